@@ -1,0 +1,82 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import { Kysely, PostgresDialect } from 'kysely'
+import { Pool, types } from 'pg'
+import type { DB } from '#src/database/generated/kysely.ts'
+import { PrismaClient } from '#src/database/generated/prisma/client.ts'
+import type { Log } from '#src/log.ts'
+
+/** The PostgreSQL role of commands and, later, the dashboard: it owns nothing. Made by the first migration. */
+const appRole = 'guildhall_app'
+
+export interface DatabaseOptions {
+  url: string
+  poolSize: number
+  statementTimeoutMs: number
+  log: Log
+}
+
+/** One pool and the typed ways to use it. */
+export interface Access {
+  pool: Pool
+  kysely: Kysely<DB>
+}
+
+/** Everything that reaches PostgreSQL. */
+export interface Database {
+  /** As the owner: writers and jobs over all guilds. */
+  system: Access & { prisma: PrismaClient }
+  /** As guildhall_app: what people ask for by commands. */
+  app: Access
+  close(): Promise<void>
+}
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const system = openAccess(options, 'guildhall')
+  const app = openAccess(options, 'guildhall app', appRole)
+  const prisma = new PrismaClient({ adapter: new PrismaPg(system.pool) })
+  return {
+    system: { ...system, prisma },
+    app,
+    async close() {
+      await prisma.$disconnect()
+      await Promise.all([system.pool.end(), app.pool.end()])
+    },
+  }
+}
+
+function openAccess(
+  { url, poolSize, statementTimeoutMs, log }: DatabaseOptions,
+  name: string,
+  role?: string,
+): Access {
+  const settings = {
+    statement_timeout: statementTimeoutMs,
+    lock_timeout: Math.min(1_000, statementTimeoutMs),
+    idle_in_transaction_session_timeout: 5_000,
+    ...(role !== undefined && { role }),
+  }
+  const pool = new Pool({
+    connectionString: url,
+    max: poolSize,
+    application_name: name,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    options: Object.entries(settings)
+      .map(([setting, value]) => `-c ${setting}=${value}`)
+      .join(' '),
+    types: { getTypeParser: getTypeParser as typeof types.getTypeParser },
+  })
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', error => log.warn({ err: error }, 'a database connection was lost'))
+  return { pool, kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }) }
+}
+
+/** The OID of PostgreSQL's bigint. */
+const int8: number = types.builtins.INT8
+
+const parseBigInt = (text: string) => BigInt(text)
+
+/** Big numbers are bigint from every library, as Prisma gives them. */
+function getTypeParser(oid: number, format?: 'text' | 'binary') {
+  return oid === int8 && format !== 'binary' ? parseBigInt : types.getTypeParser(oid, format)
+}

@@ -1,0 +1,129 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { afterEach, expect, inject, test } from 'vitest'
+import { migrateDatabase } from '#src/database/migrate.ts'
+import { createTestDatabase } from '#test/support/database.ts'
+import { withClient } from '#test/support/postgresClient.ts'
+import { createRecordingLog } from '#test/support/postgresLog.ts'
+
+const migrations = fs
+  .readdirSync(path.resolve(import.meta.dirname, '../../../prisma/migrations'))
+  .filter(name => /^\d{14}_/.test(name))
+  .toSorted()
+
+const cleanUps: (() => unknown)[] = []
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp()
+})
+
+async function emptyDatabase(): Promise<string> {
+  const database = await createTestDatabase({ empty: true })
+  cleanUps.push(() => database.drop())
+  return database.url
+}
+
+function readHistory(url: string) {
+  return withClient(url, async client => {
+    const { rows } = await client.query<{ name: string; state: string }>(
+      `SELECT migration_name AS name,
+         CASE WHEN rolled_back_at IS NOT NULL THEN 'rolled back' WHEN finished_at IS NULL THEN 'unfinished' ELSE 'applied' END AS state
+       FROM _prisma_migrations ORDER BY started_at`,
+    )
+    return rows
+  })
+}
+
+const applied = migrations.map(name => ({ name, state: 'applied' }))
+
+test('an empty database gets every migration, the tables of the jobs and the partitions of these days', async () => {
+  const url = await emptyDatabase()
+  await migrateDatabase({ url, log: createRecordingLog() })
+  expect(await readHistory(url)).toEqual(applied)
+  await withClient(url, async client => {
+    const { rows } = await client.query(
+      `SELECT to_regclass('graphile_worker.jobs') IS NOT NULL AS jobs,
+         to_regclass('processed_events_' || to_char(now() AT TIME ZONE 'UTC', 'YYYYMMDD')) IS NOT NULL AS today`,
+    )
+    expect(rows).toEqual([{ jobs: true, today: true }])
+  })
+})
+
+test('with nothing pending the Prisma CLI is not run', async () => {
+  const database = await createTestDatabase()
+  cleanUps.push(() => database.drop())
+  const log = createRecordingLog()
+  await migrateDatabase({ url: database.url, log })
+  expect(log.lines).not.toContain('migrating the database')
+})
+
+test('processes that start at once take turns, and one migrates', async () => {
+  const url = await emptyDatabase()
+  const logs = [createRecordingLog(), createRecordingLog(), createRecordingLog()]
+  await Promise.all(logs.map(log => migrateDatabase({ url, log })))
+  expect(await readHistory(url)).toEqual(applied)
+  expect(logs.filter(log => log.lines.includes('migrating the database'))).toHaveLength(1)
+})
+
+test('a migration whose process was killed is run again', async () => {
+  const url = await emptyDatabase()
+  await migrateDatabase({ url, log: createRecordingLog() })
+  // Prisma writes the row, then runs the script in a transaction of its own: a kill leaves only the row.
+  const last = migrations.at(-1) as string
+  await withClient(url, async client => {
+    await client.query(fs.readFileSync(downFile(last), 'utf8'))
+    await client.query(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at) VALUES ($1, '', $2, now())`,
+      [randomUUID(), last],
+    )
+  })
+  await migrateDatabase({ url, log: createRecordingLog() })
+  expect((await readHistory(url)).slice(-2)).toEqual([
+    { name: last, state: 'rolled back' },
+    { name: last, state: 'applied' },
+  ])
+})
+
+test('a failed migration is one plain sentence, and runs again once its cause is mended', async () => {
+  const url = new URL(await emptyDatabase())
+  const user = `plain_${randomUUID().slice(0, 8)}`
+  const name = url.pathname.slice(1)
+  const { adminUrl } = inject('postgres')
+  await withClient(adminUrl, async admin => {
+    await admin.query(`CREATE ROLE ${user} LOGIN PASSWORD 'plain'`)
+    await admin.query(`ALTER DATABASE ${name} OWNER TO ${user}`)
+  })
+  cleanUps.unshift(() => withClient(adminUrl, admin => admin.query(`DROP ROLE ${user}`)))
+  url.username = user
+  url.password = 'plain'
+
+  const refused = migrateDatabase({ url: url.href, log: createRecordingLog() })
+  await expect(refused).rejects.toMatchObject({
+    name: 'StartupError',
+    message: expect.stringMatching(
+      new RegExp(
+        `^The migration \\d{14}_first_light could not be applied: .+GRANT guildhall_app TO ${user};.+start again\\.$`,
+      ),
+    ),
+  })
+
+  await withClient(adminUrl, admin => admin.query(`GRANT guildhall_app TO ${user}`))
+  await migrateDatabase({ url: url.href, log: createRecordingLog() })
+  expect((await readHistory(url.href)).filter(({ state }) => state === 'applied')).toEqual(applied)
+})
+
+test('a server that does not answer is one plain sentence without the password', async () => {
+  const url = 'postgresql://guildhall:secret@127.0.0.1:1/guildhall'
+  const refused = migrateDatabase({ url, log: createRecordingLog() })
+  await expect(refused).rejects.toMatchObject({
+    name: 'StartupError',
+    message: expect.stringMatching(
+      /^The database guildhall at 127\.0\.0\.1:1 cannot be used \(connect ECONNREFUSED/,
+    ),
+  })
+  await expect(refused).rejects.not.toMatchObject({ message: expect.stringContaining('secret') })
+})
+
+function downFile(migration: string): string {
+  return path.resolve(import.meta.dirname, '../../../prisma/migrations', migration, 'down.sql')
+}
