@@ -1,0 +1,157 @@
+/** More rows wait than the bound allows; the row was not taken. */
+export class GroupCommitFull extends Error {
+  override name = 'GroupCommitFull'
+}
+
+/** The database did not come back within the bound; whether the row was committed is unknown. */
+export class GroupCommitTimeout extends Error {
+  override name = 'GroupCommitTimeout'
+}
+
+export interface GroupCommitOptions<Row, Fate> {
+  /** Rows with the same key are never in flight together: the later one waits until the earlier is committed. */
+  keyOf(row: Row): string
+  /**
+   * Makes a batch durable in one transaction and answers the fate of each row, in the order given. Rows may come again
+   * after an attempt whose outcome is unknown (isRetry), so it must be idempotent.
+   */
+  commit(rows: readonly Row[], isRetry: boolean): Promise<readonly Fate[]>
+  /** Whether an error of commit may pass by itself (lost connection, deadlock). Any other is blamed on a row. */
+  isTransient(error: unknown): boolean
+  /** Milliseconds to wait before the nth retry, n from 1. */
+  retryDelayMs(attempt: number): number
+  now(): number
+  /** Rows a batch. */
+  maxBatch?: number
+  /** Commits at a time. A second one keeps the database busy while the first one's answer is on its way. */
+  maxInFlight?: number
+  /** Rows waiting or in flight, beyond which add refuses. */
+  maxWaiting?: number
+  /** Milliseconds a row may wait for a database that is away. */
+  maxWaitMs?: number
+}
+
+interface Entry<Row, Fate> {
+  row: Row
+  key: string
+  addedAt: number
+  resolve(fate: Fate): void
+  reject(error: unknown): void
+}
+
+/**
+ * Turns many small writes into few large ones: what arrives while commits run goes with the next. Rows of a key are
+ * committed in the order they were added. Nothing is scheduled while it is idle.
+ */
+export class GroupCommit<Row, Fate> {
+  #options: Required<GroupCommitOptions<Row, Fate>>
+  #waiting: Entry<Row, Fate>[] = []
+  #keysInFlight = new Set<string>()
+  #commits = new Set<Promise<void>>()
+  #scheduled: Promise<void> | undefined
+
+  constructor(options: GroupCommitOptions<Row, Fate>) {
+    this.#options = { maxBatch: 500, maxInFlight: 2, maxWaiting: 20_000, maxWaitMs: 30_000, ...options }
+  }
+
+  /** Rows that are waiting or being committed. */
+  get size(): number {
+    return this.#waiting.length + this.#keysInFlight.size
+  }
+
+  /** Resolves with the row's fate once it is durable; rejects with what kept it from being so. */
+  add(row: Row): Promise<Fate> {
+    if (this.size >= this.#options.maxWaiting) {
+      return Promise.reject(new GroupCommitFull(`${this.size} rows are waiting for the database`))
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({
+        row,
+        key: this.#options.keyOf(row),
+        addedAt: this.#options.now(),
+        resolve,
+        reject,
+      })
+      // Rows added in the same turn share the first batch.
+      this.#scheduled ??= Promise.resolve().then(() => this.#startCommits())
+    })
+  }
+
+  /** Resolves when every row added so far has met its fate. */
+  async drain(): Promise<void> {
+    while (this.#scheduled || this.#commits.size > 0) await Promise.all([this.#scheduled, ...this.#commits])
+  }
+
+  #startCommits(): void {
+    this.#scheduled = undefined
+    while (this.#waiting.length > 0 && this.#commits.size < this.#options.maxInFlight) {
+      const batch = this.#takeBatch()
+      if (batch.length === 0) return // all wait for keys in flight; the end of their commit starts the next
+      const commit = this.#commit(batch).then(() => {
+        for (const { key } of batch) this.#keysInFlight.delete(key)
+        this.#commits.delete(commit)
+        this.#startCommits()
+      })
+      this.#commits.add(commit)
+    }
+  }
+
+  /** The oldest rows whose keys are not in flight, in the order they came. */
+  #takeBatch(): Entry<Row, Fate>[] {
+    const batch: Entry<Row, Fate>[] = []
+    const passedOver: Entry<Row, Fate>[] = []
+    let next = 0
+    for (; next < this.#waiting.length && batch.length < this.#options.maxBatch; next++) {
+      const entry = this.#waiting[next] as Entry<Row, Fate>
+      if (this.#keysInFlight.has(entry.key)) {
+        passedOver.push(entry)
+      } else {
+        this.#keysInFlight.add(entry.key)
+        batch.push(entry)
+      }
+    }
+    const rest = this.#waiting.slice(next)
+    this.#waiting = passedOver.length > 0 ? passedOver.concat(rest) : rest
+    return batch
+  }
+
+  async #commit(batch: Entry<Row, Fate>[], attemptsBefore = 0): Promise<void> {
+    let entries = batch
+    for (let attempt = attemptsBefore; entries.length > 0; attempt++) {
+      try {
+        const fates = await this.#options.commit(
+          entries.map(entry => entry.row),
+          attempt > 0,
+        )
+        entries.forEach((entry, i) => entry.resolve(fates[i] as Fate))
+        return
+      } catch (error) {
+        if (!this.#options.isTransient(error)) return await this.#bisect(entries, error, attempt)
+        entries = this.#giveUpOverdue(entries, error)
+        this.#waiting = this.#giveUpOverdue(this.#waiting, error)
+        if (entries.length > 0) await sleep(this.#options.retryDelayMs(attempt + 1))
+      }
+    }
+  }
+
+  /** Finds the guilty row of a failed batch by halving, so that only it fails. */
+  async #bisect(entries: Entry<Row, Fate>[], error: unknown, attempts: number): Promise<void> {
+    if (entries.length === 1) return entries[0]?.reject(error)
+    const middle = entries.length >> 1
+    await this.#commit(entries.slice(0, middle), attempts)
+    await this.#commit(entries.slice(middle), attempts)
+  }
+
+  #giveUpOverdue(entries: Entry<Row, Fate>[], cause: unknown): Entry<Row, Fate>[] {
+    const oldest = this.#options.now() - this.#options.maxWaitMs
+    const overdue = entries.filter(entry => entry.addedAt <= oldest)
+    if (overdue.length === 0) return entries
+    const timeout = new GroupCommitTimeout('The database did not answer in time', { cause })
+    for (const entry of overdue) entry.reject(timeout)
+    return entries.filter(entry => entry.addedAt > oldest)
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, ms))
+}
