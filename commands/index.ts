@@ -1,0 +1,6 @@
+import { leaderboard } from '#commands/leaderboard.ts'
+import { rank } from '#commands/rank.ts'
+import type { Command } from '#src/discord/command.ts'
+
+/** Every command of the bot; a test compares it with this folder. */
+export const commands: readonly Command[] = [leaderboard, rank]

@@ -1,0 +1,17 @@
+import { clientReady } from '#events/clientReady.ts'
+import { guildAvailable } from '#events/guildAvailable.ts'
+import { guildCreate } from '#events/guildCreate.ts'
+import { guildDelete } from '#events/guildDelete.ts'
+import { interactionCreate } from '#events/interactionCreate.ts'
+import { messageCreate } from '#events/messageCreate.ts'
+import type { EventHandler } from '#src/discord/event.ts'
+
+/** Every gateway event that the bot acts on; a test compares it with this folder. */
+export const events = [
+  clientReady,
+  guildAvailable,
+  guildCreate,
+  guildDelete,
+  interactionCreate,
+  messageCreate,
+] as EventHandler[]

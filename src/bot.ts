@@ -1,0 +1,24 @@
+import type { Database } from '#src/database/database.ts'
+import type { Discord } from '#src/discord/discord.ts'
+import type { CatchUps } from '#src/leveling/catchUps.ts'
+import type { XpWriter } from '#src/leveling/xpWriter.ts'
+import type { Log } from '#src/log.ts'
+import type { GuildQueues } from '#src/queue/guildQueues.ts'
+import type { SettingsCache } from '#src/settings/settingsCache.ts'
+
+/** What a handler may touch. Built once, in start.ts; functions take the part they use: Pick<Bot, 'db' | 'now'>. */
+export interface Bot {
+  db: Database
+  discord: Discord
+  queues: GuildQueues
+  settings: SettingsCache
+  xp: XpWriter
+  catchUps: CatchUps
+  log: Log
+  /** Milliseconds since the Unix epoch. Whether something is due is decided by the database's own now(). */
+  now(): number
+  /** 0 to 1, not for anything that must be unguessable. */
+  random(): number
+  /** Aborted when the bot is stopping: nothing new is begun. */
+  stopping: AbortSignal
+}

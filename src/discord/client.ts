@@ -1,0 +1,54 @@
+import { Client, GatewayIntentBits, Options, type RESTOptions } from 'discord.js'
+import { type RestGuardOptions, guardRequests, separateInteractionRequests } from '#src/discord/rest.ts'
+
+/** What the bot listens to. None of them is privileged: XP does not read content. */
+const intents = [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages] as const
+
+/**
+ * What is kept in memory: guilds, channels and roles, which discord.js needs, and of the rest only the bot itself. With
+ * everything cached 100,000 messages cost 240 MB, so they cost 2 MB.
+ */
+const makeCache = Options.cacheWithLimits({
+  ApplicationCommandManager: 0,
+  ApplicationEmojiManager: 0,
+  AutoModerationRuleManager: 0,
+  BaseGuildEmojiManager: 0,
+  DMMessageManager: 0,
+  GuildBanManager: 0,
+  GuildEmojiManager: 0,
+  GuildInviteManager: 0,
+  GuildMemberManager: { maxSize: 0, keepOverLimit: member => member.id === member.client.user.id },
+  GuildMessageManager: 0,
+  GuildScheduledEventManager: 0,
+  GuildStickerManager: 0,
+  MessageManager: 0,
+  PresenceManager: 0,
+  ReactionManager: 0,
+  ReactionUserManager: 0,
+  StageInstanceManager: 0,
+  ThreadMemberManager: 0,
+  UserManager: { maxSize: 0, keepOverLimit: user => user.id === user.client.user.id },
+})
+
+export interface ClientOptions extends RestGuardOptions {
+  apiUrl: string
+}
+
+/** The discord.js client of the bot, not logged in yet. Nobody is pinged unless a call says so. */
+export function createClient({ apiUrl, ...guard }: ClientOptions): Client {
+  const rest: Partial<RESTOptions> = {
+    api: apiUrl,
+    makeRequest: guardRequests(guard),
+    // A renamed channel may have to wait 10 minutes: whoever asks is told so instead of waiting.
+    rejectOnRateLimit: limit =>
+      limit.method === 'PATCH' && limit.route === '/channels/:id' && limit.timeToReset > 5_000,
+  }
+  const client = new Client({
+    intents: [...intents],
+    makeCache,
+    allowedMentions: { parse: [], repliedUser: false },
+    rest,
+  })
+  separateInteractionRequests(client.rest, rest, () => client.application?.id)
+  return client
+}

@@ -1,0 +1,91 @@
+import {
+  type APIMessage,
+  type Client,
+  DiscordAPIError,
+  MessageType,
+  PermissionFlagsBits,
+  Routes,
+} from 'discord.js'
+import type { Discord, Refused, SeenMessage } from '#src/discord/discord.ts'
+import type { MessageView } from '#src/discord/view.ts'
+
+/** The port, through a discord.js client. */
+export function createDiscordPort(client: Client): Discord {
+  return {
+    sendMessage: (channelId, view, nonce) =>
+      orRefused(async () => {
+        const body = { ...messageBody(view), nonce, enforce_nonce: true }
+        const message = (await client.rest.post(Routes.channelMessages(channelId), { body })) as APIMessage
+        return { kind: 'sent', messageId: message.id } as const
+      }),
+
+    openDirectMessages: userId =>
+      orRefused(async () => {
+        const channel = (await client.rest.post(Routes.userChannels(), {
+          body: { recipient_id: userId },
+        })) as { id: string }
+        return { kind: 'opened', channelId: channel.id } as const
+      }),
+
+    readMessages: (channelId, range) =>
+      orRefused(async () => {
+        const query = new URLSearchParams({ limit: '100', ...range })
+        const messages = (await client.rest.get(Routes.channelMessages(channelId), { query })) as APIMessage[]
+        return {
+          kind: 'read',
+          messages: messages.map(message => seenMessage(message, channelId, client.user?.id)),
+        } as const
+      }),
+
+    messageChannels(guildId) {
+      const guild = client.guilds.cache.get(guildId)
+      const me = guild?.members.me
+      if (!guild || !me) return []
+      const readable = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory
+      return [...guild.channels.cache.values()]
+        .filter(channel => channel.isTextBased() && channel.permissionsFor(me).has(readable))
+        .filter(channel => !channel.isThread() || channel.archived === false)
+        .map(channel => ({
+          id: channel.id,
+          lastMessageId: 'lastMessageId' in channel ? channel.lastMessageId : null,
+        }))
+    },
+
+    guild(guildId) {
+      const guild = client.guilds.cache.get(guildId)
+      if (!guild) return null
+      return { id: guild.id, name: guild.name, ownerId: guild.ownerId, memberCount: guild.memberCount }
+    },
+  }
+}
+
+/** The body of a message that pings only whom its view names. */
+export function messageBody({ pings = [], ...view }: MessageView) {
+  return { ...view, allowed_mentions: { parse: [], users: pings } }
+}
+
+/** Refusals that a guild, not the bot, causes: something gone, a permission missing, direct messages closed, a name rejected. */
+async function orRefused<T>(call: () => Promise<T>): Promise<T | Refused> {
+  try {
+    return await call()
+  } catch (error) {
+    if (!(error instanceof DiscordAPIError) || (error.status !== 403 && error.status !== 404)) throw error
+    return { kind: 'refused', code: Number(error.code), message: error.message }
+  }
+}
+
+function seenMessage(message: APIMessage, channelId: string, ownId: string | undefined): SeenMessage {
+  const isPerson = !message.author.bot && message.webhook_id === undefined
+  return {
+    id: message.id,
+    channelId,
+    own: message.author.id === ownId,
+    earnsXp: isPerson && (message.type === MessageType.Default || message.type === MessageType.Reply),
+    author: {
+      id: message.author.id,
+      username: message.author.username,
+      globalName: message.author.global_name,
+    },
+    content: message.content,
+  }
+}

@@ -1,0 +1,25 @@
+import { OAuth2Scopes, PermissionFlagsBits } from 'discord.js'
+
+/** Each permission that the bot asks for when it is invited, and what it needs it for. Never Administrator. */
+const neededPermissions = {
+  ViewChannel: 'to see the channels where members talk',
+  SendMessages: 'to announce level-ups',
+  SendMessagesInThreads: 'to announce level-ups in threads',
+  EmbedLinks: 'to show ranks and the leaderboard',
+  ReadMessageHistory: 'to grant what was written while it was away',
+} as const satisfies Partial<Record<keyof typeof PermissionFlagsBits, string>>
+
+/** The sum of the needed permissions, as in an invitation link. */
+export const neededPermissionBits = Object.keys(neededPermissions)
+  .map(name => PermissionFlagsBits[name as keyof typeof neededPermissions])
+  .reduce((sum, bit) => sum | bit, 0n)
+
+/** The link with which an admin adds the bot to a server. */
+export function inviteUrl(applicationId: string): string {
+  const query = new URLSearchParams({
+    client_id: applicationId,
+    scope: [OAuth2Scopes.Bot, OAuth2Scopes.ApplicationsCommands].join(' '),
+    permissions: String(neededPermissionBits),
+  })
+  return `https://discord.com/oauth2/authorize?${query.toString()}`
+}

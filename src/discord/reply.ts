@@ -1,0 +1,75 @@
+import {
+  type ButtonInteraction,
+  type ChatInputCommandInteraction,
+  DiscordAPIError,
+  MessageFlags,
+  RESTJSONErrorCodes,
+} from 'discord.js'
+import { messageBody } from '#src/discord/discordPort.ts'
+import type { MessageView } from '#src/discord/view.ts'
+
+export type AnswerableInteraction = ChatInputCommandInteraction | ButtonInteraction
+
+/** How an interaction is answered. The first call must come before any query or lane: Discord waits 3 s. */
+export interface Reply {
+  /** Shows that an answer is coming; edit brings it. */
+  defer(options?: { private?: boolean }): Promise<void>
+  /** Of a button: its own message will be edited, which edit does. */
+  deferUpdate(): Promise<void>
+  edit(view: MessageView): Promise<void>
+  /** Answers so that only the person sees it, whatever was deferred before. */
+  refuse(view: MessageView): Promise<void>
+}
+
+/** Another process answered the interaction, or it is too old to be answered: there is nothing left to do. */
+export class InteractionTaken extends Error {
+  override name = 'InteractionTaken'
+}
+
+export function createReply(interaction: AnswerableInteraction): Reply {
+  let deferred: 'no' | 'public' | 'private' | 'update' = 'no'
+  return {
+    async defer({ private: isPrivate = false } = {}) {
+      await acknowledge(interaction.deferReply(isPrivate ? { flags: MessageFlags.Ephemeral } : {}))
+      deferred = isPrivate ? 'private' : 'public'
+    },
+    async deferUpdate() {
+      if (!interaction.isButton()) throw new TypeError('Only a component has a message to update')
+      await acknowledge(interaction.deferUpdate())
+      deferred = 'update'
+    },
+    async edit(view) {
+      await interaction.editReply(replyOptions(view))
+    },
+    async refuse(view) {
+      if (deferred === 'private') {
+        await interaction.editReply(replyOptions(view))
+      } else if (deferred === 'no') {
+        await acknowledge(interaction.reply({ ...replyOptions(view), flags: MessageFlags.Ephemeral }))
+      } else {
+        if (deferred === 'public') await interaction.deleteReply()
+        await interaction.followUp({ ...replyOptions(view), flags: MessageFlags.Ephemeral })
+      }
+    },
+  }
+}
+
+function replyOptions(view: MessageView) {
+  const { allowed_mentions: allowedMentions, ...body } = messageBody(view)
+  return { ...body, allowedMentions: { parse: [], users: allowedMentions.users } }
+}
+
+async function acknowledge(call: Promise<unknown>): Promise<void> {
+  try {
+    await call
+  } catch (error) {
+    const taken = [
+      RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged,
+      RESTJSONErrorCodes.UnknownInteraction,
+    ]
+    if (error instanceof DiscordAPIError && taken.includes(Number(error.code))) {
+      throw new InteractionTaken(error.message)
+    }
+    throw error
+  }
+}

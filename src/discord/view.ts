@@ -1,0 +1,13 @@
+import type { APIActionRowComponent, APIComponentInMessageActionRow, APIEmbed } from 'discord-api-types/v10'
+
+/** A message as plain data: what a feature's view makes and every way of sending takes. Nobody is pinged by it. */
+export interface MessageView {
+  content?: string
+  embeds?: APIEmbed[]
+  components?: APIActionRowComponent<APIComponentInMessageActionRow>[]
+  /** Users that the text may ping; none when left out. */
+  pings?: string[]
+}
+
+/** The colour of the embeds. */
+export const accentColor = 0x5865f2

@@ -1,0 +1,40 @@
+import type { Bot } from '#src/bot.ts'
+import { snowflakeAt } from '#src/discord/snowflake.ts'
+import { upsertGuildsInAllGuilds } from '#src/guilds/store.ts'
+
+/** Rows written in one statement, below PostgreSQL's limit of parameters. */
+const pageSize = 1_000
+const retryMs = 2_000
+
+/**
+ * Takes guilds into service: their rows, their settings, and what was posted while the bot was away. Their leveling lanes
+ * are held from the call on, so that no live message passes those before it; a database that is away is waited for.
+ */
+export async function openGuilds(bot: Bot, guildIds: readonly string[]): Promise<void> {
+  const releases = guildIds.map(guildId => bot.queues.hold(guildId, 'leveling'))
+  try {
+    while (!bot.stopping.aborted) {
+      try {
+        await writeGuilds(bot, guildIds)
+        await bot.settings.load(guildIds)
+        break
+      } catch (err) {
+        bot.log.warn({ err, guilds: guildIds.length }, 'guilds wait for the database')
+        await new Promise(resolve => setTimeout(resolve, retryMs))
+      }
+    }
+    await Promise.all(guildIds.map(guildId => bot.catchUps.run(guildId)))
+  } finally {
+    for (const release of releases) release()
+  }
+}
+
+async function writeGuilds(bot: Bot, guildIds: readonly string[]): Promise<void> {
+  const seenId = snowflakeAt(bot.now())
+  for (let start = 0; start < guildIds.length; start += pageSize) {
+    const guilds = guildIds
+      .slice(start, start + pageSize)
+      .flatMap(guildId => bot.discord.guild(guildId) ?? [])
+    await upsertGuildsInAllGuilds(bot.db, guilds, seenId)
+  }
+}

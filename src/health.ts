@@ -1,0 +1,54 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { StartupError } from '#src/startupError.ts'
+
+export interface HealthOptions {
+  host: string
+  /** 0 takes any free port. */
+  port: number
+  /** Answers what keeps the bot from serving, null when nothing does. */
+  readiness(): Promise<string | null>
+}
+
+export interface Health {
+  url: string
+  close(): Promise<void>
+}
+
+/** Serves /healthz (the process answers) and /readyz (connected to Discord, and the database answers). */
+export async function serveHealth({ host, port, readiness }: HealthOptions): Promise<Health> {
+  const server = createServer((request, response) => {
+    const answer = (status: number, text: string) =>
+      response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`)
+    if (request.url === '/healthz') answer(200, 'ok')
+    else if (request.url === '/readyz') {
+      readiness().then(
+        reason => (reason === null ? answer(200, 'ready') : answer(503, reason)),
+        () => answer(503, 'the readiness check failed'),
+      )
+    } else answer(404, 'Only /healthz and /readyz are here.')
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new StartupError(
+              `Port ${port} is in use, so health can't be served there. Set HEALTH_PORT to another; 0 takes any free one.`,
+            )
+          : new StartupError(
+              `Health can't be served at ${host}:${port} (${error.code}). Check HEALTH_HOST and HEALTH_PORT.`,
+            ),
+      ),
+    )
+    server.listen(port, host, resolve)
+  })
+  const address = server.address() as AddressInfo
+  return {
+    url: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
+    close: () =>
+      new Promise(resolve => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}

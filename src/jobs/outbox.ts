@@ -1,0 +1,186 @@
+import type pg from 'pg'
+import type { Bot } from '#src/bot.ts'
+import { newId } from '#src/database/newId.ts'
+import type { Refused, Sent } from '#src/discord/discord.ts'
+import { snowflakeAt } from '#src/discord/snowflake.ts'
+import type { MessageView } from '#src/discord/view.ts'
+
+/** A message that must reach Discord once, as the fact that it announces is written. */
+export interface Announcement {
+  guildId: string
+  /** What it announces, unique in the guild for ever: a second announcement of the same effect is dropped. */
+  effectKey: string
+  kind: string
+  /** Where it goes; null sends it to the user directly. */
+  channelId: string | null
+  userId: string
+  data: object
+}
+
+/** A message of the outbox on its way out. */
+export interface OutboxMessage {
+  guildId: string
+  id: string
+  channelId: string | null
+  userId: string
+  kind: string
+  data: unknown
+  attempts: number
+  createdAt: Date
+}
+
+/** Makes a message's text at the time of sending. */
+export type Renderer = (bot: Pick<Bot, 'discord' | 'settings'>, message: OutboxMessage) => MessageView
+
+/** Milliseconds for which a process that sends a message keeps others from sending it. */
+const leaseMs = 60_000
+/** How far the clocks of the database and of Discord may differ. */
+const clockSkewMs = 60_000
+/** Pages of 100 messages in which a later attempt looks for the message of an earlier one. */
+const maxPagesSearched = 10
+
+/** Writes announcements and the jobs that send them, in the transaction of the facts they announce. */
+export async function announce(
+  client: Pick<pg.ClientBase, 'query'>,
+  announcements: readonly Announcement[],
+): Promise<void> {
+  if (announcements.length === 0) return
+  await client.query(
+    `WITH written AS (
+       INSERT INTO outbox_messages (guild_id, id, effect_key, kind, channel_id, user_id, data)
+       SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[])
+       ON CONFLICT (guild_id, effect_key) DO NOTHING
+       RETURNING guild_id, id
+     )
+     SELECT enqueue_job('deliverOutboxMessage', json_build_object('guildId', guild_id, 'id', id), guild_id || ':' || id)
+     FROM written`,
+    [
+      announcements.map(a => a.guildId),
+      announcements.map(() => newId()),
+      announcements.map(a => a.effectKey),
+      announcements.map(a => a.kind),
+      announcements.map(a => a.channelId),
+      announcements.map(a => a.userId),
+      announcements.map(a => JSON.stringify(a.data)),
+    ],
+  )
+}
+
+export type Delivery =
+  | { kind: 'delivered'; messageId: string }
+  | { kind: 'refused'; reason: string }
+  /** Announced already, given up, or gone with its guild. */
+  | { kind: 'settled' }
+
+/** Another process is sending the message; the job comes again when its lease is over. */
+export class OutboxMessageLeased extends Error {
+  override name = 'OutboxMessageLeased'
+}
+
+/**
+ * Sends a message of the outbox. At least once by itself; once in effect, since Discord enforces its nonce for some
+ * minutes and a later attempt first looks whether the message of an earlier one is there.
+ */
+export async function deliverOutboxMessage(
+  bot: Pick<Bot, 'db' | 'discord' | 'settings'>,
+  renderers: Readonly<Record<string, Renderer>>,
+  key: { guildId: string; id: string },
+): Promise<Delivery> {
+  const message = await claim(bot.db, key)
+  if (message === 'settled') return { kind: 'settled' }
+  try {
+    const render = renderers[message.kind]
+    if (!render) throw new Error(`No renderer makes outbox messages of the kind ${message.kind}`)
+    const result = await send(bot, message, render(bot, message))
+    if (result.kind === 'refused') return await refuse(bot.db, key, result.message)
+    await bot.db.system.pool.query(
+      'UPDATE outbox_messages SET announced_at = now(), message_id = $3, lease_until = NULL WHERE guild_id = $1 AND id = $2',
+      [key.guildId, key.id, result.messageId],
+    )
+    return { kind: 'delivered', messageId: result.messageId }
+  } catch (error) {
+    await bot.db.system.pool.query(
+      'UPDATE outbox_messages SET lease_until = NULL WHERE guild_id = $1 AND id = $2',
+      [key.guildId, key.id],
+    )
+    throw error
+  }
+}
+
+/** Makes jobs again for messages whose job was lost or is held by a process that died. Answers how many. */
+export async function sweepOutboxInAllGuilds({ system }: Bot['db']): Promise<number> {
+  const result = await system.pool.query(
+    `SELECT enqueue_job('deliverOutboxMessage', json_build_object('guildId', guild_id, 'id', id), guild_id || ':' || id)
+     FROM outbox_messages
+     WHERE announced_at IS NULL AND refusal IS NULL AND (lease_until IS NULL OR lease_until < now())
+     ORDER BY created_at LIMIT 500`,
+  )
+  return result.rowCount ?? 0
+}
+
+async function claim(
+  { system }: Bot['db'],
+  { guildId, id }: { guildId: string; id: string },
+): Promise<OutboxMessage | 'settled'> {
+  const claimed = await system.pool.query<OutboxMessage>(
+    `UPDATE outbox_messages SET attempts = attempts + 1, lease_until = now() + $3 * interval '1 millisecond'
+     WHERE guild_id = $1 AND id = $2 AND announced_at IS NULL AND refusal IS NULL
+       AND (lease_until IS NULL OR lease_until < now())
+     RETURNING guild_id AS "guildId", id, channel_id AS "channelId", user_id AS "userId", kind, data, attempts,
+       created_at AS "createdAt"`,
+    [guildId, id, leaseMs],
+  )
+  if (claimed.rows[0]) return claimed.rows[0]
+  const leased = await system.pool.query(
+    'SELECT FROM outbox_messages WHERE guild_id = $1 AND id = $2 AND announced_at IS NULL AND refusal IS NULL',
+    [guildId, id],
+  )
+  if (leased.rowCount === 0) return 'settled'
+  throw new OutboxMessageLeased('Another process is sending this message')
+}
+
+async function send(
+  { discord }: Pick<Bot, 'discord'>,
+  message: OutboxMessage,
+  view: MessageView,
+): Promise<Sent | Refused> {
+  const opened =
+    message.channelId === null
+      ? await discord.openDirectMessages(message.userId)
+      : { kind: 'opened' as const, channelId: message.channelId }
+  if (opened.kind === 'refused') return opened
+  const earlier = message.attempts > 1 ? await findSent(discord, message, opened.channelId, view) : undefined
+  return earlier ?? (await discord.sendMessage(opened.channelId, view, message.id))
+}
+
+/** Looks in the channel for what an earlier attempt sent before its process died. */
+async function findSent(
+  discord: Bot['discord'],
+  message: OutboxMessage,
+  channelId: string,
+  view: MessageView,
+): Promise<Sent | undefined> {
+  let after = String(snowflakeAt(message.createdAt.getTime() - clockSkewMs))
+  for (let page = 0; page < maxPagesSearched; page++) {
+    const read = await discord.readMessages(channelId, { after })
+    if (read.kind === 'refused') return undefined
+    const found = read.messages.find(candidate => candidate.own && candidate.content === view.content)
+    if (found) return { kind: 'sent', messageId: found.id }
+    const newest = read.messages[0]
+    if (!newest) return undefined
+    after = newest.id
+  }
+  return undefined
+}
+
+async function refuse(
+  { system }: Bot['db'],
+  { guildId, id }: { guildId: string; id: string },
+  reason: string,
+): Promise<Delivery> {
+  await system.pool.query(
+    'UPDATE outbox_messages SET refusal = $3, lease_until = NULL WHERE guild_id = $1 AND id = $2',
+    [guildId, id, reason],
+  )
+  return { kind: 'refused', reason }
+}

@@ -1,0 +1,41 @@
+import type { TaskList } from 'graphile-worker'
+import { z } from 'zod'
+import type { Bot } from '#src/bot.ts'
+import { type Renderer, deliverOutboxMessage, sweepOutboxInAllGuilds } from '#src/jobs/outbox.ts'
+import { renderLevelUp } from '#src/leveling/view.ts'
+
+/** Every kind of message in the outbox and what makes its text. */
+export const renderers: Record<string, Renderer> = {
+  levelUp: renderLevelUp,
+}
+
+/** When tasks run by themselves, in cron's notation (UTC). */
+export const crontab = `
+* * * * * sweepOutbox
+17 * * * * maintainEventPartitions
+`
+
+const outboxKey = z.object({ guildId: z.string(), id: z.string() })
+
+/** The written list of what jobs can do. */
+export function createTasks(bot: Bot): TaskList {
+  return {
+    async deliverOutboxMessage(payload) {
+      const key = outboxKey.parse(payload)
+      const delivery = await deliverOutboxMessage(bot, renderers, key)
+      if (delivery.kind === 'refused') {
+        bot.log.info(
+          { guildId: key.guildId, outboxId: key.id, reason: delivery.reason },
+          'Discord refused a message for good',
+        )
+      }
+    },
+    async sweepOutbox() {
+      const swept = await sweepOutboxInAllGuilds(bot.db)
+      if (swept > 0) bot.log.info({ messages: swept }, 'sending messages that an earlier process left behind')
+    },
+    async maintainEventPartitions() {
+      await bot.db.system.pool.query('SELECT maintain_event_partitions()')
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import PQueue from 'p-queue'
+import type { Bot } from '#src/bot.ts'
+import { catchUpGuild } from '#src/leveling/catchUp.ts'
+
+/** Requests a second for catching up, all guilds together, of the 50 that Discord allows a bot. */
+const fetchesPerSecond = 5
+/** Guilds caught up at a time. */
+const concurrency = 5
+const firstRetryMs = 5_000
+const maxRetryMs = 300_000
+
+export type CatchUpsBot = Pick<Bot, 'db' | 'discord' | 'settings' | 'xp' | 'queues' | 'log' | 'now'>
+
+/** Catches guilds up after an outage of the bot, and after messages were lost on their way to the database. */
+export class CatchUps {
+  #bot: CatchUpsBot
+  #guilds = new PQueue({ concurrency })
+  #pace = new PQueue({ interval: 1_000, intervalCap: fetchesPerSecond })
+  #retries = new Map<string, { delayMs: number; timer: NodeJS.Timeout | undefined }>()
+  #stopped = false
+
+  constructor(bot: CatchUpsBot) {
+    this.#bot = bot
+  }
+
+  /** Holds the guild's leveling lane at once and until what it missed is granted. Never rejects. */
+  async run(guildId: string): Promise<void> {
+    const release = this.#bot.queues.hold(guildId, 'leveling')
+    try {
+      await this.#guilds.add(() => this.#catchUp(guildId))
+    } finally {
+      release()
+    }
+  }
+
+  /** A message of the guild got no fate: its mark stays, and the guild is caught up when the database is back. */
+  lost(guildId: string, reason: unknown): void {
+    if (!this.#bot.xp.hasGap(guildId)) {
+      this.#bot.log.warn(
+        { guildId, err: reason },
+        'messages were lost on their way to XP; they will be caught up',
+      )
+    }
+    this.#bot.xp.markGap(guildId)
+    this.#retryLater(guildId)
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    for (const { timer } of this.#retries.values()) clearTimeout(timer)
+    this.#guilds.clear()
+    this.#pace.clear()
+    await this.#guilds.onIdle()
+  }
+
+  async #catchUp(guildId: string): Promise<void> {
+    const { xp, log } = this.#bot
+    if (this.#stopped) return
+    xp.clearGap(guildId)
+    try {
+      const { channels, messages, granted, skipped } = await catchUpGuild(this.#bot, guildId, () =>
+        this.#pace.add(() => {}),
+      )
+      this.#retries.delete(guildId)
+      if (channels > 0)
+        log.info(
+          { guildId, channels, messages, granted, skipped },
+          'caught up with what was posted meanwhile',
+        )
+    } catch (error) {
+      if (!this.#stopped) this.lost(guildId, error)
+    }
+  }
+
+  #retryLater(guildId: string): void {
+    const retry = this.#retries.get(guildId) ?? { delayMs: firstRetryMs, timer: undefined }
+    if (this.#stopped || retry.timer) return
+    this.#retries.set(guildId, retry)
+    retry.timer = setTimeout(() => {
+      retry.timer = undefined
+      retry.delayMs = Math.min(maxRetryMs, retry.delayMs * 2)
+      void this.run(guildId)
+    }, retry.delayMs)
+  }
+}

@@ -1,0 +1,103 @@
+import dotenv from 'dotenv'
+import path from 'node:path'
+import { type Config, parseConfig } from '#src/config.ts'
+import { startEmbeddedPostgres } from '#src/database/embedded.ts'
+import { migrateDatabase } from '#src/database/migrate.ts'
+import { newReference } from '#src/discord/event.ts'
+import { type Log, createLog } from '#src/log.ts'
+import { startSandboxProcess } from '#src/sandboxProcess.ts'
+import { start } from '#src/start.ts'
+import { StartupError } from '#src/startupError.ts'
+
+/** How long an orderly stop may take before the process ends anyway. */
+const stopWithinMs = 10_000
+
+/** What was started, in order; stopped in the reverse. */
+const started: { name: string; stop(): Promise<void> }[] = []
+let ending: Promise<void> | undefined
+
+dotenv.config({ quiet: true })
+try {
+  const config = parseConfig(process.env)
+  const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY })
+  watchProcess(log)
+  await run(config, log).catch((error: unknown) => end(log, 1, error))
+} catch (error) {
+  if (!(error instanceof StartupError)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+}
+
+async function run(config: Config, log: Log): Promise<void> {
+  const database = await openDatabaseServer(config, log)
+  const sandbox = config.token === undefined ? await openSandbox(config) : undefined
+  if (ending) return
+  const running = await start({
+    config: {
+      ...config,
+      token: config.token ?? (sandbox?.token as string),
+      apiUrl: sandbox?.apiUrl ?? config.apiUrl,
+      database: { ...config.database, ...database },
+    },
+    log,
+    onFatal: error => void end(log, 1, error),
+  })
+  started.push({ name: 'bot', stop: running.stop })
+  log.info({ health: running.healthUrl }, 'Guildhall is running')
+  if (sandbox) log.info(`No DISCORD_TOKEN is set, so this is the sandbox: open ${sandbox.url} in a browser`)
+}
+
+async function openDatabaseServer(config: Config, log: Log): Promise<{ url: string }> {
+  const { url } = config.database
+  if (url !== undefined) {
+    await migrateDatabase({ url, log })
+    return { url }
+  }
+  const server = await startEmbeddedPostgres({ dataDir: path.join(config.dataDir, 'postgres'), log })
+  started.push({ name: 'database server', stop: () => server.stop() })
+  await migrateDatabase({ url: server.url, log })
+  return { url: server.url }
+}
+
+async function openSandbox(config: Config) {
+  const sandbox = await startSandboxProcess({ port: config.sandboxPort, dataDir: config.dataDir })
+  started.push({ name: 'sandbox', stop: () => sandbox.stop() })
+  return sandbox
+}
+
+function watchProcess(log: Log): void {
+  process.on('SIGTERM', () => void end(log, 0))
+  process.on('SIGINT', () => void end(log, 0))
+  process.on('uncaughtException', error => void end(log, 1, error))
+  // A malformed packet rejects inside discord.js, where nobody catches it: one bad event must not end the service.
+  process.on('unhandledRejection', err =>
+    log.error({ reference: newReference(), err }, 'unhandled rejection'),
+  )
+}
+
+/** Stops everything once, in order, and ends the process. An error for the operator is one plain sentence. */
+function end(log: Log, exitCode: number, error?: unknown): Promise<void> {
+  if (error instanceof StartupError) log.fatal(error.message)
+  else if (error !== undefined)
+    log.fatal({ err: error }, 'Guildhall ends because of a bug; please report these lines')
+  ending ??= stopAll(log).then(() => process.exit(exitCode))
+  return ending
+}
+
+async function stopAll(log: Log): Promise<void> {
+  setTimeout(() => {
+    log.error(
+      { stillStopping: started.at(-1)?.name },
+      `not stopped within ${stopWithinMs / 1_000} s; ending anyway`,
+    )
+    process.exit(1)
+  }, stopWithinMs).unref()
+  log.info('stopping')
+  for (let part = started.at(-1); part; part = started.at(-1)) {
+    await part
+      .stop()
+      .catch((err: unknown) => log.error({ err, part: part?.name }, 'could not be stopped in order'))
+    started.pop()
+  }
+  log.info('stopped')
+}

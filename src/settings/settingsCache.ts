@@ -1,0 +1,126 @@
+import { Client } from 'pg'
+import type { Database } from '#src/database/database.ts'
+import type { Log } from '#src/log.ts'
+import { type GuildSettings, defaultSettings } from '#src/settings/settings.ts'
+import { readSettingsInAllGuilds } from '#src/settings/store.ts'
+
+/** PostgreSQL channel on which a trigger of guild_settings names the guild whose settings changed. */
+const channel = 'guild_settings_changed'
+
+/** Guilds read in one query. */
+const pageSize = 5_000
+
+/** Settings in memory, for what must answer at once. Every process hears of each change by LISTEN. */
+export interface SettingsCache {
+  /** The defaults for a guild that was not loaded. */
+  of(guildId: string): GuildSettings
+  load(guildIds: readonly string[]): Promise<void>
+  forget(guildId: string): void
+  close(): Promise<void>
+}
+
+export interface SettingsCacheOptions {
+  db: Database
+  url: string
+  log: Log
+}
+
+export function createSettingsCache({ db, url, log }: SettingsCacheOptions): SettingsCache {
+  const loaded = new Set<string>()
+  /** Only guilds that changed something, so that 100,000 guilds of defaults cost nothing here. */
+  const changed = new Map<string, GuildSettings>()
+  const listener = new Listener({ url, log, onChange: reload, onConnected: () => reload(...loaded) })
+
+  async function load(guildIds: readonly string[]): Promise<void> {
+    for (let start = 0; start < guildIds.length; start += pageSize) {
+      const page = guildIds.slice(start, start + pageSize)
+      const rows = await readSettingsInAllGuilds(db, page)
+      for (const guildId of page) {
+        loaded.add(guildId)
+        const settings = rows.get(guildId)
+        // Of two reads that overlap, the one that saw less may end last.
+        if (settings && settings.version >= (changed.get(guildId)?.version ?? 0))
+          changed.set(guildId, settings)
+      }
+    }
+  }
+
+  function reload(...guildIds: string[]): void {
+    const known = guildIds.filter(guildId => loaded.has(guildId))
+    load(known).catch((err: unknown) => {
+      // The connection that brought this notice breaks too when the database is away; connecting again reloads all.
+      log.warn({ err }, 'settings could not be read again; the listener connects anew')
+      listener.reconnect()
+    })
+  }
+
+  return {
+    of: guildId => changed.get(guildId) ?? defaultSettings,
+    load,
+    forget(guildId) {
+      loaded.delete(guildId)
+      changed.delete(guildId)
+    },
+    close: () => listener.close(),
+  }
+}
+
+interface ListenerOptions {
+  url: string
+  log: Log
+  onChange(guildId: string): void
+  onConnected(): void
+}
+
+/** One connection that listens, and connects again for ever: whatever was missed meanwhile is reloaded. */
+class Listener {
+  #options: ListenerOptions
+  #client: Client | undefined
+  #timer: NodeJS.Timeout | undefined
+  #closed = false
+
+  constructor(options: ListenerOptions) {
+    this.#options = options
+    void this.#connect()
+  }
+
+  reconnect(): void {
+    if (this.#closed || this.#timer) return
+    const client = this.#client
+    this.#client = undefined
+    client?.removeAllListeners('end')
+    void client?.end().catch(() => undefined)
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      void this.#connect()
+    }, 1_000)
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    this.#client?.removeAllListeners('end')
+    await this.#client?.end().catch(() => undefined)
+  }
+
+  async #connect(): Promise<void> {
+    const { url, log, onChange, onConnected } = this.#options
+    const client = new Client({
+      connectionString: url,
+      application_name: 'guildhall settings',
+      keepAlive: true,
+    })
+    client.on('error', err => log.debug({ err }, 'the settings listener lost its connection'))
+    client.on('end', () => this.reconnect())
+    client.on('notification', ({ payload }) => payload && onChange(payload))
+    this.#client = client
+    try {
+      await client.connect()
+      await client.query(`LISTEN ${channel}`)
+      onConnected()
+    } catch (err) {
+      log.debug({ err }, 'the settings listener could not connect')
+      this.reconnect()
+    }
+  }
+}

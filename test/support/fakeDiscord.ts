@@ -1,0 +1,91 @@
+import type { Discord, GuildFacts, MessageChannel, Refused, SeenMessage } from '#src/discord/discord.ts'
+import { compareSnowflakes, snowflakeAt } from '#src/discord/snowflake.ts'
+import type { MessageView } from '#src/discord/view.ts'
+
+export interface SentMessage {
+  id: string
+  channelId: string
+  view: MessageView
+  nonce: string
+}
+
+export interface FakeDiscord extends Discord {
+  guilds: Map<string, GuildFacts>
+  channels: Map<string, MessageChannel[]>
+  /** What may be read, newest first. */
+  messages: Map<string, SeenMessage[]>
+  sent: SentMessage[]
+  /** Names of the calls made, in order. */
+  calls: string[]
+  /** What the next calls of a method answer instead, first in first out: an error is thrown, before or after the effect. */
+  faults: { method: keyof Discord; when: 'before' | 'after'; error: Error }[]
+  /** Channels that refuse everything. */
+  refusing: Map<string, Refused>
+}
+
+/** The port without a Discord behind it, that remembers what it was asked to do and fails when it is told to. */
+export function createFakeDiscord(): FakeDiscord {
+  const nextFault = (method: keyof Discord, when: 'before' | 'after') => {
+    const index = fake.faults.findIndex(fault => fault.method === method && fault.when === when)
+    if (index >= 0) throw fake.faults.splice(index, 1)[0]?.error as Error
+  }
+  async function call<T>(method: keyof Discord, channelId: string, effect: () => T): Promise<T | Refused> {
+    fake.calls.push(method)
+    nextFault(method, 'before')
+    const refused = fake.refusing.get(channelId)
+    if (refused) return refused
+    const result = effect()
+    nextFault(method, 'after')
+    return result
+  }
+  const fake: FakeDiscord = {
+    guilds: new Map(),
+    channels: new Map(),
+    messages: new Map(),
+    sent: [],
+    calls: [],
+    faults: [],
+    refusing: new Map(),
+
+    sendMessage: (channelId, view, nonce) =>
+      call('sendMessage', channelId, () => {
+        const id = String(snowflakeAt(Date.now()) + BigInt(fake.sent.length))
+        fake.sent.push({ id, channelId, view, nonce })
+        const author = { id: '1', username: 'guildhall', globalName: null }
+        const message: SeenMessage = {
+          id,
+          channelId,
+          own: true,
+          earnsXp: false,
+          author,
+          content: view.content ?? '',
+        }
+        fake.messages.set(channelId, [message, ...(fake.messages.get(channelId) ?? [])])
+        return { kind: 'sent' as const, messageId: id }
+      }),
+
+    openDirectMessages: userId =>
+      call('openDirectMessages', `dm:${userId}`, () => ({
+        kind: 'opened' as const,
+        channelId: `dm:${userId}`,
+      })),
+
+    readMessages: (channelId, { before, after }) =>
+      call('readMessages', channelId, () => {
+        const within = (fake.messages.get(channelId) ?? []).filter(
+          ({ id }) =>
+            (before === undefined || compareSnowflakes(id, before) < 0) &&
+            (after === undefined || compareSnowflakes(id, after) > 0),
+        )
+        // Like Discord: `after` reads on from there, everything else back from the newest; newest first in any case.
+        return {
+          kind: 'read' as const,
+          messages: after === undefined ? within.slice(0, 100) : within.slice(-100),
+        }
+      }),
+
+    messageChannels: guildId => fake.channels.get(guildId) ?? [],
+    guild: guildId => fake.guilds.get(guildId) ?? null,
+  }
+  return fake
+}

@@ -1,0 +1,90 @@
+import pino from 'pino'
+import { createFakeDiscord, type FakeDiscord } from '#test/support/fakeDiscord.ts'
+import { createTestDatabase } from '#test/support/database.ts'
+import type { Bot } from '#src/bot.ts'
+import { openDatabase } from '#src/database/database.ts'
+import { CatchUps } from '#src/leveling/catchUps.ts'
+import { XpWriter } from '#src/leveling/xpWriter.ts'
+import { GuildQueues } from '#src/queue/guildQueues.ts'
+import { createSettingsCache } from '#src/settings/settingsCache.ts'
+
+export interface TestBot extends Bot {
+  discord: FakeDiscord
+  databaseUrl: string
+  /** A second process on the same database and the same Discord: it shares nothing else. */
+  another(): TestBot
+  close(): Promise<void>
+}
+
+export const silent = pino({ level: 'silent' })
+
+/** A bot on a database of its own, cloned from the migrated template, with a fake Discord. */
+export async function createTestBot(): Promise<TestBot> {
+  const database = await createTestDatabase()
+  const discord = createFakeDiscord()
+  const bots: TestBot[] = []
+  const build = (): TestBot => {
+    const db = openDatabase({
+      url: database.url,
+      poolSize: 10,
+      statementTimeoutMs: 10_000,
+      log: silent,
+    })
+    const settings = createSettingsCache({ db, url: database.url, log: silent })
+    const queues = new GuildQueues()
+    const now = Date.now
+    const random = Math.random
+    const xp = new XpWriter({ db, settingsOf: settings.of, now, random })
+    const catchUps = new CatchUps({ db, discord, settings, xp, queues, log: silent, now })
+    const bot: TestBot = {
+      db,
+      discord,
+      queues,
+      settings,
+      xp,
+      catchUps,
+      log: silent,
+      now,
+      random,
+      stopping: new AbortController().signal,
+      databaseUrl: database.url,
+      another: () => {
+        const other = build()
+        bots.push(other)
+        return other
+      },
+      async close() {
+        await catchUps.stop()
+        await queues.drain()
+        await xp.drain()
+        await settings.close()
+        await db.close()
+      },
+    }
+    return bot
+  }
+  const bot = build()
+  const closeOne = bot.close
+  return Object.assign(bot, {
+    async close() {
+      await Promise.all([closeOne(), ...bots.map(other => other.close())])
+      await database.drop()
+    },
+  })
+}
+
+/** Makes a guild that the bot is in, known to the database and to the fake Discord. */
+export async function addGuild(
+  bot: TestBot,
+  id: string,
+  settings: Record<string, unknown> = {},
+): Promise<void> {
+  bot.discord.guilds.set(id, { id, name: `Guild ${id}`, ownerId: '1', memberCount: 3 })
+  await bot.db.system.prisma.guild.create({
+    data: { id, name: `Guild ${id}`, ownerId: '1', levelingSeenId: 0n },
+  })
+  if (Object.keys(settings).length > 0) {
+    await bot.db.system.prisma.guildSettings.create({ data: { guildId: id, ...settings } })
+  }
+  await bot.settings.load([id])
+}

@@ -1,0 +1,29 @@
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { commands } from '#commands/index.ts'
+import { events } from '#events/index.ts'
+
+function filesOf(folder: string): string[] {
+  return readdirSync(path.join(import.meta.dirname, '../../..', folder))
+    .map(file => path.basename(file, '.ts'))
+    .filter(name => name !== 'index')
+    .toSorted()
+}
+
+test('the written list of commands is their folder', () => {
+  expect(commands.map(command => command.data.name).toSorted()).toEqual(filesOf('commands'))
+})
+
+test('the written list of events is their folder, each named after its event', () => {
+  expect(events.map(event => event.name).toSorted()).toEqual(filesOf('events'))
+})
+
+test('every command is for servers only and speaks German too', () => {
+  for (const { data } of commands) {
+    expect(data.contexts, data.name).toEqual([0])
+    expect(data.integration_types, data.name).toEqual([0])
+    expect(data.name_localizations?.de, data.name).toBeTruthy()
+    expect(data.description_localizations?.de, data.name).toBeTruthy()
+  }
+})

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { de } from '#src/words/de.ts'
+import { en } from '#src/words/en.ts'
+import { formatNumber, wordsFor } from '#src/words/words.ts'
+
+/** Every text of a catalogue, functions called with their parameters’ positions. */
+function texts(value: unknown, path: string): [string, string][] {
+  if (typeof value === 'string') return [[path, value]]
+  if (typeof value === 'function') {
+    const args = Array.from({ length: value.length }, (_, i) => `<${i}>`)
+    return [[path, String((value as (...args: string[]) => unknown)(...args))]]
+  }
+  return Object.entries(value as object).flatMap(([key, child]) =>
+    texts(child, path === '' ? key : `${path}.${key}`),
+  )
+}
+
+test('German uses every parameter that English does', () => {
+  const german = new Map(texts(de, ''))
+  for (const [path, english] of texts(en, '')) {
+    const parameters = english.match(/<\d>/g) ?? []
+    for (const parameter of parameters) expect(german.get(path), path).toContain(parameter)
+  }
+})
+
+test('no text of the two languages was left untranslated, but for words that both share', () => {
+  const german = new Map(texts(de, ''))
+  const same = texts(en, '').filter(([path, english]) => german.get(path) === english)
+  expect(same.map(([path]) => path)).toEqual(['rank.level'])
+})
+
+test('a locale finds its language, and English serves the rest', () => {
+  expect(wordsFor('de')).toBe(de)
+  expect(wordsFor('en-GB')).toBe(en)
+  expect(wordsFor('ja')).toBe(en)
+})
+
+test('numbers are written as the reader writes them', () => {
+  expect(formatNumber(1_899_250n, 'en-US')).toBe('1,899,250')
+  expect(formatNumber(1_899_250n, 'de')).toBe('1.899.250')
+})
