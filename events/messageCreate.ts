@@ -12,7 +12,7 @@ export const messageCreate = defineEvent({
     const isOrdinary = message.type === MessageType.Default || message.type === MessageType.Reply
     const earnsXp = isOrdinary && !author.bot && message.webhookId === null
     const taken = bot.queues.step(guildId, 'leveling', () => {
-      if (!earnsXp) return bot.xp.noteSeen(guildId, id)
+      if (!earnsXp) return bot.xp.marks.note(guildId, id)
       const profile = { id: author.id, username: author.username, globalName: author.globalName }
       awardMessageXp(bot, { id, guildId, channelId, author: profile }).catch((error: unknown) =>
         bot.catchUps.lost(guildId, error),

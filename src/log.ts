@@ -1,4 +1,3 @@
-import { DiscordAPIError } from 'discord.js'
 import pino, { type DestinationStream, type Logger } from 'pino'
 import pretty from 'pino-pretty'
 
@@ -58,12 +57,27 @@ export function createLog({ level, pretty: isPretty, destination }: LogOptions):
   )
 }
 
-/** Errors without request bodies: those of Discord's API hold what members wrote. */
+/**
+ * What identifies an error and nothing that it carries: errors of Discord's API hold what members wrote, those of the
+ * database rows and whole connections.
+ */
 function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error
-  if (error instanceof DiscordAPIError) {
-    const { name, message, code, status, method, url, stack } = error
-    return { type: name, message, code, status, method, url, stack }
+  const { name: type, message, stack, cause } = error
+  const { code, status, method, url } = error as {
+    code?: unknown
+    status?: unknown
+    method?: unknown
+    url?: unknown
   }
-  return pino.stdSerializers.err(error)
+  return {
+    type,
+    message,
+    code,
+    status,
+    method,
+    url,
+    stack,
+    ...(cause !== undefined && { cause: serializeError(cause) }),
+  }
 }

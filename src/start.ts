@@ -75,6 +75,12 @@ export async function start({
       onUnauthorized: () => client.isReady() && onFatal(new StartupError(wrongToken)),
     })
     client.on(Events.Error, err => log.error({ err }, 'discord.js reported an error'))
+    client.on(Events.ShardReconnecting, shard =>
+      log.info({ shard }, 'connection to Discord lost; reconnecting'),
+    )
+    client.on(Events.ShardResume, (shard, replayed) =>
+      log.info({ shard, replayed }, 'connection to Discord resumed'),
+    )
     client.on(Events.Warn, message => log.warn({ message }, 'discord.js warned'))
     const discord = createDiscordPort(client)
     const queues = new GuildQueues()
@@ -120,7 +126,7 @@ export async function start({
     // Last in, first out: drain while Discord and the database are still there.
     undo.push(() => client.destroy())
     const settling = setInterval(
-      () => void xp.settleMarks().catch((err: unknown) => log.warn({ err }, 'marks were not written')),
+      () => void xp.marks.settle().catch((err: unknown) => log.warn({ err }, 'marks were not written')),
       settleEveryMs,
     )
     undo.push(async () => {
@@ -131,8 +137,8 @@ export async function start({
       await Promise.all(running)
       await queues.drain()
       await xp.drain()
-      await xp
-        .settleMarks(true)
+      await xp.marks
+        .settle(true)
         .catch((err: unknown) => log.warn({ err }, 'marks were not written; the next start reads more'))
     })
     const ready = await connect(client, { token: config.token, apiUrl: config.apiUrl, onFatal })

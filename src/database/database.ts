@@ -60,6 +60,9 @@ function openAccess(
     max: poolSize,
     application_name: name,
     connectionTimeoutMillis: 5_000,
+    // The server keeps statement_timeout itself; this is for one that no longer answers at all.
+    query_timeout: statementTimeoutMs + 3_000,
+    keepAlive: true,
     idleTimeoutMillis: 30_000,
     options: Object.entries(settings)
       .map(([setting, value]) => `-c ${setting}=${value}`)

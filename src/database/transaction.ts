@@ -8,7 +8,7 @@ const transientPrismaCodes = new Set(['P2034', 'P2028', 'P1001', 'P1017', 'P2024
 const transientSocketCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT'])
 /** node-postgres has no codes for these. */
 const lostConnection =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/
+  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error/
 
 /**
  * Whether an error of the database may pass by itself, so that the same work may be tried again. After a lost

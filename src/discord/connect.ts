@@ -1,4 +1,4 @@
-import { type Client, DiscordAPIError, Events } from 'discord.js'
+import { type Client, DiscordAPIError, Events, HTTPError } from 'discord.js'
 import { StartupError } from '#src/startupError.ts'
 
 /** Gateway close codes that end a connection for good, and what the operator can do. From Discord's documentation. */
@@ -59,6 +59,8 @@ function explain(error: unknown, apiUrl: string): unknown {
   const closeCode = Object.keys(fatalCloseCodes).find(fatal => error.message.includes(fatal))
   if (closeCode !== undefined) return new StartupError(fatalCloseCodes[Number(closeCode)] as string)
   if (error.message === 'Used disallowed intents') return new StartupError(fatalCloseCodes[4014] as string)
+  if (error instanceof HTTPError)
+    return new StartupError(`Discord answers ${error.status} at ${apiUrl}. Try again in some minutes.`)
   const unreachable = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT']
   if (typeof code === 'string' && unreachable.includes(code)) {
     return new StartupError(

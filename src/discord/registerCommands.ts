@@ -1,13 +1,17 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type APIApplicationCommand, type Client, Routes } from 'discord.js'
+import { type APIApplicationCommand, type Client, DiscordAPIError, Routes } from 'discord.js'
 import type { Command } from '#src/discord/command.ts'
+import { StartupError } from '#src/startupError.ts'
 
 export interface RegisterCommandsOptions {
   /** Register in this guild only, where a change shows at once. */
   guildId: string | undefined
 }
 
-/** Registers the commands with Discord where they differ from what is registered. Answers whether they did. */
+/**
+ * Registers the commands with Discord where they differ from what is registered. Answers whether they did.
+ * @throws StartupError when the bot has no access to the guild
+ */
 export async function registerCommands(
   client: Client<true>,
   commands: readonly Command[],
@@ -18,7 +22,12 @@ export async function registerCommands(
       ? Routes.applicationCommands(client.application.id)
       : Routes.applicationGuildCommands(client.application.id, guildId)
   const query = new URLSearchParams({ with_localizations: 'true' })
-  const registered = (await client.rest.get(route, { query })) as APIApplicationCommand[]
+  const registered = (await client.rest.get(route, { query }).catch((error: unknown) => {
+    if (guildId === undefined || !(error instanceof DiscordAPIError) || error.status >= 500) throw error
+    throw new StartupError(
+      `The commands can't be registered in the server ${guildId} (${error.message}). Add the bot to it, or correct DISCORD_DEV_GUILD_ID.`,
+    )
+  })) as APIApplicationCommand[]
   const wanted = commands.map(command => command.data)
   if (isDeepStrictEqual(wanted.map(comparable).toSorted(byName), registered.map(comparable).toSorted(byName)))
     return false

@@ -6,7 +6,7 @@ export async function closeGuild(bot: Bot, guildId: string): Promise<void> {
   await bot.queues.closeGuild(guildId, async () => {
     await bot.xp.drain()
     await markGuildRemoved(bot.db, guildId)
-    bot.xp.forget(guildId)
+    bot.xp.marks.forget(guildId)
     bot.settings.forget(guildId)
   })
   bot.log.info({ guildId }, 'removed from a guild; its rows are kept')

@@ -32,9 +32,11 @@ export async function openGuilds(bot: Bot, guildIds: readonly string[]): Promise
 async function writeGuilds(bot: Bot, guildIds: readonly string[]): Promise<void> {
   const seenId = snowflakeAt(bot.now())
   for (let start = 0; start < guildIds.length; start += pageSize) {
-    const guilds = guildIds
-      .slice(start, start + pageSize)
-      .flatMap(guildId => bot.discord.guild(guildId) ?? [])
-    await upsertGuildsInAllGuilds(bot.db, guilds, seenId)
+    const page = guildIds.slice(start, start + pageSize)
+    await Promise.all(page.map(guildId => bot.queues.whenOpen(guildId)))
+    const guilds = page.flatMap(guildId => bot.discord.guild(guildId) ?? [])
+    const written = upsertGuildsInAllGuilds(bot.db, guilds, seenId)
+    // In each guild's lane, so that a removal waits for it: the row of a guild that was left must not come up again.
+    await Promise.all(guilds.map(({ id }) => bot.queues.run(id, 'guilds', () => written)))
   }
 }

@@ -50,7 +50,7 @@ export async function catchUpGuild(
     result.granted += fates.filter(fate => fate.kind === 'granted').length
   }
   const newest = missed.at(-1)
-  if (newest) bot.xp.noteSeen(guildId, newest.id)
+  if (newest) bot.xp.marks.note(guildId, newest.id)
   result.messages = missed.length
   return result
 }

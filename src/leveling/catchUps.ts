@@ -23,11 +23,15 @@ export class CatchUps {
     this.#bot = bot
   }
 
-  /** Holds the guild's leveling lane at once and until what it missed is granted. Never rejects. */
+  /** Holds the guild's leveling lane at once and until what it missed is granted. */
   async run(guildId: string): Promise<void> {
     const release = this.#bot.queues.hold(guildId, 'leveling')
+    // Opened before anything can pass the lane, also when stopping: what was not caught up lies behind the mark.
+    const gap = this.#bot.xp.marks.openGap(guildId)
     try {
-      await this.#guilds.add(() => this.#catchUp(guildId))
+      await this.#guilds.add(() => this.#catchUp(guildId, gap))
+    } catch (error) {
+      if (!this.#stopped) throw error // stopping clears the queue, which rejects what waits in it
     } finally {
       release()
     }
@@ -35,13 +39,12 @@ export class CatchUps {
 
   /** A message of the guild got no fate: its mark stays, and the guild is caught up when the database is back. */
   lost(guildId: string, reason: unknown): void {
-    if (!this.#bot.xp.hasGap(guildId)) {
-      this.#bot.log.warn(
-        { guildId, err: reason },
-        'messages were lost on their way to XP; they will be caught up',
-      )
-    }
-    this.#bot.xp.markGap(guildId)
+    this.#bot.xp.marks.openGap(guildId)
+    if (this.#stopped || this.#retries.get(guildId)?.timer) return
+    this.#bot.log.warn(
+      { guildId, err: reason },
+      'messages were lost on their way to XP; they will be caught up',
+    )
     this.#retryLater(guildId)
   }
 
@@ -53,14 +56,13 @@ export class CatchUps {
     await this.#guilds.onIdle()
   }
 
-  async #catchUp(guildId: string): Promise<void> {
+  async #catchUp(guildId: string, gap: number): Promise<void> {
     const { xp, log } = this.#bot
     if (this.#stopped) return
-    xp.clearGap(guildId)
     try {
-      const { channels, messages, granted, skipped } = await catchUpGuild(this.#bot, guildId, () =>
-        this.#pace.add(() => {}),
-      )
+      const pace = () => this.#pace.add(() => {})
+      const { channels, messages, granted, skipped } = await catchUpGuild(this.#bot, guildId, pace)
+      xp.marks.closeGap(guildId, gap)
       this.#retries.delete(guildId)
       if (channels > 0)
         log.info(
@@ -74,7 +76,6 @@ export class CatchUps {
 
   #retryLater(guildId: string): void {
     const retry = this.#retries.get(guildId) ?? { delayMs: firstRetryMs, timer: undefined }
-    if (this.#stopped || retry.timer) return
     this.#retries.set(guildId, retry)
     retry.timer = setTimeout(() => {
       retry.timer = undefined

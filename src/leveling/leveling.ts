@@ -23,7 +23,7 @@ export interface GuildMessage {
 export function awardMessageXp(bot: Pick<Bot, 'settings' | 'xp'>, message: GuildMessage): Promise<XpFate> {
   const { xp } = bot.settings.of(message.guildId)
   if (!xp.enabled) {
-    bot.xp.noteSeen(message.guildId, message.id)
+    bot.xp.marks.note(message.guildId, message.id)
     return Promise.resolve({ kind: 'nothing' })
   }
   return bot.xp.grant({

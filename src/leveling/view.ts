@@ -22,7 +22,7 @@ export function rankView(
     embeds: [
       {
         color: accentColor,
-        title: words.title(member.name),
+        title: words.title(plain(member.name)),
         description: `${progressBar(earned / needed)}\n${words.progress(number(earned), number(needed), number(level + 1))}`,
         fields: [
           { name: words.level, value: number(level), inline: true },
@@ -56,7 +56,7 @@ export function boardView(page: BoardPage, guildName: string, ownerId: string, l
   )
   return {
     content: '',
-    embeds: [{ color: accentColor, title: words.title(guildName), description: lines.join('\n') }],
+    embeds: [{ color: accentColor, title: words.title(plain(guildName)), description: lines.join('\n') }],
     components: [
       {
         type: ComponentType.ActionRow,
@@ -93,6 +93,11 @@ function pageButton(
     custom_id: customId('leaderboard', direction, String(xp), userId, ownerId),
     disabled: !enabled,
   }
+}
+
+/** A name as it is, whatever markdown stands in it. */
+function plain(name: string): string {
+  return name.replaceAll(/[\\`*_~|<>#:()[\]-]/g, '\\$&')
 }
 
 const barLength = 20

@@ -1,7 +1,6 @@
 import type { Database } from '#src/database/database.ts'
 import { isTransient, retryDelayMs } from '#src/database/transaction.ts'
 import type { Profile } from '#src/discord/discord.ts'
-import { snowflakeAt, snowflakeTime } from '#src/discord/snowflake.ts'
 import { type Announcement, announce } from '#src/jobs/outbox.ts'
 import { levelForXp } from '#src/leveling/curve.ts'
 import { KnownNames } from '#src/leveling/knownNames.ts'
@@ -9,12 +8,12 @@ import {
   type GrantedXp,
   type SeenMark,
   type XpRow,
-  advanceSeenMarksInAllGuilds,
   claimLevelsInAllGuilds,
   findGrantedInAllGuilds,
   grantXpInAllGuilds,
   upsertUsersInAllGuilds,
 } from '#src/leveling/store.ts'
+import { SeenMarks } from '#src/leveling/seenMarks.ts'
 import { GroupCommit } from '#src/queue/groupCommit.ts'
 import type { GuildSettings } from '#src/settings/settings.ts'
 
@@ -26,11 +25,6 @@ export interface XpMessage extends XpRow {
 
 /** What became of a message: XP, or nothing since it was a replay, within the cooldown, or of a guild that is gone. */
 export type XpFate = { kind: 'granted'; xp: bigint } | { kind: 'nothing' }
-
-/** How long messages may be delivered out of order: a mark stays that far behind the newest message, until it is that old. */
-const disorderMs = 60_000
-/** How much a mark must move to be worth writing with a batch. */
-const markStepMs = 10_000
 
 export interface XpWriterOptions {
   db: Database
@@ -44,13 +38,12 @@ export class XpWriter {
   #options: XpWriterOptions
   #commits: GroupCommit<XpMessage, XpFate>
   #knownNames = new KnownNames()
-  /** Of each guild, the time of the newest message dealt with and of the mark written, in milliseconds. */
-  #seen = new Map<string, { newest: number; mark: number }>()
-  /** Guilds of which a message was lost: their marks stay until a catch-up has brought it back. */
-  #gaps = new Set<string>()
+  /** How far each guild's messages have been dealt with. */
+  readonly marks: SeenMarks
 
   constructor(options: XpWriterOptions) {
     this.#options = options
+    this.marks = new SeenMarks(options)
     this.#commits = new GroupCommit<XpMessage, XpFate>({
       keyOf: keyOfMember,
       commit: (rows, isRetry) => this.#commit(rows, isRetry),
@@ -70,51 +63,8 @@ export class XpWriter {
     return this.#commits.add(message)
   }
 
-  /** Keeps the guild's mark where it is, so that the next catch-up reads again what was lost. */
-  markGap(guildId: string): void {
-    this.#gaps.add(guildId)
-  }
-
-  /** Forgets a gap: a catch-up is about to read from the mark. */
-  clearGap(guildId: string): void {
-    this.#gaps.delete(guildId)
-  }
-
-  hasGap(guildId: string): boolean {
-    return this.#gaps.has(guildId)
-  }
-
-  /** Notes a message as dealt with, one that earns nothing included. */
-  noteSeen(guildId: string, messageId: string): void {
-    const at = snowflakeTime(BigInt(messageId))
-    const seen = this.#seen.get(guildId)
-    if (!seen) this.#seen.set(guildId, { newest: at, mark: 0 })
-    else if (at > seen.newest) seen.newest = at
-  }
-
-  forget(guildId: string): void {
-    this.#seen.delete(guildId)
-    this.#gaps.delete(guildId)
-  }
-
   drain(): Promise<void> {
     return this.#commits.drain()
-  }
-
-  /**
-   * Brings the marks of quiet guilds up to their newest message, so that a restart reads none of them again. `stopping`:
-   * nothing more comes, so every guild is quiet.
-   */
-  async settleMarks(stopping = false): Promise<void> {
-    const latest = stopping ? Number.POSITIVE_INFINITY : this.#options.now() - disorderMs
-    const quiet = [...this.#seen].filter(
-      ([guildId, { newest, mark }]) => newest > mark && newest <= latest && !this.#gaps.has(guildId),
-    )
-    if (quiet.length === 0) return
-    // The last snowflake of the newest message's millisecond.
-    const marks = quiet.map(([guildId, { newest }]) => ({ guildId, seenId: snowflakeAt(newest + 1) - 1n }))
-    await advanceSeenMarksInAllGuilds(this.#options.db, marks)
-    for (const [, seen] of quiet) seen.mark = seen.newest
   }
 
   async #commit(rows: readonly XpMessage[], isRetry: boolean): Promise<XpFate[]> {
@@ -124,7 +74,7 @@ export class XpWriter {
       await upsertUsersInAllGuilds(db.system.pool, strangers)
       for (const stranger of strangers) this.#knownNames.add(stranger)
     }
-    const marks = this.#marksOf(rows)
+    const marks = this.marks.passed(rows)
     const granted =
       isRetry || rows.some(row => settingsOf(row.guildId).levelUp.notice !== 'OFF')
         ? await this.#commitWithNotices(rows, marks, isRetry)
@@ -194,17 +144,6 @@ export class XpWriter {
         data: { level },
       }
       return [{ guildId, userId, level, announcement }]
-    })
-  }
-
-  /** The marks worth writing with a batch. Each is written by one batch only: of two in flight, both would want it. */
-  #marksOf(rows: readonly XpMessage[]): SeenMark[] {
-    for (const { guildId, messageId } of rows) this.noteSeen(guildId, messageId)
-    return [...new Set(rows.map(row => row.guildId))].flatMap(guildId => {
-      const seen = this.#seen.get(guildId)
-      if (!seen || this.#gaps.has(guildId) || seen.newest - disorderMs < seen.mark + markStepMs) return []
-      seen.mark = seen.newest - disorderMs
-      return [{ guildId, seenId: snowflakeAt(seen.mark) }]
     })
   }
 }

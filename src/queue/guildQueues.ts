@@ -16,6 +16,8 @@ interface Lane {
 export interface GuildQueuesOptions {
   /** Tasks waiting in one lane, beyond which it refuses. */
   maxWaiting?: number
+  /** Tasks waiting in all lanes together, beyond which they refuse. */
+  maxWaitingInAll?: number
 }
 
 /**
@@ -25,10 +27,13 @@ export interface GuildQueuesOptions {
 export class GuildQueues {
   #lanes = new Map<string, Map<Feature, Lane>>()
   #closing = new Map<string, Promise<unknown>>()
+  #waiting = 0
   #maxWaiting: number
+  #maxWaitingInAll: number
 
-  constructor({ maxWaiting = 1_000 }: GuildQueuesOptions = {}) {
+  constructor({ maxWaiting = 10_000, maxWaitingInAll = 100_000 }: GuildQueuesOptions = {}) {
     this.#maxWaiting = maxWaiting
+    this.#maxWaitingInAll = maxWaitingInAll
   }
 
   /** Lanes that are busy or held, over all guilds. */
@@ -42,10 +47,8 @@ export class GuildQueues {
   run<T>(guildId: string, feature: Feature, task: () => Promise<T> | T): Promise<T> {
     if (this.#closing.has(guildId)) return Promise.reject(new LaneRefused('The guild is being removed'))
     const lane = this.#lane(guildId, feature)
-    if (lane.queue.size >= this.#maxWaiting) {
-      return Promise.reject(new LaneRefused(`${lane.queue.size} tasks are waiting`))
-    }
-    return lane.queue.add(async () => await task())
+    if (this.#isFull(lane)) return Promise.reject(new LaneRefused(`${lane.queue.size} tasks are waiting`))
+    return this.#enqueue(lane, async () => await task())
   }
 
   /**
@@ -59,8 +62,8 @@ export class GuildQueues {
       step()
       return true
     }
-    if (lane.queue.size >= this.#maxWaiting) return false
-    void lane.queue.add(step)
+    if (this.#isFull(lane)) return false
+    void this.#enqueue(lane, step)
     return true
   }
 
@@ -85,7 +88,7 @@ export class GuildQueues {
    * task alone, and opens the guild again.
    */
   async closeGuild<T>(guildId: string, task: () => Promise<T>): Promise<T> {
-    while (this.#closing.has(guildId)) await this.#closing.get(guildId)?.catch(() => undefined)
+    if (this.#closing.has(guildId)) await this.whenOpen(guildId)
     const closed = this.#drainGuild(guildId).then(task)
     this.#closing.set(guildId, closed)
     try {
@@ -95,9 +98,26 @@ export class GuildQueues {
     }
   }
 
+  /** Resolves when the guild is not being closed. */
+  async whenOpen(guildId: string): Promise<void> {
+    while (this.#closing.has(guildId)) await this.#closing.get(guildId)?.catch(() => undefined)
+  }
+
   /** Resolves when no lane has anything left to do; held lanes are let go. */
   async drain(): Promise<void> {
     await Promise.all([...this.#lanes.keys()].map(guildId => this.#drainGuild(guildId)))
+  }
+
+  #isFull(lane: Lane): boolean {
+    return lane.queue.size >= this.#maxWaiting || this.#waiting >= this.#maxWaitingInAll
+  }
+
+  #enqueue<T>(lane: Lane, task: () => Promise<T> | T): Promise<T> {
+    this.#waiting++
+    return lane.queue.add(() => {
+      this.#waiting--
+      return task()
+    })
   }
 
   async #drainGuild(guildId: string): Promise<void> {

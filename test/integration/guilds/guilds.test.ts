@@ -87,3 +87,19 @@ test('an outage that ends keeps the mark, so that what was missed is caught up',
   await openGuilds({ ...bot, now: () => Date.parse('2026-06-01') }, ['1'])
   expect(snowflakeTime((await guildOf('1')).levelingSeenId ?? 0n)).toBe(Date.parse('2026-05-01'))
 })
+
+test('a removal that comes while the guild is being opened has the last word, and coming back has it then', async () => {
+  bot.discord.guilds.set('1', facts('1'))
+  const opened = openGuilds(bot, ['1'])
+  bot.discord.guilds.delete('1')
+  const closed = closeGuild(bot, '1')
+  await Promise.all([opened, closed])
+  const row = await bot.db.system.prisma.guild.findUnique({ where: { id: '1' } })
+  expect(row?.isActive ?? false).toBe(false)
+
+  bot.discord.guilds.set('1', facts('1'))
+  const closedAgain = closeGuild(bot, '1')
+  const openedAgain = openGuilds(bot, ['1'])
+  await Promise.all([closedAgain, openedAgain])
+  expect((await guildOf('1')).isActive).toBe(true)
+})

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { messageId } from '#test/support/messages.ts'
+import { guildMessage, messageId } from '#test/support/messages.ts'
 import { type TestBot, addGuild, createTestBot } from '#test/support/testBot.ts'
 import type { SeenMessage } from '#src/discord/discord.ts'
 import { catchUpGuild } from '#src/leveling/catchUp.ts'
+import { awardMessageXp } from '#src/leveling/leveling.ts'
 
 let bot: TestBot
 beforeEach(async () => {
@@ -115,9 +116,22 @@ test('an outage of Discord leaves the mark, and the lane is free again', async (
   fillChannel('10', [posted('10', '7', 1)])
   bot.discord.faults.push({ method: 'readMessages', when: 'before', error: new Error('502') })
   await bot.catchUps.run('1')
-  expect(bot.xp.hasGap('1')).toBe(true)
+  expect(bot.xp.marks.hasGap('1')).toBe(true)
   expect(bot.queues.size).toBe(0)
   await bot.catchUps.run('1')
-  expect(bot.xp.hasGap('1')).toBe(false)
+  expect(bot.xp.marks.hasGap('1')).toBe(false)
   expect(await members()).toHaveLength(1)
+})
+
+test('a stop before the catch-up leaves the mark, though live messages were granted', async () => {
+  await setMark(0)
+  fillChannel('10', [posted('10', '7', 1)])
+  const other = bot.another()
+  await other.settings.load(['1'])
+  await other.catchUps.stop()
+  await other.catchUps.run('1')
+  await awardMessageXp(other, guildMessage('1', '8', 500))
+  await other.xp.marks.settle(true)
+  await bot.catchUps.run('1')
+  expect((await members()).map(({ userId }) => userId)).toEqual(['7', '8'])
 })

@@ -67,6 +67,18 @@ test('a lane is bounded', async () => {
   release()
 })
 
+test('all lanes together are bounded too, and have room again when tasks have begun', async () => {
+  const queues = new GuildQueues({ maxWaitingInAll: 2 })
+  const releases = ['g1', 'g2', 'g3'].map(guildId => queues.hold(guildId, 'leveling'))
+  const step = (guildId: string) => queues.step(guildId, 'leveling', () => undefined)
+  expect(['g1', 'g2', 'g3'].map(step)).toEqual([true, true, false])
+  releases[0]?.()
+  await queues.run('g1', 'guilds', () => undefined)
+  expect(step('g3')).toBe(true)
+  for (const release of releases) release()
+  await queues.drain()
+})
+
 test('closing a guild waits for all its lanes, refuses what comes, and runs alone', async () => {
   const queues = new GuildQueues()
   const seen: string[] = []
