@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import type { InteractionHandle } from '../driver/interactionHandle.ts'
+import type { ControlContext } from './control.ts'
+import { channelView } from './reads.ts'
+import { Refusal } from './refusal.ts'
+
+type Action = (context: ControlContext, body: unknown) => unknown
+
+const id = z.string().regex(/^\d{1,20}$/, 'must be an id')
+const userId = id
+const optionValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional()
+const userAndChannel = z.strictObject({ userId, channelId: id })
+const userAndGuild = z.strictObject({ userId, guildId: id })
+const guildOnly = z.strictObject({ guildId: id })
+
+/** By path after /sandbox/. */
+export const actions: Readonly<Record<string, Action>> = {
+  say: action(
+    z.strictObject({ userId, channelId: id, content: z.string().min(1).max(2_000), replyTo: id.optional() }),
+    ({ driver }, body) => ({
+      message: driver.say(
+        body.userId,
+        body.channelId,
+        body.content,
+        body.replyTo ? { replyTo: body.replyTo } : {},
+      ),
+    }),
+  ),
+  'messages/edit': action(
+    z.strictObject({ userId, messageId: id, content: z.string().min(1).max(2_000) }),
+    ({ driver }, body) => ({ message: driver.editMessage(body.userId, body.messageId, body.content) }),
+  ),
+  'messages/delete': action(z.strictObject({ userId, messageId: id }), ({ driver }, body) =>
+    driver.deleteMessage(body.userId, body.messageId),
+  ),
+  typing: action(userAndChannel, ({ driver }, body) => driver.startTyping(body.userId, body.channelId)),
+  'commands/run': action(
+    z.strictObject({ userId, channelId: id, name: z.string().min(1), options: optionValues }),
+    ({ driver }, body) => started(driver.runCommand(body.userId, body.channelId, body.name, body.options)),
+  ),
+  'commands/context': action(
+    z.strictObject({ userId, channelId: id, name: z.string().min(1), targetId: id }),
+    ({ driver }, body) =>
+      started(driver.runContextMenu(body.userId, body.channelId, body.name, body.targetId)),
+  ),
+  'commands/autocomplete': action(
+    z.strictObject({
+      userId,
+      channelId: id,
+      name: z.string().min(1),
+      focused: z.string().min(1),
+      options: optionValues,
+    }),
+    async ({ driver }, body) => ({
+      choices: await driver.autocomplete(body.userId, body.channelId, body.name, body.focused, body.options),
+    }),
+  ),
+  'components/click': action(
+    z.strictObject({ userId, messageId: id, customId: z.string().min(1) }),
+    ({ driver }, body) => started(driver.click(body.userId, body.messageId, body.customId)),
+  ),
+  'components/select': action(
+    z.strictObject({ userId, messageId: id, customId: z.string().min(1), values: z.array(z.string()) }),
+    ({ driver }, body) => started(driver.select(body.userId, body.messageId, body.customId, body.values)),
+  ),
+  'modals/submit': action(
+    z.strictObject({
+      userId,
+      interactionId: id,
+      values: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+    }),
+    ({ driver, interactions }, body) => {
+      const interaction = interactions.byId(body.interactionId)
+      if (!interaction?.modal) throw new Refusal(404, 'This interaction opened no modal.')
+      return started(driver.submitModal(body.userId, { interaction, data: interaction.modal }, body.values))
+    },
+  ),
+  'dms/open': action(z.strictObject({ userId }), ({ world, driver }, body) => ({
+    channel: channelView(world, world.channel(driver.openDm(world.person(body.userId).user.id)), body.userId),
+  })),
+  'guilds/join': action(userAndGuild, ({ driver }, body) => driver.join(body.userId, body.guildId)),
+  'guilds/leave': action(userAndGuild, ({ driver }, body) => driver.leave(body.userId, body.guildId)),
+  'voice/join': action(userAndChannel, ({ driver }, body) => driver.joinVoice(body.userId, body.channelId)),
+  'voice/leave': action(userAndGuild, ({ driver }, body) => driver.leaveVoice(body.userId, body.guildId)),
+  'bot/kick': action(guildOnly, ({ driver }, body) => driver.kickBot(body.guildId)),
+  'bot/invite': action(guildOnly, ({ driver }, body) => driver.inviteBot(body.guildId)),
+}
+
+function action<Body extends z.ZodType>(
+  schema: Body,
+  perform: (context: ControlContext, body: z.infer<Body>) => unknown,
+): Action {
+  return async (context, body) => {
+    const parsed = schema.safeParse(body)
+    if (parsed.success) return (await perform(context, parsed.data)) ?? {}
+    const [issue] = parsed.error.issues
+    const where = issue?.path.join('.') || 'the body'
+    throw new Refusal(400, `Wrong request: ${where}: ${issue?.message ?? 'it does not fit'}.`)
+  }
+}
+
+function started({ interaction }: InteractionHandle): { interactionId: string } {
+  return { interactionId: interaction.id }
+}

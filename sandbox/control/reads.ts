@@ -1,0 +1,154 @@
+import {
+  type APIApplicationCommand,
+  type APIMessage,
+  type APIUser,
+  ChannelType,
+  PermissionFlagsBits as Flag,
+} from 'discord-api-types/v10'
+import { maySee } from '../driver/driver.ts'
+import { canRead, may, sendingIn } from '../world/access.ts'
+import type { Channel, Guild, Member } from '../world/entities.ts'
+import { isVoice } from '../world/payloads.ts'
+import type { World } from '../world/world.ts'
+import type { ControlContext } from './control.ts'
+import { Refusal } from './refusal.ts'
+
+export interface ReadRequest {
+  /** The id in the path. */
+  id: string
+  url: URL
+  /** Throws when the request does not say who is looking. */
+  viewer(): string
+}
+
+interface Read {
+  pattern: RegExp
+  read(context: ControlContext, request: ReadRequest): unknown
+}
+
+export const reads: readonly Read[] = [
+  {
+    pattern: /^\/sandbox\/overview$/,
+    read: ({ world, gateway }) => ({
+      bot: world.person(world.botId).user,
+      botConnected: gateway.connected > 0,
+      people: peopleOf(world),
+      guilds: [...world.guilds.values()].map(guild => ({
+        ...guildView(world, guild),
+        memberIds: [...guild.members.keys()],
+      })),
+    }),
+  },
+  {
+    pattern: /^\/sandbox\/guilds\/(\d+)$/,
+    read: ({ world }, { id, viewer }) => {
+      const guild = found(world.guilds.get(id), 'guild')
+      const viewerId = viewer()
+      return {
+        ...guildView(world, guild),
+        roles: [...guild.roles.values()],
+        members: [...guild.members.values()].map(member => memberView(world, member)),
+        channels: visibleChannels(world, guild, viewerId).map(channel =>
+          channelView(world, channel, viewerId),
+        ),
+      }
+    },
+  },
+  {
+    pattern: /^\/sandbox\/channels\/(\d+)\/messages$/,
+    read: ({ world }, { id, url, viewer }) =>
+      messagesFor(world, visibleChannel(world, id, viewer()), viewer(), url),
+  },
+  {
+    pattern: /^\/sandbox\/channels\/(\d+)\/commands$/,
+    read: ({ world }, { id, viewer }) => commandsFor(world, visibleChannel(world, id, viewer()), viewer()),
+  },
+  {
+    pattern: /^\/sandbox\/dms$/,
+    read: ({ world }, { viewer }) =>
+      [...world.channels.values()]
+        .filter(({ guildId, recipientIds }) => guildId === null && recipientIds.includes(viewer()))
+        .map(channel => channelView(world, channel, viewer())),
+  },
+]
+
+/** Discord's limit on a page of messages. */
+const pageLimit = 100
+
+export function channelView(world: World, channel: Channel, viewerId: string): Record<string, unknown> {
+  const guild = channel.guildId === null ? undefined : world.guild(channel.guildId)
+  const { id, guildId, type, name, topic, parentId, position, lastMessageId } = channel
+  return {
+    id,
+    guildId,
+    type,
+    name: guildId === null ? otherName(world, channel, viewerId) : name,
+    topic,
+    parentId,
+    position,
+    lastMessageId,
+    canWrite: type !== ChannelType.GuildCategory && may(world, channel, viewerId, sendingIn(channel)),
+    isThread: channel.thread !== null,
+    voiceMemberIds: guild
+      ? [...guild.voice].flatMap(([userId, channelId]) => (channelId === id ? userId : []))
+      : [],
+  }
+}
+
+function peopleOf(world: World): APIUser[] {
+  return [...world.people.values()].flatMap(({ user }) => (user.bot === true ? [] : user))
+}
+
+function guildView(world: World, guild: Guild): Record<string, unknown> {
+  const { id, name, ownerId, members } = guild
+  return { id, name, ownerId, hasBot: members.has(world.botId), isAvailable: !world.outages.has(id) }
+}
+
+function memberView(world: World, { userId, nick, roles, joinedAt }: Member): Record<string, unknown> {
+  return { user: world.person(userId).user, nick, roles, joinedAt }
+}
+
+function visibleChannel(world: World, id: string, viewerId: string): Channel {
+  const channel = found(world.channels.get(id), 'channel')
+  if (!may(world, channel, viewerId, Flag.ViewChannel))
+    throw new Refusal(404, 'This person sees no such channel.')
+  return channel
+}
+
+/** As a client lists them: loose channels, then categories with theirs, text before voice, threads under their channel. */
+function visibleChannels(world: World, guild: Guild, viewerId: string): Channel[] {
+  const seen = world.guildChannels(guild).filter(channel => may(world, channel, viewerId, Flag.ViewChannel))
+  const rank = (channel: Channel): number =>
+    channel.type === ChannelType.GuildCategory ? 2 : isVoice(channel) ? 1 : 0
+  const under = (parentId: string | null): Channel[] =>
+    seen
+      .filter(channel => channel.parentId === parentId)
+      .toSorted((a, b) => rank(a) - rank(b) || a.position - b.position)
+      .flatMap(channel => [channel, ...under(channel.id)])
+  return under(null)
+}
+
+function messagesFor(world: World, channel: Channel, viewerId: string, url: URL): APIMessage[] {
+  if (!may(world, channel, viewerId, Flag.ReadMessageHistory)) return []
+  const limit = Math.min(Math.max(Number(url.searchParams.get('limit') ?? 50) || 50, 1), pageLimit)
+  const before = url.searchParams.get('before') ?? undefined
+  const page = world.messages(channel.id).page({ before, limit }, stored => canRead(world, stored, viewerId))
+  return page.map(({ message }) => message).toReversed()
+}
+
+function commandsFor(world: World, channel: Channel, viewerId: string): APIApplicationCommand[] {
+  return [...world.commands.values()]
+    .filter(({ guild_id: guildId }) => guildId === undefined || guildId === channel.guildId)
+    .filter(command => maySee(world, channel, viewerId, command))
+    .toSorted((a, b) => a.name.localeCompare(b.name))
+}
+
+function otherName(world: World, channel: Channel, viewerId: string): string {
+  const other = channel.recipientIds.find(id => id !== viewerId)
+  return other === undefined ? channel.name : world.person(other).user.username
+}
+
+function found<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Refusal(404, `There is no such ${what}.`)
+  return value
+}

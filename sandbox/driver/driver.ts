@@ -1,0 +1,232 @@
+import {
+  type APIApplicationCommand,
+  type APIApplicationCommandOptionChoice,
+  type APIMessage,
+  ApplicationCommandType,
+  InteractionType,
+  PermissionFlagsBits as Flag,
+} from 'discord-api-types/v10'
+import type { Interactions } from '../interactions/interactions.ts'
+import { hasAll } from '../permissions.ts'
+import { canRead, may, permissionsIn, sendingIn } from '../world/access.ts'
+import type { Channel, StoredMessage } from '../world/entities.ts'
+import * as guilds from '../world/guilds.ts'
+import { deleteMessage, editMessage, type MessageBody, postMessage } from '../world/messages.ts'
+import { dmWith } from '../world/people.ts'
+import type { World } from '../world/world.ts'
+import { commandData, type OptionValues } from './commandData.ts'
+import { clickData, modalData, selectData } from './componentData.ts'
+import { handleOf, type InteractionHandle, type OpenModal } from './interactionHandle.ts'
+import { originPayload, requireSight, resolvedPayload } from './interactionPayload.ts'
+
+export interface SayOptions {
+  /** The message that it answers. */
+  replyTo?: string
+}
+
+/** What people do. Each throws where Discord's client would not let them. */
+export interface Driver {
+  say(userId: string, channelId: string, content: string, options?: SayOptions): APIMessage
+  editMessage(userId: string, messageId: string, content: string): APIMessage
+  deleteMessage(userId: string, messageId: string): void
+  startTyping(userId: string, channelId: string): void
+  /** `name` is the command with its subcommands, as typed: "ticket open". */
+  runCommand(userId: string, channelId: string, name: string, options?: OptionValues): InteractionHandle
+  /** A context menu command on a message or a person. */
+  runContextMenu(userId: string, channelId: string, name: string, targetId: string): InteractionHandle
+  /** What the bot offers for the option `focused`, whose text so far is in `options`. */
+  autocomplete(
+    userId: string,
+    channelId: string,
+    name: string,
+    focused: string,
+    options?: OptionValues,
+  ): Promise<APIApplicationCommandOptionChoice[]>
+  click(userId: string, messageId: string, customId: string): InteractionHandle
+  select(userId: string, messageId: string, customId: string, values: readonly string[]): InteractionHandle
+  submitModal(
+    userId: string,
+    modal: OpenModal,
+    values: Record<string, string | readonly string[]>,
+  ): InteractionHandle
+  /** The id of the DM channel with the bot. */
+  openDm(userId: string): string
+  join(userId: string, guildId: string): void
+  leave(userId: string, guildId: string): void
+  joinVoice(userId: string, channelId: string): void
+  leaveVoice(userId: string, guildId: string): void
+  kickBot(guildId: string): void
+  inviteBot(guildId: string, permissions?: bigint): void
+  /** An outage: the guild becomes unavailable, until `bringBack`. */
+  takeDown(guildId: string): void
+  bringBack(guildId: string): void
+}
+
+export function createDriver(world: World, interactions: Interactions): Driver {
+  const seenChannel = (userId: string, channelId: string): Channel => {
+    const channel = world.channel(channelId)
+    requireSight(world, channel, userId)
+    return channel
+  }
+
+  const seenMessage = (userId: string, messageId: string): { channel: Channel; stored: StoredMessage } => {
+    const stored = world.messageById(messageId)
+    if (stored === undefined || !canRead(world, stored, userId)) {
+      throw new Error(`${world.person(userId).user.username} sees no message ${messageId}.`)
+    }
+    return { channel: world.channel(stored.message.channel_id), stored }
+  }
+
+  const open = (
+    type: InteractionType,
+    userId: string,
+    channel: Channel,
+    data: Record<string, unknown>,
+    source: { commandName?: string; stored?: StoredMessage } = {},
+  ): InteractionHandle => {
+    const { commandName, stored } = source
+    const interaction = interactions.open({
+      type,
+      userId,
+      channelId: channel.id,
+      guildId: channel.guildId,
+      ...(commandName === undefined ? {} : { commandName }),
+      sourceMessageId: stored?.message.id ?? null,
+      payload: {
+        ...originPayload(world, channel, userId),
+        data,
+        ...(stored ? { message: stored.message } : {}),
+      },
+    })
+    return handleOf(world, interaction)
+  }
+
+  const slashCommand = (
+    userId: string,
+    channel: Channel,
+    name: string,
+  ): { command: APIApplicationCommand; path: string[] } => {
+    const [first = '', ...path] = name.replace(/^\//, '').split(' ')
+    return { command: usableCommand(world, channel, userId, first), path }
+  }
+
+  return {
+    say: (userId, channelId, content, { replyTo } = {}) => {
+      const channel = seenChannel(userId, channelId)
+      requireMay(world, channel, userId, sendingIn(channel), 'write')
+      const body: MessageBody = { content }
+      const answered = replyTo === undefined ? {} : { replyTo: seenMessage(userId, replyTo).stored }
+      return postMessage(world, { channel, authorId: userId, body, ...answered }).message
+    },
+    editMessage: (userId, messageId, content) => {
+      const { channel, stored } = seenMessage(userId, messageId)
+      if (stored.message.author.id !== userId) throw new Error('People edit only what they wrote.')
+      return editMessage(world, channel, stored, { body: { content } })
+    },
+    deleteMessage: (userId, messageId) => {
+      const { channel, stored } = seenMessage(userId, messageId)
+      const isOwn = stored.message.author.id === userId || stored.visibleTo === userId
+      if (!isOwn) requireMay(world, channel, userId, Flag.ManageMessages, 'delete messages')
+      deleteMessage(world, channel, stored)
+    },
+    startTyping: (userId, channelId) => {
+      world.publish({ kind: 'typingStarted', channel: seenChannel(userId, channelId), userId })
+    },
+    runCommand: (userId, channelId, name, values = {}) => {
+      const channel = seenChannel(userId, channelId)
+      const { command, path } = slashCommand(userId, channel, name)
+      const data = commandData(world, channel, userId, { command, path, values })
+      return open(InteractionType.ApplicationCommand, userId, channel, data, { commandName: command.name })
+    },
+    runContextMenu: (userId, channelId, name, targetId) => {
+      const channel = seenChannel(userId, channelId)
+      const command = usableCommand(world, channel, userId, name)
+      const resolved =
+        command.type === ApplicationCommandType.Message
+          ? { messages: { [targetId]: seenMessage(userId, targetId).stored.message } }
+          : resolvedPayload(world, channel, userId, { users: [targetId] })
+      const data = { id: command.id, name: command.name, type: command.type, target_id: targetId, resolved }
+      return open(InteractionType.ApplicationCommand, userId, channel, data, { commandName: command.name })
+    },
+    autocomplete: (userId, channelId, name, focused, values = {}) => {
+      const channel = seenChannel(userId, channelId)
+      const { command, path } = slashCommand(userId, channel, name)
+      const data = commandData(world, channel, userId, {
+        command,
+        path,
+        values: { [focused]: '', ...values },
+        focused,
+      })
+      const type = InteractionType.ApplicationCommandAutocomplete
+      return open(type, userId, channel, data, { commandName: command.name }).choices()
+    },
+    click: (userId, messageId, customId) => {
+      const { channel, stored } = seenMessage(userId, messageId)
+      const data = clickData(stored.message, customId)
+      return open(InteractionType.MessageComponent, userId, channel, data, { stored })
+    },
+    select: (userId, messageId, customId, values) => {
+      const { channel, stored } = seenMessage(userId, messageId)
+      const data = selectData(world, channel, userId, { message: stored.message, customId, values })
+      return open(InteractionType.MessageComponent, userId, channel, data, { stored })
+    },
+    submitModal: (userId, modal, values) => {
+      if (modal.interaction.userId !== userId) throw new Error('A modal is submitted by who opened it.')
+      const channel = seenChannel(userId, modal.interaction.channelId)
+      const stored = world.messageById(modal.interaction.sourceMessageId ?? '')
+      return open(
+        InteractionType.ModalSubmit,
+        userId,
+        channel,
+        modalData(modal, values),
+        stored ? { stored } : {},
+      )
+    },
+    openDm: userId => dmWith(world, userId).id,
+    join: (userId, guildId) => void guilds.addMember(world, guildId, userId),
+    leave: (userId, guildId) => guilds.removeMember(world, guildId, userId),
+    joinVoice: (userId, channelId) => {
+      const channel = seenChannel(userId, channelId)
+      requireMay(world, channel, userId, Flag.Connect, 'connect')
+      guilds.moveVoice(world, channel.guildId ?? '', userId, channelId)
+    },
+    leaveVoice: (userId, guildId) => guilds.moveVoice(world, guildId, userId, null),
+    kickBot: guildId => guilds.removeBot(world, guildId),
+    inviteBot: (guildId, permissions) => guilds.addBot(world, guildId, permissions),
+    takeDown: guildId => guilds.takeDown(world, guildId),
+    bringBack: guildId => guilds.bringBack(world, guildId),
+  }
+}
+
+/** The command, if the person's client would show it. */
+function usableCommand(world: World, channel: Channel, userId: string, name: string): APIApplicationCommand {
+  const command = world.commandNamed(name, channel.guildId)
+  if (command === undefined) throw new Error(`There is no command "${name}" here.`)
+  if (!maySee(world, channel, userId, command)) {
+    throw new Error(`${world.person(userId).user.username} may not use "${name}" here.`)
+  }
+  return command
+}
+
+/** In a guild that has the bot: USE_APPLICATION_COMMANDS and the command's default permissions; in a DM: its contexts. */
+export function maySee(
+  world: World,
+  channel: Channel,
+  userId: string,
+  command: APIApplicationCommand,
+): boolean {
+  const { contexts, default_member_permissions: wanted } = command
+  const context = channel.guildId === null ? 1 : 0
+  if (contexts && !contexts.includes(context)) return false
+  if (channel.guildId === null) return true
+  if (!world.guild(channel.guildId).members.has(world.botId)) return false
+  const permissions = permissionsIn(world, channel, userId)
+  // "0" is for administrators only, who have every permission.
+  const needed = wanted === '0' ? Flag.Administrator : BigInt(wanted ?? 0)
+  return hasAll(permissions, Flag.UseApplicationCommands | needed)
+}
+
+function requireMay(world: World, channel: Channel, userId: string, wanted: bigint, what: string): void {
+  if (may(world, channel, userId, wanted)) return
+  throw new Error(`${world.person(userId).user.username} may not ${what} in ${channel.name || 'this DM'}.`)
+}

@@ -1,0 +1,89 @@
+import type { DiscordError } from '../discordError.ts'
+import type { Interactions } from '../interactions/interactions.ts'
+import type { BodyCheck } from '../validation/bodies.ts'
+import type { World } from '../world/world.ts'
+import { type Limit, limits } from './rateLimits.ts'
+
+export interface RestContext {
+  world: World
+  interactions: Interactions
+  gatewayUrl: string
+  /** Where uploads are served. */
+  filesUrl: string
+}
+
+export interface UploadedFile {
+  /** The n of `files[n]`. */
+  index: string
+  name: string
+  type: string
+  bytes: Uint8Array
+}
+
+export interface Call<Path extends string = string, Body = undefined> extends RestContext {
+  params: Record<ParamName<Path>, string>
+  query: URLSearchParams
+  body: Body
+  files: readonly UploadedFile[]
+}
+
+export interface Answer {
+  status: number
+  body?: unknown
+}
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+export interface Route {
+  method: Method
+  path: string
+  /** 'token': the path itself carries the right, as with webhooks and interactions. */
+  auth: 'bot' | 'token'
+  limit: Limit
+  body: BodyCheck<unknown> | null
+  handle(call: Call<string, unknown>): Answer
+}
+
+interface RouteOptions<Path extends string, Body> {
+  auth?: 'token'
+  limit?: Limit
+  handle(call: Call<Path, Body>): Answer
+}
+
+/** A route without body. */
+export function route<Path extends string>(
+  method: Method,
+  path: Path,
+  options: RouteOptions<Path, undefined>,
+): Route {
+  return { method, path, auth: 'bot', limit: limits.usual, body: null, ...options }
+}
+
+/** A route whose body is checked before it is handled. */
+export function bodyRoute<Path extends string, Body>(
+  method: Method,
+  path: Path,
+  options: RouteOptions<Path, Body> & { body: BodyCheck<Body> },
+): Route {
+  return { method, path, auth: 'bot', limit: limits.usual, ...options }
+}
+
+export function ok(body: unknown): Answer {
+  return { status: 200, body }
+}
+
+export const noContent: Answer = { status: 204 }
+
+/** The value, or the refusal that its absence means. */
+export function orThrow<T>(value: T | undefined, refusal: () => DiscordError): T {
+  if (value === undefined) throw refusal()
+  return value
+}
+
+type ParamName<Path extends string> = string extends Path
+  ? string
+  : Path extends `${string}/:${infer Name}/${infer Rest}`
+    ? Name | ParamName<`/${Rest}`>
+    : Path extends `${string}/:${infer Name}`
+      ? Name
+      : never

@@ -1,0 +1,32 @@
+import type { APIRole } from 'discord-api-types/v10'
+import type { Interaction } from '../interactions/interaction.ts'
+import type { Channel, Guild, Member, StoredMessage } from './entities.ts'
+
+/** Everything that can happen in the world. The gateway and the page's live stream each translate it into their own words. */
+export type WorldEvent =
+  | { kind: 'messageCreated'; channel: Channel; stored: StoredMessage }
+  | { kind: 'messageUpdated'; channel: Channel; stored: StoredMessage }
+  | { kind: 'messageDeleted'; channel: Channel; stored: StoredMessage }
+  | { kind: 'typingStarted'; channel: Channel; userId: string }
+  | { kind: 'memberJoined'; guild: Guild; member: Member }
+  | { kind: 'memberUpdated'; guild: Guild; member: Member }
+  | { kind: 'memberLeft'; guild: Guild; member: Member }
+  | { kind: 'roleCreated'; guild: Guild; role: APIRole }
+  | { kind: 'roleUpdated'; guild: Guild; role: APIRole }
+  | { kind: 'roleDeleted'; guild: Guild; role: APIRole }
+  | { kind: 'channelCreated'; channel: Channel }
+  | { kind: 'channelUpdated'; channel: Channel }
+  | { kind: 'channelDeleted'; channel: Channel }
+  | { kind: 'voiceStateUpdated'; guild: Guild; userId: string; channelId: string | null }
+  | { kind: 'guildAvailable'; guild: Guild }
+  | { kind: 'guildUnavailable'; guild: Guild }
+  | { kind: 'botAdded'; guild: Guild }
+  | { kind: 'botRemoved'; guild: Guild }
+  | { kind: 'commandsChanged'; guildId: string | null }
+  | { kind: 'interactionCreated'; interaction: Interaction }
+  | { kind: 'interactionAcknowledged'; interaction: Interaction }
+  | { kind: 'interactionExpired'; interaction: Interaction }
+  | { kind: 'followUpSent'; interaction: Interaction }
+  | { kind: 'botConnectionChanged'; isConnected: boolean }
+
+export type WorldListener = (event: WorldEvent) => void

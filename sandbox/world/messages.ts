@@ -1,0 +1,210 @@
+import {
+  type APIAttachment,
+  type APIEmbed,
+  type APIMessage,
+  type APIMessageTopLevelComponent,
+  type APIUser,
+  AllowedMentionsTypes,
+  MessageFlags,
+  MessageReferenceType,
+  MessageType,
+  PermissionFlagsBits as Flag,
+  type RESTPostAPIChannelMessageJSONBody,
+} from 'discord-api-types/v10'
+import { may } from './access.ts'
+import type { Channel, StoredMessage } from './entities.ts'
+import type { World } from './world.ts'
+
+/** The part of a request's body that makes a message; every route that writes one has it. */
+export type MessageBody = Pick<
+  RESTPostAPIChannelMessageJSONBody,
+  'content' | 'embeds' | 'components' | 'allowed_mentions' | 'flags' | 'tts'
+>
+
+export interface Draft {
+  channel: Channel
+  authorId: string
+  body: MessageBody
+  attachments?: APIAttachment[]
+  type?: MessageType
+  replyTo?: StoredMessage
+  nonce?: string
+  visibleTo?: string
+  /** What only messages of applications carry. */
+  extra?: Partial<Pick<APIMessage, 'application_id' | 'webhook_id' | 'interaction_metadata' | 'interaction'>>
+}
+
+/** An edit changes these and leaves others (ephemeral, loading) as they are. */
+const flagsOfEdits = MessageFlags.SuppressEmbeds | MessageFlags.IsComponentsV2
+
+/** Discord remembers an enforced nonce "for the last few minutes". */
+const nonceLivesMs = 5 * 60_000
+
+export function postMessage(world: World, draft: Draft): StoredMessage {
+  const { channel, body, replyTo } = draft
+  const id = world.snowflakes.next()
+  const content = body.content ?? ''
+  const message: APIMessage = {
+    id,
+    channel_id: channel.id,
+    type: draft.type ?? (replyTo ? MessageType.Reply : MessageType.Default),
+    author: world.person(draft.authorId).user,
+    content,
+    ...mentionsOf(world, draft, content),
+    attachments: draft.attachments ?? [],
+    embeds: shownEmbeds(body.embeds),
+    components: shownComponents(body.components),
+    timestamp: world.clock.isoNow(),
+    edited_timestamp: null,
+    tts: body.tts ?? false,
+    pinned: false,
+    flags: body.flags ?? (0 as MessageFlags),
+    ...draft.extra,
+    ...(replyTo
+      ? {
+          message_reference: referenceTo(channel, replyTo),
+          referenced_message: withoutReference(replyTo.message),
+        }
+      : {}),
+    ...(draft.nonce === undefined ? {} : { nonce: draft.nonce }),
+  }
+  const stored: StoredMessage = {
+    message,
+    visibleTo: draft.visibleTo ?? null,
+    nonce: draft.nonce === undefined ? null : { value: draft.nonce, at: world.clock.now() },
+  }
+  world.messages(channel.id).add(stored)
+  if (stored.visibleTo === null) channel.lastMessageId = id
+  world.publish({ kind: 'messageCreated', channel, stored })
+  return stored
+}
+
+/** Only the keys that the body has are changed; null empties. Who holds the message of before keeps it as it was. */
+export function editMessage(
+  world: World,
+  channel: Channel,
+  stored: StoredMessage,
+  { body, attachments, finishesLoading = false }: MessageEdit,
+): APIMessage {
+  const before = stored.message
+  const had = before.flags ?? 0
+  const wanted = (body.flags ?? had) & flagsOfEdits
+  const flags = (had & ~flagsOfEdits & (finishesLoading ? ~MessageFlags.Loading : ~0)) | wanted
+  const content = body.content === undefined ? before.content : (body.content ?? '')
+  const draft = { channel, authorId: before.author.id, body: withoutNull(body) }
+  stored.message = {
+    ...before,
+    content,
+    ...(body.content === undefined ? {} : mentionsOf(world, draft, content)),
+    ...(body.embeds === undefined ? {} : { embeds: shownEmbeds(body.embeds) }),
+    ...(body.components === undefined ? {} : { components: shownComponents(body.components) }),
+    ...(attachments === undefined ? {} : { attachments }),
+    flags: flags as MessageFlags,
+    // The first edit of a deferred reply is the reply: Discord does not call it edited.
+    edited_timestamp: finishesLoading ? before.edited_timestamp : world.clock.isoNow(),
+  }
+  world.publish({ kind: 'messageUpdated', channel, stored })
+  return stored.message
+}
+
+export interface MessageEdit {
+  body: { [Key in keyof MessageBody]?: MessageBody[Key] | null | undefined }
+  attachments?: APIAttachment[]
+  finishesLoading?: boolean
+}
+
+export function deleteMessage(world: World, channel: Channel, stored: StoredMessage): void {
+  world.messages(channel.id).remove(stored.message.id)
+  world.publish({ kind: 'messageDeleted', channel, stored })
+}
+
+/** The bot's earlier message of the same nonce, while Discord would still remember it. */
+export function messageWithNonce(
+  world: World,
+  channel: Channel,
+  authorId: string,
+  nonce: string,
+): StoredMessage | undefined {
+  const since = world.clock.now() - nonceLivesMs
+  return world
+    .messages(channel.id)
+    .all.findLast(
+      ({ nonce: earlier, message }) =>
+        earlier?.value === nonce && earlier.at >= since && message.author.id === authorId,
+    )
+}
+
+/** Empty for who may not read messages' content by intent: content, embeds, attachments, components and polls. */
+export function withoutContent(message: APIMessage): APIMessage {
+  const { poll: _poll, ...rest } = message
+  return { ...rest, content: '', embeds: [], attachments: [], components: [] }
+}
+
+function mentionsOf(
+  world: World,
+  { channel, authorId, body, replyTo }: Pick<Draft, 'channel' | 'authorId' | 'body' | 'replyTo'>,
+  content: string,
+): Pick<APIMessage, 'mentions' | 'mention_roles' | 'mention_everyone'> {
+  // Without allowed_mentions, everything is parsed and the author of the answered message is told.
+  const allowed = body.allowed_mentions ?? { parse: Object.values(AllowedMentionsTypes), replied_user: true }
+  const parsed = (what: AllowedMentionsTypes): boolean => allowed.parse?.includes(what) ?? false
+  const userIds = captures(content, /<@!?(\d+)>/g).filter(
+    id => parsed(AllowedMentionsTypes.User) || allowed.users?.includes(id),
+  )
+  const roleIds = captures(content, /<@&(\d+)>/g).filter(
+    id => parsed(AllowedMentionsTypes.Role) || allowed.roles?.includes(id),
+  )
+  if (replyTo && allowed.replied_user === true) userIds.push(replyTo.message.author.id)
+  const mentions: APIUser[] = [...new Set(userIds)].flatMap(id => world.people.get(id)?.user ?? [])
+  const everyone = parsed(AllowedMentionsTypes.Everyone) && /@(everyone|here)\b/.test(content)
+  return {
+    mentions,
+    mention_roles: roleIds.filter(
+      id => channel.guildId !== null && world.guild(channel.guildId).roles.has(id),
+    ),
+    mention_everyone: everyone && may(world, channel, authorId, Flag.MentionEveryone),
+  }
+}
+
+function captures(text: string, pattern: RegExp): string[] {
+  return [...new Set([...text.matchAll(pattern)].flatMap(match => match[1] ?? []))]
+}
+
+function referenceTo(channel: Channel, replyTo: StoredMessage): NonNullable<APIMessage['message_reference']> {
+  return {
+    type: MessageReferenceType.Default,
+    channel_id: channel.id,
+    message_id: replyTo.message.id,
+    ...(channel.guildId === null ? {} : { guild_id: channel.guildId }),
+  }
+}
+
+/** An answered message is shown without the one that it answers itself. */
+function withoutReference(message: APIMessage): APIMessage {
+  const { referenced_message: _answered, ...rest } = message
+  return rest
+}
+
+function shownEmbeds(embeds: APIEmbed[] | null | undefined): APIEmbed[] {
+  return (embeds ?? []).map(embed => ({ ...embed, type: 'rich' as APIEmbed['type'] & string }))
+}
+
+/** Discord numbers the components of a message that the application left without id. */
+function shownComponents(components: MessageBody['components'] | null): APIMessageTopLevelComponent[] {
+  let next = 1
+  const numbered = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(numbered)
+    if (typeof value !== 'object' || value === null) return value
+    const isComponent = 'type' in value && typeof value.type === 'number'
+    const id = isComponent ? { id: next++ } : {}
+    return {
+      ...id,
+      ...Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, numbered(inner)])),
+    }
+  }
+  return numbered(components ?? []) as APIMessageTopLevelComponent[]
+}
+
+function withoutNull(body: MessageEdit['body']): MessageBody {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => (value ?? null) !== null))
+}
