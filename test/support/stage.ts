@@ -18,7 +18,7 @@ export interface Stage {
   channels: Record<'general' | 'levels' | 'off-topic', string>
   /** User ids by name. */
   people: Record<'ada' | 'grace' | 'linus' | 'margaret' | 'alan', string>
-  startBot(options?: { log?: Log }): Promise<RunningBot>
+  startBot(options?: { log?: Log; devGuildId?: string }): Promise<RunningBot>
   /** Waits until the bot has granted the member a number of messages. Answers their XP. */
   granted(bot: RunningBot, userId: string, messages: number): Promise<bigint>
   /** A new file for the bot's own files. */
@@ -58,7 +58,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
       margaret: person('margaret'),
       alan: person('alan'),
     },
-    async startBot({ log = silent } = {}) {
+    async startBot({ log = silent, devGuildId } = {}) {
       const config = parseConfig({
         DISCORD_API_URL: sandbox.apiUrl,
         HEALTH_PORT: '0',
@@ -68,6 +68,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
         config: {
           ...config,
           token: sandbox.token,
+          devGuildId,
           dataDir: path.join(dataDir, String(bots.length)),
           database: { ...config.database, url: databaseUrl },
         },
