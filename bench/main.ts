@@ -1,0 +1,16 @@
+import { clicks } from './clicks/clicks.ts'
+import { xp } from './xp/xp.ts'
+
+/** Every benchmark: npm run bench <name>. Each prints a table and, last, one line of JSON. */
+const benches: Record<string, () => Promise<void>> = { clicks, xp }
+
+const name = process.argv[2] ?? ''
+const bench = benches[name]
+if (bench) {
+  await bench()
+} else {
+  console.error(
+    `There is no benchmark "${name}". Choose one: npm run bench ${Object.keys(benches).join(' | ')}`,
+  )
+  process.exitCode = 1
+}
