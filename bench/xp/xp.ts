@@ -70,7 +70,7 @@ async function measure(
   const contender = startChild<ContenderAnswer>(
     new URL('./contender.ts', import.meta.url),
     [kind, apiUrl, token, databaseUrl, path.join(dataDir, `${kind}-${run}`)],
-    ['--expose-gc'],
+    ['--expose-gc', '--max-semi-space-size=64'], // as npm start runs the bot
   )
   contender.onAnswer(answer => answer.kind === 'handled' && flood.send(answer))
   await contender.wait((answer): answer is { kind: 'ready' } => answer.kind === 'ready')

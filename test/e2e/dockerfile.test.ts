@@ -74,7 +74,7 @@ test(
       expect(steps.find(step => step.instruction === 'USER')?.args).toBe('node')
 
       const { sandbox, channels, people } = stage
-      const [, script = ''] = JSON.parse(steps.at(-1)?.args ?? '') as string[]
+      const script = (JSON.parse(steps.at(-1)?.args ?? '') as string[]).at(-1) ?? ''
       const bot = startBotProcess(
         app,
         {
