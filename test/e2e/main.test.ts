@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { MessageFlags } from 'discord-api-types/v10'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type BotProcess, startBotProcess } from '#test/support/botProcess.ts'
 import { createTestDatabase } from '#test/support/database.ts'
@@ -45,17 +46,19 @@ async function asPerson(url: string) {
     `guilds/${overview.guilds[0]?.id}?viewer=${userId}`,
   )
   const channelId = guild.channels.find(channel => channel.name === 'general')?.id as string
-  type Message = { author: { username: string }; embeds: { fields?: { name: string; value: string }[] }[] }
+  type Message = { id: string; flags: number; embeds: { fields?: { name: string; value: string }[] }[] }
   return {
     say: (content: string) => call('POST', 'say', { userId, channelId, content }),
     /** The total XP that /rank shows, or none. */
     async rank(): Promise<string | undefined> {
+      const messages = (): Promise<Message[]> =>
+        call('GET', `channels/${channelId}/messages?viewer=${userId}`)
+      const before = new Set((await messages()).map(message => message.id))
       await call('POST', 'commands/run', { userId, channelId, name: 'rank' })
-      const answer = await until<Message[]>(
-        () => call('GET', `channels/${channelId}/messages?viewer=${userId}`),
-        messages => messages.at(-1)?.author.username === 'Guildhall',
-      )
-      return answer.at(-1)?.embeds[0]?.fields?.find(field => field.name === 'Total XP')?.value
+      const isAnswer = (message: Message) =>
+        !before.has(message.id) && (message.flags & MessageFlags.Loading) === 0
+      const after = await until(messages, found => found.some(isAnswer))
+      return after.find(isAnswer)?.embeds[0]?.fields?.find(field => field.name === 'Total XP')?.value
     },
   }
 }
