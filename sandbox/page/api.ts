@@ -1,0 +1,115 @@
+import type {
+  APIApplicationCommand,
+  APIApplicationCommandOptionChoice,
+  APIMessage,
+  APIRole,
+  APIUser,
+  ChannelType,
+} from 'discord-api-types/v10'
+
+// The control API, as docs/sandbox.md describes it. Where it refuses, the error's message is its plain sentence.
+
+export interface Overview {
+  bot: APIUser
+  botConnected: boolean
+  people: APIUser[]
+  guilds: GuildSummary[]
+}
+
+export interface GuildSummary {
+  id: string
+  name: string
+  ownerId: string
+  memberIds: string[]
+  hasBot: boolean
+  isAvailable: boolean
+}
+
+export interface Guild extends Omit<GuildSummary, 'memberIds'> {
+  roles: APIRole[]
+  members: Member[]
+  channels: Channel[]
+}
+
+export interface Member {
+  user: APIUser
+  nick: string | null
+  roles: string[]
+  joinedAt: string
+}
+
+export interface Channel {
+  id: string
+  /** Null for a DM. */
+  guildId: string | null
+  type: ChannelType
+  name: string
+  topic: string | null
+  parentId: string | null
+  position: number
+  lastMessageId: string | null
+  canWrite: boolean
+  isThread: boolean
+  voiceMemberIds: string[]
+}
+
+/** Who acts, and where. */
+export interface Acting {
+  userId: string
+  channelId: string
+}
+
+export interface Started {
+  interactionId: string
+}
+
+/** Values by option name; people, roles and channels are given by id. */
+export type OptionValues = Record<string, string | number | boolean>
+
+/** How many messages a page of history has. */
+export const historyPage = 50
+
+export const api = {
+  overview: () => ask<Overview>('overview'),
+  guild: (id: string, viewer: string) => ask<Guild>(`guilds/${id}?viewer=${viewer}`),
+  dms: (viewer: string) => ask<Channel[]>(`dms?viewer=${viewer}`),
+  commands: (channelId: string, viewer: string) =>
+    ask<APIApplicationCommand[]>(`channels/${channelId}/commands?viewer=${viewer}`),
+  messages: (channelId: string, viewer: string, before?: string) =>
+    ask<APIMessage[]>(
+      `channels/${channelId}/messages?viewer=${viewer}&limit=${historyPage}${before ? `&before=${before}` : ''}`,
+    ),
+
+  say: (body: Acting & { content: string; replyTo?: string }) => act<{ message: APIMessage }>('say', body),
+  edit: (body: { userId: string; messageId: string; content: string }) =>
+    act<{ message: APIMessage }>('messages/edit', body),
+  delete: (body: { userId: string; messageId: string }) => act<object>('messages/delete', body),
+  typing: (body: Acting) => act<object>('typing', body),
+  runCommand: (body: Acting & { name: string; options: OptionValues }) => act<Started>('commands/run', body),
+  autocomplete: (body: Acting & { name: string; focused: string; options: OptionValues }) =>
+    act<{ choices: APIApplicationCommandOptionChoice[] }>('commands/autocomplete', body),
+  click: (body: { userId: string; messageId: string; customId: string }) =>
+    act<Started>('components/click', body),
+  select: (body: { userId: string; messageId: string; customId: string; values: string[] }) =>
+    act<Started>('components/select', body),
+  submitModal: (body: { userId: string; interactionId: string; values: Record<string, string | string[]> }) =>
+    act<Started>('modals/submit', body),
+  openDm: (userId: string) => act<{ channel: Channel }>('dms/open', { userId }),
+}
+
+function act<T>(path: string, body: object): Promise<T> {
+  return ask<T>(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+}
+
+async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const response = await fetch(`/sandbox/${path}`, init).catch(() => null)
+  if (response === null) throw new Error('The sandbox does not answer. Is it still running?')
+  const answer: unknown = await response.json().catch(() => null)
+  if (response.ok) return answer as T
+  const { error } = (answer ?? {}) as { error?: string }
+  throw new Error(error ?? `The sandbox answered ${response.status}.`)
+}

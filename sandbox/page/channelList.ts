@@ -1,0 +1,93 @@
+import type { Channel } from './api.ts'
+import { avatar } from './avatar.ts'
+import { channelType } from './discord.ts'
+import { button, createRows, el, icon, type Row } from './dom.ts'
+import { icons } from './icons.ts'
+import type { Page } from './page.ts'
+
+/** The channels of the guild, or the viewer's DMs. */
+export function mountChannelList(page: Page, root: HTMLElement, heading: HTMLElement): void {
+  const { store } = page
+  const list = el('ul')
+  const showRows = createRows(list)
+  root.append(list)
+  store.watch(['guild', 'guildId', 'dms', 'channelId', 'unread', 'names', 'overview'], () => {
+    const { overview, guild, guildId, dms } = store.state
+    const isReady = overview.kind === 'ready' && guild.kind === 'ready'
+    heading.textContent =
+      guildId === null ? 'Direct messages' : isReady ? guild.value.name : 'Guildhall sandbox'
+    if (guildId === null) return showRows([...dms.map(dm => channelRow(page, dm)), ...openDmRow(page)])
+    if (overview.kind === 'failed' || guild.kind === 'failed') return showRows([])
+    if (guild.kind === 'loading') return showRows([waitingRow])
+    const { channels } = guild.value
+    showRows(channels.length === 0 ? [emptyRow] : channels.map(channel => channelRow(page, channel)))
+  })
+}
+
+export function channelIcon({ type, isThread, guildId }: Channel): SVGSVGElement {
+  if (guildId === null) return icon(icons.person)
+  if (isThread) return icon(icons.thread)
+  return icon(type === channelType.voice || type === channelType.stage ? icons.voice : icons.text)
+}
+
+function channelRow({ store, session }: Page, channel: Channel): Row {
+  const { channelId, unread, names } = store.state
+  const { id, name, type, isThread, voiceMemberIds } = channel
+  if (type === channelType.category)
+    return {
+      key: id,
+      parts: [name],
+      build: () => el('li', { class: 'category' }, el('h2', { dir: 'auto' }, name)),
+    }
+  const isHere = id === channelId
+  const isUnread = unread.has(id)
+  const build = (): HTMLElement => {
+    const opener = button(
+      'channel',
+      () => session.openChannel(id),
+      { 'aria-current': isHere ? 'page' : undefined, 'data-focus': 'channel' },
+      channelIcon(channel),
+      el('bdi', {}, name),
+      isUnread ? el('span', { class: 'unread' }, el('span', { class: 'unseen' }, ' (unread)')) : null,
+    )
+    const inVoice = voiceMemberIds.map(memberId => {
+      const memberName = names.people.get(memberId)?.name ?? 'Somebody'
+      return el(
+        'li',
+        {},
+        avatar(memberId, { name: memberName, isBot: false }, 'small'),
+        el('bdi', {}, memberName),
+      )
+    })
+    const people =
+      inVoice.length > 0 ? el('ul', { class: 'inVoice', 'aria-label': `In ${name}` }, ...inVoice) : null
+    return el('li', { class: isThread ? 'thread' : undefined }, opener, people)
+  }
+  return { key: id, parts: [isHere, isUnread, name, type, voiceMemberIds.join(), names], build }
+}
+
+/** Until there is one. */
+function openDmRow({ store, session }: Page): Row[] {
+  const { overview, dms } = store.state
+  if (overview.kind !== 'ready' || dms.length > 0) return []
+  const { username } = overview.value.bot
+  const build = (): HTMLElement =>
+    el(
+      'li',
+      {},
+      button('button secondary wide', () => void session.openDm(), {}, `Message ${username}`),
+    )
+  return [{ key: 'open', parts: [username], build }]
+}
+
+const waitingRow: Row = {
+  key: 'loading',
+  parts: [],
+  build: () => el('li', { class: 'hint' }, 'Loading…'),
+}
+
+const emptyRow: Row = {
+  key: 'empty',
+  parts: [],
+  build: () => el('li', { class: 'hint' }, 'There is no channel here that you can see.'),
+}

@@ -1,0 +1,58 @@
+import { channelIcon } from './channelList.ts'
+import { button, el, icon } from './dom.ts'
+import { icons } from './icons.ts'
+import { renderInline } from './markdownView.ts'
+import type { Page } from './page.ts'
+import { openChannelOf } from './state.ts'
+
+/** The open channel's name and topic, between the buttons that show the channels and the members where there is little room. */
+export function mountChatHead({ store }: Page, root: HTMLElement): void {
+  const title = el('h2', { class: 'chatTitle' })
+  const topic = el('p', { class: 'topic' })
+  const places = panelButton('places', 'Servers and channels', icons.menu)
+  const members = panelButton('members', 'Members', icons.people)
+  root.append(places, title, topic, members)
+  store.watch(['guild', 'dms', 'channelId', 'guildId', 'names'], () => {
+    const channel = openChannelOf(store.state)
+    title.replaceChildren(...(channel ? [channelIcon(channel), el('bdi', {}, channel.name)] : []))
+    topic.replaceChildren(channel?.topic ? renderInline(channel.topic, store.state.names) : '')
+    document.title = channel ? `${channel.name} · Guildhall sandbox` : 'Guildhall sandbox'
+  })
+  // On a phone whoever chose a channel wants to read it.
+  store.watch(['channelId'], () => closePanels())
+  document.getElementById('veil')?.addEventListener('click', closePanels)
+  document.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape') closePanels()
+  })
+}
+
+type Panel = 'places' | 'members'
+
+/** data-panel says which panel is open over the chat; the style sheet lets it matter only where there is little room. */
+function panelButton(panel: Panel, label: string, path: string): HTMLElement {
+  const toggle = (): void => {
+    const isOpen = document.body.dataset['panel'] === panel
+    closePanels()
+    if (isOpen) return
+    document.body.dataset['panel'] = panel
+    opener.ariaExpanded = 'true'
+    document.getElementById(panel)?.querySelector<HTMLElement>('button, select, a')?.focus()
+  }
+  const opener = button(
+    `iconButton ${panel}Opener`,
+    toggle,
+    { 'aria-label': label, title: label, 'aria-expanded': 'false', 'aria-controls': panel },
+    icon(path),
+  )
+  return opener
+}
+
+function closePanels(): void {
+  const { panel } = document.body.dataset
+  if (panel === undefined) return
+  delete document.body.dataset['panel']
+  const opener = document.querySelector<HTMLElement>(`.${panel}Opener`)
+  if (!opener) return
+  opener.ariaExpanded = 'false'
+  if (document.getElementById(panel)?.contains(document.activeElement)) opener.focus()
+}

@@ -1,0 +1,126 @@
+import type { APIMessage } from 'discord-api-types/v10'
+import { createAnsweringBar } from './answeringBar.ts'
+import { api } from './api.ts'
+import { commandForm } from './commandForm.ts'
+import { CommandPicker, type RunnableCommand } from './commandPicker.ts'
+import { el, icon } from './dom.ts'
+import { icons } from './icons.ts'
+import type { Page } from './page.ts'
+import { openChannelOf, reasonOf, type State } from './state.ts'
+import { createTypingLine, createTypingTeller } from './typingLine.ts'
+
+/** Discord's limit. */
+const maxLength = 2_000
+
+/** Where one writes, and runs commands. */
+export function mountComposer(page: Page, root: HTMLElement): void {
+  const { store, session } = page
+  const input = el('textarea', { rows: 1, maxlength: maxLength, dir: 'auto', autocomplete: 'off' })
+  const send = el(
+    'button',
+    { type: 'submit', class: 'iconButton send', 'aria-label': 'Send' },
+    icon(icons.send),
+  )
+  const form = el('form', { class: 'writing' }, input, send)
+  const trouble = el('p', { class: 'trouble', role: 'alert' })
+  const picker = new CommandPicker(input, command => ask(command))
+  const tellTyping = createTypingTeller(page)
+  /** By person and channel. */
+  const drafts = new Map<string, string>()
+  let conversation = ''
+  let isSending = false
+
+  const setText = (text: string): void => {
+    input.value = text
+    trouble.textContent = ''
+    picker.offer(store.state.commands, text)
+  }
+  const stopAnswering = (): void => {
+    if (store.state.answering?.kind === 'edit') setText('')
+    store.set({ answering: null })
+    input.focus()
+  }
+  const answeringBar = createAnsweringBar(page, stopAnswering)
+  const place = el('div', { class: 'composerPlace' }, picker.suggestions.list, answeringBar, form)
+  root.append(trouble, place, createTypingLine(page))
+
+  const ask = (command: RunnableCommand): void => {
+    setText('')
+    const asked = commandForm(page, command, () => {
+      asked.replaceWith(form)
+      input.focus()
+    })
+    form.replaceWith(asked)
+  }
+  const submit = async (): Promise<void> => {
+    const content = input.value.trim()
+    if (content === '' || isSending) return
+    const { channelId } = store.state
+    isSending = true
+    try {
+      session.show(await sent(store.state, content))
+      if (channelId !== store.state.channelId) return
+      setText('')
+      store.set({ answering: null })
+    } catch (error) {
+      trouble.textContent = reasonOf(error)
+    } finally {
+      isSending = false
+    }
+  }
+
+  form.addEventListener('submit', event => {
+    event.preventDefault()
+    void submit()
+  })
+  input.addEventListener('input', () => {
+    picker.offer(store.state.commands, input.value)
+    tellTyping(input.value)
+  })
+  input.addEventListener('keydown', event => {
+    if (event.isComposing) return
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault()
+      void submit()
+    } else if (event.key === 'Escape') stopAnswering()
+    else if (event.key === 'ArrowUp' && input.value === '') editLast(page)
+  })
+
+  store.watch(['channelId', 'viewerId', 'guild', 'dms'], () => {
+    const channel = openChannelOf(store.state)
+    place.hidden = channel === null
+    input.disabled = channel?.canWrite !== true
+    send.disabled = input.disabled
+    const where = channel?.guildId === null ? `@${channel.name}` : `#${channel?.name ?? ''}`
+    input.placeholder = input.disabled ? `You may not write in ${where}` : `Message ${where}`
+    input.ariaLabel = input.placeholder
+    const now = `${store.state.viewerId} ${store.state.channelId}`
+    if (now === conversation) return
+    drafts.set(conversation, input.value)
+    conversation = now
+    place.querySelector('form')?.replaceWith(form)
+    setText(drafts.get(now) ?? '')
+  })
+  // They may come after somebody began to type.
+  store.watch(['commands'], () => picker.offer(store.state.commands, input.value))
+  store.watch(['answering'], () => {
+    const { answering } = store.state
+    if (answering?.kind === 'edit') setText(answering.message.content)
+    if (answering) input.focus()
+  })
+}
+
+async function sent({ viewerId: userId, channelId, answering }: State, content: string): Promise<APIMessage> {
+  const messageId = answering?.message.id
+  if (answering?.kind === 'edit' && messageId) return (await api.edit({ userId, messageId, content })).message
+  const reply = messageId === undefined ? {} : { replyTo: messageId }
+  return (await api.say({ userId, channelId: channelId ?? '', content, ...reply })).message
+}
+
+/** As the key does in the clients people know. */
+function editLast({ store }: Page): void {
+  const { messages, viewerId } = store.state
+  if (messages.kind !== 'ready') return
+  const message = messages.value.findLast(({ author }) => author.id === viewerId)
+  if (message) store.set({ answering: { kind: 'edit', message } })
+}

@@ -1,0 +1,46 @@
+import type { GuildSummary } from './api.ts'
+import { initials } from './avatar.ts'
+import { button, createRows, el, icon, type Row } from './dom.ts'
+import { icons } from './icons.ts'
+import type { Page } from './page.ts'
+
+/** The servers of the viewer, and over them the direct messages. */
+export function mountGuildList({ store, session }: Page, root: HTMLElement): void {
+  const list = el('ul')
+  const showRows = createRows(list)
+  root.append(list)
+  const row = (id: string | null, name: string, content: Node | string, note = ''): Row => {
+    const isHere = store.state.guildId === id
+    const build = (): HTMLElement =>
+      el(
+        'li',
+        {},
+        button(
+          'guild',
+          () => session.openGuild(id),
+          {
+            'aria-label': name + note,
+            title: name + note,
+            'aria-current': isHere ? 'true' : undefined,
+            'data-focus': 'guild',
+          },
+          content,
+        ),
+      )
+    return { key: id ?? 'direct messages', parts: [isHere, name, note], build }
+  }
+  store.watch(['overview', 'guildId', 'viewerId'], () => {
+    const { overview, viewerId } = store.state
+    if (overview.kind !== 'ready') return showRows([])
+    const own = overview.value.guilds.filter(({ memberIds }) => memberIds.includes(viewerId))
+    showRows([
+      row(null, 'Direct messages', icon(icons.message)),
+      ...own.map(guild => row(guild.id, guild.name, initials(guild.name), noteOn(guild))),
+    ])
+  })
+}
+
+function noteOn({ hasBot, isAvailable }: GuildSummary): string {
+  if (!isAvailable) return ' (outage)'
+  return hasBot ? '' : ' (without the bot)'
+}

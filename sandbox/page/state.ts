@@ -1,0 +1,110 @@
+import type { APIApplicationCommand, APIMessage } from 'discord-api-types/v10'
+import type { Channel, Guild, Overview } from './api.ts'
+import { type Names, noNames } from './names.ts'
+
+export type Loaded<T> = { kind: 'loading' } | { kind: 'failed'; reason: string } | { kind: 'ready'; value: T }
+
+/** Something that only this window tells its person: about a command, or (`messageId`) about a message's components. */
+export interface Notice {
+  id: number
+  channelId: string
+  messageId: string | null
+  text: string
+  isWaiting: boolean
+}
+
+/** Everything the page shows. */
+export interface State {
+  stream: 'connecting' | 'open' | 'interrupted'
+  botConnected: boolean
+  overview: Loaded<Overview>
+  viewerId: string
+  /** Null: the direct messages. Undefined: wherever the viewer is a member. */
+  guildId: string | null | undefined
+  guild: Loaded<Guild>
+  dms: readonly Channel[]
+  names: Names
+  channelId: string | null
+  /** Of the channel, oldest first. */
+  messages: Loaded<readonly APIMessage[]>
+  hasEarlier: boolean
+  /** Of the channel, for the viewer. */
+  commands: readonly APIApplicationCommand[]
+  unread: ReadonlySet<string>
+  /** Who types in the channel. */
+  typing: ReadonlySet<string>
+  notices: readonly Notice[]
+  /** What the composer answers or edits. */
+  answering: { kind: 'reply' | 'edit'; message: APIMessage } | null
+}
+
+export const loading = { kind: 'loading' } as const
+
+export function failed(error: unknown): { kind: 'failed'; reason: string } {
+  return { kind: 'failed', reason: reasonOf(error) }
+}
+
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+const first: State = {
+  stream: 'connecting',
+  botConnected: true,
+  overview: loading,
+  viewerId: '',
+  guildId: undefined,
+  guild: loading,
+  dms: [],
+  names: noNames,
+  channelId: null,
+  messages: loading,
+  hasEarlier: false,
+  commands: [],
+  unread: new Set(),
+  typing: new Set(),
+  notices: [],
+  answering: null,
+}
+
+/** Holds the state and tells the views, once for all changes of one turn. State is replaced, never changed in place. */
+export class Store {
+  #state = first
+  readonly #views = new Map<() => void, ReadonlySet<keyof State>>()
+  readonly #due = new Set<() => void>()
+
+  get state(): Readonly<State> {
+    return this.#state
+  }
+
+  set(change: Partial<State>): void {
+    const changed = (Object.keys(change) as (keyof State)[]).filter(key => change[key] !== this.#state[key])
+    this.#state = { ...this.#state, ...change }
+    for (const [view, keys] of this.#views) {
+      if (changed.some(key => keys.has(key))) this.#renderSoon(view)
+    }
+  }
+
+  /** Renders now, and again whenever one of these parts changed. */
+  watch(keys: readonly (keyof State)[], render: () => void): void {
+    this.#views.set(render, new Set(keys))
+    render()
+  }
+
+  #renderSoon(view: () => void): void {
+    if (this.#due.size === 0) {
+      queueMicrotask(() => {
+        const due = [...this.#due]
+        this.#due.clear()
+        for (const render of due) render()
+      })
+    }
+    this.#due.add(view)
+  }
+}
+
+/** The channel that is open, if it is (still) there. */
+export function openChannelOf({ channelId, guildId, guild, dms }: State): Channel | null {
+  const channels = guildId === null ? dms : guild.kind === 'ready' ? guild.value.channels : []
+  return channels.find(({ id }) => id === channelId) ?? null
+}

@@ -1,0 +1,34 @@
+import { avatar } from './avatar.ts'
+import { el, icon } from './dom.ts'
+import { icons } from './icons.ts'
+import type { Page } from './page.ts'
+
+/** Who one is: anybody, and in a second window somebody else at the same time. */
+export function mountYouPanel({ store, session }: Page, root: HTMLElement): void {
+  const face = el('span', { class: 'youFace' })
+  const select = el('select', { id: 'youAre' })
+  const other = el('a', { class: 'iconButton', target: '_blank', rel: 'noopener' }, icon(icons.window))
+  root.append(face, el('label', { for: 'youAre' }, el('span', { class: 'hint' }, 'You are'), select), other)
+  select.addEventListener('change', () => session.become(select.value))
+  store.watch(['overview', 'viewerId', 'names', 'guildId'], () => {
+    const { overview, viewerId, names, guildId } = store.state
+    root.hidden = overview.kind !== 'ready' || viewerId === ''
+    if (overview.kind !== 'ready') return
+    const { people } = overview.value
+    const nameOfId = (id: string): string =>
+      names.people.get(id)?.name ?? people.find(one => one.id === id)?.username ?? ''
+    // Changed only when it must: replacing the choices closes the open list.
+    const wanted = people.map(({ id }) => `${id} ${nameOfId(id)}`).join()
+    if (select.dataset['people'] !== wanted) {
+      select.replaceChildren(...people.map(({ id }) => el('option', { value: id }, nameOfId(id))))
+      select.dataset['people'] = wanted
+    }
+    select.value = viewerId
+    face.replaceChildren(avatar(viewerId, { name: nameOfId(viewerId), isBot: false }))
+    const next = people[(people.findIndex(({ id }) => id === viewerId) + 1) % people.length]
+    if (!next) return
+    other.href = `?${new URLSearchParams({ as: next.id, ...(guildId ? { guild: guildId } : {}) }).toString()}`
+    other.ariaLabel = `Open a second window as ${nameOfId(next.id)}`
+    other.title = other.ariaLabel
+  })
+}
