@@ -5,6 +5,8 @@ import { openGuilds } from '#src/guilds/openGuilds.ts'
 export const guildAvailable = defineEvent({
   name: 'guildAvailable',
   async execute(bot, guild) {
+    // Every guild of the first READY comes here too; clientReady opens them together.
+    if (!guild.client.isReady()) return
     await openGuilds(bot, [guild.id])
   },
 })

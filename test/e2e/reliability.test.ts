@@ -68,9 +68,20 @@ describe('on a stage', () => {
     sandbox.clock.advance(60_000)
     const third = sandbox.driver.say(people.linus, channels.general, 'earns again')
 
+    const from = sandbox.requests.length
     const second = await stage.startBot()
     expect(await stage.granted(second, people.linus, 3)).toBe(xpOf(before) + xpOf(inOther) + xpOf(third))
     expect(await stage.granted(second, people.margaret, 1)).toBe(xpOf(inThread))
+    await until(
+      () => second.bot.queues.size,
+      size => size === 0,
+    )
+    const reads = sandbox.requests
+      .slice(from)
+      .filter(request => request.route === '/channels/:channelId/messages')
+    expect(reads.map(request => request.path.split('/')[2]).toSorted()).toEqual(
+      [channels.general, channels['off-topic'], thread.id].toSorted(),
+    )
   })
 
   test('a restart reads nothing again that was dealt with before an orderly stop', async () => {
