@@ -30,7 +30,8 @@ export function createControl(options: ControlContext & { url: string; page: boo
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', options.url)
-    if (url.pathname.startsWith('/attachments/')) return sendFile(response, upload(world, url.pathname))
+    if (url.pathname.startsWith('/attachments/'))
+      return sendFile(response, upload(world, url.pathname), uploadPolicy)
     if (!isOwnPage(request)) throw new Refusal(403, 'Only the page of this sandbox may use it.')
     if (url.pathname === '/sandbox/live') return live.open(viewerOf(world, url), response)
     if (!url.pathname.startsWith('/sandbox/')) {
@@ -98,13 +99,21 @@ function upload(world: World, path: string): ServedFile | null {
   return file ? { type: file.type || 'application/octet-stream', bytes: file.bytes } : null
 }
 
-function sendFile(response: ServerResponse, file: ServedFile | null): void {
+/** What a bot uploaded is not the page: opened by itself it runs nothing and may do nothing. */
+const uploadPolicy = { 'content-security-policy': "sandbox; default-src 'none'" }
+
+function sendFile(
+  response: ServerResponse,
+  file: ServedFile | null,
+  headers: Record<string, string> = {},
+): void {
   if (file === null) return sendJson(response, 404, { error: 'There is no such file.' })
   response.writeHead(200, {
     'content-type': file.type,
     'content-length': file.bytes.byteLength,
     'cache-control': 'no-cache',
     'x-content-type-options': 'nosniff',
+    ...headers,
   })
   response.end(file.bytes)
 }

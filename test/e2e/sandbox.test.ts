@@ -108,6 +108,7 @@ describe('messages', () => {
       files: [{ attachment: Buffer.from('hello'), name: 'a.txt' }],
     })
     const response = await fetch(attachments.first()?.url ?? '')
+    expect(response.headers.get('content-security-policy')).toContain('sandbox')
     expect(await response.text()).toBe('hello')
     sandbox.assertNoViolations()
   })
