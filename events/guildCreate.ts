@@ -6,6 +6,6 @@ export const guildCreate = defineEvent({
   name: 'guildCreate',
   async execute(bot, guild) {
     bot.log.info({ guildId: guild.id }, 'added to a guild')
-    await openGuilds(bot, [guild.id])
+    await openGuilds(bot, [guild.id], { joined: true })
   },
 })

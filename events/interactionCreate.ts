@@ -31,7 +31,8 @@ async function dispatch(bot: Bot, interaction: AnswerableInteraction, reply: Rep
     return await command.execute(bot, interaction, reply)
   }
   const id = parseCustomId(interaction.customId)
-  const handler = commandByName.get(id.feature)?.buttons?.[id.action]
+  const buttons = commandByName.get(id.feature)?.buttons ?? {}
+  const handler = Object.hasOwn(buttons, id.action) ? buttons[id.action] : undefined
   if (!handler) return await reply.refuse({ content: errors.unknownButton })
   await handler(bot, interaction, reply, id)
 }

@@ -21,7 +21,8 @@ try {
   const config = parseConfig(process.env)
   const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY })
   watchProcess(log)
-  await run(config, log).catch((error: unknown) => end(log, 1, error))
+  // A start that a signal cancelled fails for that reason alone.
+  await run(config, log).catch((error: unknown) => ending ?? end(log, 1, error))
 } catch (error) {
   if (!(error instanceof StartupError)) throw error
   console.error(error.message)
@@ -32,7 +33,8 @@ async function run(config: Config, log: Log): Promise<void> {
   const database = await openDatabaseServer(config, log)
   const sandbox = config.token === undefined ? await openSandbox(config) : undefined
   if (ending) return
-  const running = await start({
+  const cancel = new AbortController()
+  const starting = start({
     config: {
       ...config,
       token: config.token ?? (sandbox?.token as string),
@@ -40,9 +42,17 @@ async function run(config: Config, log: Log): Promise<void> {
       database: { ...config.database, ...database },
     },
     log,
+    signal: cancel.signal,
     onFatal: error => void end(log, 1, error),
   })
-  started.push({ name: 'bot', stop: running.stop })
+  started.push({
+    name: 'bot',
+    async stop() {
+      cancel.abort()
+      await (await starting.catch(() => undefined))?.stop()
+    },
+  })
+  const running = await starting
   log.info({ health: running.healthUrl }, 'Guildhall is running')
   if (sandbox) log.info(`No DISCORD_TOKEN is set, so this is the sandbox: open ${sandbox.url} in a browser`)
 }

@@ -1,5 +1,6 @@
 import { Events } from 'discord.js'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { commands } from '#commands/index.ts'
 import { events } from '#events/index.ts'
 import type { Bot } from '#src/bot.ts'
@@ -34,6 +35,8 @@ export interface StartOptions {
   log: Log
   now?: () => number
   random?: () => number
+  /** Aborted when the start is no longer wanted: what was begun is stopped again, and the start rejects. */
+  signal?: AbortSignal
   /** Discord ended the running bot for good. */
   onFatal(error: StartupError): void
 }
@@ -54,13 +57,20 @@ export async function start({
   log,
   now = Date.now,
   random = Math.random,
+  signal = new AbortController().signal,
   onFatal,
 }: StartOptions): Promise<RunningBot> {
   const stopping = new AbortController()
   const undo: (() => Promise<unknown> | void)[] = []
   const stop = async () => {
     stopping.abort()
-    for (const step of undo.splice(0).toReversed()) await step()
+    for (const step of undo.splice(0).toReversed()) {
+      try {
+        await step()
+      } catch (err) {
+        log.error({ err }, 'a part could not be stopped in order')
+      }
+    }
   }
   try {
     const db = openDatabase({ ...config.database, log })
@@ -111,7 +121,7 @@ export async function start({
         { waitMs: backoff.delayMs },
         'the last starts ended before Discord was ready; waiting before the next login',
       )
-      await new Promise(resolve => setTimeout(resolve, backoff.delayMs))
+      await sleep(backoff.delayMs, undefined, { signal })
     }
     await backoff.begin()
     const running = new Set<Promise<void>>()
@@ -141,8 +151,7 @@ export async function start({
         .settle(true)
         .catch((err: unknown) => log.warn({ err }, 'marks were not written; the next start reads more'))
     })
-    const ready = await connect(client, { token: config.token, apiUrl: config.apiUrl, onFatal })
-    await backoff.succeed()
+    const ready = await connect(client, { token: config.token, apiUrl: config.apiUrl, signal, onFatal })
     if (await registerCommands(ready, commands, { guildId: config.devGuildId }))
       log.info('commands registered with Discord')
 
@@ -156,6 +165,8 @@ export async function start({
     })
     undo.push(() => jobs.stop())
     await sweepOutboxInAllGuilds(db)
+    await backoff.succeed()
+    signal.throwIfAborted()
     return { bot, healthUrl: health.url, stop }
   } catch (error) {
     await stop()

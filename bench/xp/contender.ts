@@ -61,7 +61,12 @@ if (kind === 'ceiling') {
     onUnauthorized: () => process.exit(1),
   })
   client.on(Events.MessageCreate, countHandled)
-  await connect(client, { token, apiUrl, onFatal: () => process.exit(1) })
+  await connect(client, {
+    token,
+    apiUrl,
+    signal: new AbortController().signal,
+    onFatal: () => process.exit(1),
+  })
 } else {
   const { bot } = await start({
     config: botConfig(apiUrl, token, databaseUrl, dataDir),

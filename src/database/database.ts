@@ -70,6 +70,10 @@ function openAccess(
     types: { getTypeParser: getTypeParser as typeof types.getTypeParser },
   })
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // A connection in use reports to its user, and here too when it breaks between two of their statements.
+  pool.on('connect', client =>
+    client.on('error', err => log.debug({ err }, 'a database connection was lost')),
+  )
   pool.on('error', error => log.warn({ err: error }, 'a database connection was lost'))
   return { pool, kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }) }
 }

@@ -1,8 +1,21 @@
 /** Tries of one piece of work, the first included. */
 export const maxTries = 6
 
-/** PostgreSQL: serialization failure, deadlock, lock timeout, server shutting down or starting, too many connections. */
-const transientSqlStates = new Set(['40001', '40P01', '55P03', '57P01', '57P02', '57P03', '53300'])
+/**
+ * PostgreSQL: serialization failure, deadlock, lock timeout, statement timeout, server shutting down or starting, idle in
+ * transaction, too many connections.
+ */
+const transientSqlStates = new Set([
+  '40001',
+  '40P01',
+  '55P03',
+  '57014',
+  '57P01',
+  '57P02',
+  '57P03',
+  '25P03',
+  '53300',
+])
 /** Prisma: write conflict, transaction lost, server unreachable, connection closed, pool timeout. */
 const transientPrismaCodes = new Set(['P2034', 'P2028', 'P1001', 'P1017', 'P2024'])
 const transientSocketCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT'])

@@ -16,6 +16,8 @@ export const wrongToken = fatalCloseCodes[4004] as string
 export interface ConnectOptions {
   token: string
   apiUrl: string
+  /** Aborted when nobody waits for the connection any more. */
+  signal: AbortSignal
   /** Discord ended a session that was ready, for good. */
   onFatal(error: StartupError): void
 }
@@ -26,7 +28,7 @@ export interface ConnectOptions {
  */
 export async function connect(
   client: Client,
-  { token, apiUrl, onFatal }: ConnectOptions,
+  { token, apiUrl, signal, onFatal }: ConnectOptions,
 ): Promise<Client<true>> {
   const ready = new Promise<Client<true>>((resolve, reject) => {
     const end = (sentence: string) => {
@@ -35,6 +37,7 @@ export async function connect(
       reject(error)
     }
     client.once(Events.ClientReady, resolve)
+    signal.addEventListener('abort', () => reject(signal.reason))
     client.once(Events.Invalidated, () => end('Discord ended the session for good. Start the bot again.'))
     client.on(Events.ShardDisconnect, ({ code }) => {
       const sentence = fatalCloseCodes[code]

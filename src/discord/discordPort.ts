@@ -69,7 +69,13 @@ async function orRefused<T>(call: () => Promise<T>): Promise<T | Refused> {
   try {
     return await call()
   } catch (error) {
-    if (!(error instanceof DiscordAPIError) || (error.status !== 403 && error.status !== 404)) throw error
+    if (
+      !(error instanceof DiscordAPIError) ||
+      error.status >= 500 ||
+      error.status === 401 ||
+      error.status === 429
+    )
+      throw error
     return { kind: 'refused', code: Number(error.code), message: error.message }
   }
 }

@@ -8,14 +8,20 @@ const retryMs = 2_000
 
 /**
  * Takes guilds into service: their rows, their settings, and what was posted while the bot was away. Their leveling lanes
- * are held from the call on, so that no live message passes those before it; a database that is away is waited for.
+ * are held from the call on, so that no live message passes those before it; a database that is away is waited for. In one
+ * that was joined just now nothing was missed.
  */
-export async function openGuilds(bot: Bot, guildIds: readonly string[]): Promise<void> {
+export async function openGuilds(
+  bot: Bot,
+  guildIds: readonly string[],
+  { joined = false } = {},
+): Promise<void> {
   const releases = guildIds.map(guildId => bot.queues.hold(guildId, 'leveling'))
+  let caughtUp: Promise<unknown>
   try {
     while (!bot.stopping.aborted) {
       try {
-        await writeGuilds(bot, guildIds)
+        await writeGuilds(bot, guildIds, joined)
         await bot.settings.load(guildIds)
         break
       } catch (err) {
@@ -23,19 +29,21 @@ export async function openGuilds(bot: Bot, guildIds: readonly string[]): Promise
         await new Promise(resolve => setTimeout(resolve, retryMs))
       }
     }
-    await Promise.all(guildIds.map(guildId => bot.catchUps.run(guildId)))
   } finally {
+    // Each catch-up holds its own lane from here on, so that no guild waits for another's.
+    caughtUp = Promise.all(guildIds.map(guildId => bot.catchUps.run(guildId)))
     for (const release of releases) release()
   }
+  await caughtUp
 }
 
-async function writeGuilds(bot: Bot, guildIds: readonly string[]): Promise<void> {
+async function writeGuilds(bot: Bot, guildIds: readonly string[], joined: boolean): Promise<void> {
   const seenId = snowflakeAt(bot.now())
   for (let start = 0; start < guildIds.length; start += pageSize) {
     const page = guildIds.slice(start, start + pageSize)
     await Promise.all(page.map(guildId => bot.queues.whenOpen(guildId)))
     const guilds = page.flatMap(guildId => bot.discord.guild(guildId) ?? [])
-    const written = upsertGuildsInAllGuilds(bot.db, guilds, seenId)
+    const written = upsertGuildsInAllGuilds(bot.db, guilds, seenId, joined)
     // In each guild's lane, so that a removal waits for it: the row of a guild that was left must not come up again.
     await Promise.all(guilds.map(({ id }) => bot.queues.run(id, 'guilds', () => written)))
   }

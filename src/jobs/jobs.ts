@@ -1,6 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Logger, type Runner, type TaskList, run } from 'graphile-worker'
 import { Pool } from 'pg'
 import type { Log } from '#src/log.ts'
+
+const stopWithinMs = 3_000
 
 export interface JobsOptions {
   url: string
@@ -10,7 +13,7 @@ export interface JobsOptions {
 }
 
 export interface Jobs {
-  /** Resolves when the jobs that run have ended; no new one starts. */
+  /** Resolves when the jobs that run have ended, or after 3 s: no new one starts, and one cut off comes again. */
   stop(): Promise<void>
 }
 
@@ -39,8 +42,9 @@ export async function startJobs({ url, tasks, crontab, log }: JobsOptions): Prom
   })
   return {
     async stop() {
-      await runner.stop()
-      await pool.end()
+      const stopped = runner.stop().then(() => pool.end())
+      // A job may wait for Discord's rate limit for minutes; its lease and nonce make it safe to leave.
+      await Promise.race([stopped, sleep(stopWithinMs, undefined, { ref: false })])
     },
   }
 }

@@ -26,7 +26,7 @@ export interface OutboxMessage {
   kind: string
   data: unknown
   attempts: number
-  createdAt: Date
+  firstAttemptAt: Date
 }
 
 /** Makes a message's text at the time of sending. */
@@ -100,19 +100,31 @@ export async function deliverOutboxMessage(
     return { kind: 'delivered', messageId: result.messageId }
   } catch (error) {
     await bot.db.system.pool.query(
-      'UPDATE outbox_messages SET lease_until = NULL WHERE guild_id = $1 AND id = $2',
-      [key.guildId, key.id],
+      // Its own lease only: another process may have taken the message meanwhile.
+      'UPDATE outbox_messages SET lease_until = NULL WHERE guild_id = $1 AND id = $2 AND attempts = $3',
+      [key.guildId, key.id, message.attempts],
     )
     throw error
   }
 }
 
-/** Makes jobs again for messages whose job was lost or is held by a process that died. Answers how many. */
+/**
+ * Makes jobs again for messages whose job was lost or is held by a process that died, and gives up those older than a day.
+ * Answers how many jobs it made.
+ */
 export async function sweepOutboxInAllGuilds({ system }: Bot['db']): Promise<number> {
+  await system.pool.query(
+    `UPDATE outbox_messages SET refusal = 'not sent within a day'
+     WHERE announced_at IS NULL AND refusal IS NULL AND created_at < now() - interval '1 day'`,
+  )
+  // A job that still waits for its next try keeps its own time.
   const result = await system.pool.query(
     `SELECT enqueue_job('deliverOutboxMessage', json_build_object('guildId', guild_id, 'id', id), guild_id || ':' || id)
      FROM outbox_messages
      WHERE announced_at IS NULL AND refusal IS NULL AND (lease_until IS NULL OR lease_until < now())
+       AND NOT EXISTS (
+         SELECT FROM graphile_worker.jobs
+         WHERE key = guild_id || ':' || outbox_messages.id AND locked_at IS NULL AND attempts < max_attempts)
      ORDER BY created_at LIMIT 500`,
   )
   return result.rowCount ?? 0
@@ -123,11 +135,12 @@ async function claim(
   { guildId, id }: { guildId: string; id: string },
 ): Promise<OutboxMessage | 'settled'> {
   const claimed = await system.pool.query<OutboxMessage>(
-    `UPDATE outbox_messages SET attempts = attempts + 1, lease_until = now() + $3 * interval '1 millisecond'
+    `UPDATE outbox_messages SET attempts = attempts + 1, lease_until = now() + $3 * interval '1 millisecond',
+       first_attempt_at = coalesce(first_attempt_at, now())
      WHERE guild_id = $1 AND id = $2 AND announced_at IS NULL AND refusal IS NULL
        AND (lease_until IS NULL OR lease_until < now())
      RETURNING guild_id AS "guildId", id, channel_id AS "channelId", user_id AS "userId", kind, data, attempts,
-       created_at AS "createdAt"`,
+       first_attempt_at AS "firstAttemptAt"`,
     [guildId, id, leaseMs],
   )
   if (claimed.rows[0]) return claimed.rows[0]
@@ -160,7 +173,7 @@ async function findSent(
   channelId: string,
   view: MessageView,
 ): Promise<Sent | undefined> {
-  let after = String(snowflakeAt(message.createdAt.getTime() - clockSkewMs))
+  let after = String(snowflakeAt(message.firstAttemptAt.getTime() - clockSkewMs))
   for (let page = 0; page < maxPagesSearched; page++) {
     const read = await discord.readMessages(channelId, { after })
     if (read.kind === 'refused') return undefined

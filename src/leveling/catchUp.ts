@@ -21,11 +21,13 @@ export interface CatchUp {
 /**
  * Grants what was posted in a guild since its mark: reads each channel back to the mark, newest first, and merges them
  * by snowflake. The guild's leveling lane must be held meanwhile. Messages that earned XP already earn nothing again.
- * `pace` is awaited before each request, so that all guilds together stay within their share of Discord's limits.
+ * `channels` are those of the moment when the lane was held: what was written after the last of their messages is left to the
+ * lane, or it would overtake what waits there. `pace` is awaited before each request, so that all guilds together stay within their share of Discord's limits.
  */
 export async function catchUpGuild(
   bot: Pick<Bot, 'db' | 'discord' | 'settings' | 'xp' | 'now'>,
   guildId: string,
+  channels: readonly MessageChannel[],
   pace: () => Promise<void>,
 ): Promise<CatchUp> {
   const result: CatchUp = { channels: 0, messages: 0, granted: 0, skipped: [] }
@@ -33,7 +35,7 @@ export async function catchUpGuild(
   if (mark === null) return result
   const deadline = bot.now() + catchUpLimits.durationMs
   const missed: SeenMessage[] = []
-  for (const channel of newestFirst(bot.discord.messageChannels(guildId), String(mark))) {
+  for (const channel of newestFirst(channels, String(mark))) {
     if (bot.now() >= deadline) {
       result.skipped.push({ channelId: channel.id, reason: 'the time for catching up was over' })
       continue
@@ -43,16 +45,22 @@ export async function catchUpGuild(
     missed.push(...messages)
     if (skipped) result.skipped.push({ channelId: channel.id, reason: skipped })
   }
-  missed.sort((a, b) => compareSnowflakes(a.id, b.id))
-  for (let start = 0; start < missed.length; start += awardedAtOnce) {
-    const messages = missed.slice(start, start + awardedAtOnce).filter(message => message.earnsXp)
+  const last = channels.reduce((newest, { lastMessageId }) => later(newest, lastMessageId ?? '0'), '0')
+  const inTime = missed.filter(message => compareSnowflakes(message.id, last) <= 0)
+  inTime.sort((a, b) => compareSnowflakes(a.id, b.id))
+  for (let start = 0; start < inTime.length; start += awardedAtOnce) {
+    const messages = inTime.slice(start, start + awardedAtOnce).filter(message => message.earnsXp)
     const fates = await Promise.all(messages.map(message => awardMessageXp(bot, { ...message, guildId })))
     result.granted += fates.filter(fate => fate.kind === 'granted').length
   }
-  const newest = missed.at(-1)
+  const newest = inTime.at(-1)
   if (newest) bot.xp.marks.note(guildId, newest.id)
-  result.messages = missed.length
+  result.messages = inTime.length
   return result
+}
+
+function later(a: string, b: string): string {
+  return compareSnowflakes(a, b) > 0 ? a : b
 }
 
 /** Channels with messages after the mark, those with the youngest first. */

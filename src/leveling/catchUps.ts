@@ -1,5 +1,6 @@
 import PQueue from 'p-queue'
 import type { Bot } from '#src/bot.ts'
+import type { MessageChannel } from '#src/discord/discord.ts'
 import { catchUpGuild } from '#src/leveling/catchUp.ts'
 
 /** Requests a second for catching up, all guilds together, of the 50 that Discord allows a bot. */
@@ -8,15 +9,25 @@ const fetchesPerSecond = 5
 const concurrency = 5
 const firstRetryMs = 5_000
 const maxRetryMs = 300_000
+/** How long a lane is held for catching up at the most: then XP goes on, and what was lost may stay so. */
+const maxHoldMs = 15 * 60_000
 
 export type CatchUpsBot = Pick<Bot, 'db' | 'discord' | 'settings' | 'xp' | 'queues' | 'log' | 'now'>
+
+/** A guild that waits to be caught up again. Its lane is held, so that no later message takes the place of a lost one. */
+interface Retry {
+  since: number
+  delayMs: number
+  timer: NodeJS.Timeout | undefined
+  release(): void
+}
 
 /** Catches guilds up after an outage of the bot, and after messages were lost on their way to the database. */
 export class CatchUps {
   #bot: CatchUpsBot
   #guilds = new PQueue({ concurrency })
   #pace = new PQueue({ interval: 1_000, intervalCap: fetchesPerSecond })
-  #retries = new Map<string, { delayMs: number; timer: NodeJS.Timeout | undefined }>()
+  #retries = new Map<string, Retry>()
   #stopped = false
 
   constructor(bot: CatchUpsBot) {
@@ -28,8 +39,10 @@ export class CatchUps {
     const release = this.#bot.queues.hold(guildId, 'leveling')
     // Opened before anything can pass the lane, also when stopping: what was not caught up lies behind the mark.
     const gap = this.#bot.xp.marks.openGap(guildId)
+    // As they are now: whatever comes later waits in the lane, behind what is read.
+    const channels = this.#bot.discord.messageChannels(guildId)
     try {
-      await this.#guilds.add(() => this.#catchUp(guildId, gap))
+      await this.#guilds.add(() => this.#catchUp(guildId, gap, channels))
     } catch (error) {
       if (!this.#stopped) throw error // stopping clears the queue, which rejects what waits in it
     } finally {
@@ -50,20 +63,20 @@ export class CatchUps {
 
   async stop(): Promise<void> {
     this.#stopped = true
-    for (const { timer } of this.#retries.values()) clearTimeout(timer)
+    for (const guildId of [...this.#retries.keys()]) this.#endRetry(guildId)
     this.#guilds.clear()
     this.#pace.clear()
     await this.#guilds.onIdle()
   }
 
-  async #catchUp(guildId: string, gap: number): Promise<void> {
+  async #catchUp(guildId: string, gap: number, from: MessageChannel[]): Promise<void> {
     const { xp, log } = this.#bot
     if (this.#stopped) return
     try {
       const pace = () => this.#pace.add(() => {})
-      const { channels, messages, granted, skipped } = await catchUpGuild(this.#bot, guildId, pace)
+      const { channels, messages, granted, skipped } = await catchUpGuild(this.#bot, guildId, from, pace)
       xp.marks.closeGap(guildId, gap)
-      this.#retries.delete(guildId)
+      if (!xp.marks.hasGap(guildId)) this.#endRetry(guildId)
       if (channels > 0)
         log.info(
           { guildId, channels, messages, granted, skipped },
@@ -75,12 +88,26 @@ export class CatchUps {
   }
 
   #retryLater(guildId: string): void {
-    const retry = this.#retries.get(guildId) ?? { delayMs: firstRetryMs, timer: undefined }
+    const now = this.#bot.now()
+    const retry = this.#retries.get(guildId) ?? {
+      since: now,
+      delayMs: firstRetryMs,
+      timer: undefined,
+      release: this.#bot.queues.hold(guildId, 'leveling'),
+    }
     this.#retries.set(guildId, retry)
+    if (now - retry.since >= maxHoldMs) retry.release()
     retry.timer = setTimeout(() => {
       retry.timer = undefined
       retry.delayMs = Math.min(maxRetryMs, retry.delayMs * 2)
       void this.run(guildId)
     }, retry.delayMs)
+  }
+
+  #endRetry(guildId: string): void {
+    const retry = this.#retries.get(guildId)
+    this.#retries.delete(guildId)
+    clearTimeout(retry?.timer)
+    retry?.release()
   }
 }

@@ -7,6 +7,18 @@ const disorderMs = 60_000
 /** How much a mark must move to be worth writing with a batch. */
 const markStepMs = 10_000
 
+interface Dealt {
+  guildId: string
+  messageId: string
+}
+
+export interface SeenMarksOptions {
+  db: Database
+  now(): number
+  /** Messages whose fate is not known yet: no mark may pass them. */
+  unsettled(): Iterable<Dealt>
+}
+
 /** How far the messages of each guild have been dealt with, here and in the database: where a catch-up begins. */
 export class SeenMarks {
   #db: Database
@@ -15,10 +27,12 @@ export class SeenMarks {
   #seen = new Map<string, { newest: number; mark: number }>()
   /** Of each guild with a gap, how often one was opened. */
   #gaps = new Map<string, number>()
+  #unsettled: () => Iterable<Dealt>
 
-  constructor({ db, now }: { db: Database; now(): number }) {
+  constructor({ db, now, unsettled }: SeenMarksOptions) {
     this.#db = db
     this.#now = now
+    this.#unsettled = unsettled
   }
 
   /** Notes a message as dealt with, one that earns nothing included. */
@@ -30,17 +44,19 @@ export class SeenMarks {
   }
 
   /**
-   * Notes a batch of messages, and answers the marks worth writing with it. Each mark is given to one batch only: of two
-   * in flight, both would want it.
+   * Notes a batch of messages, and answers the marks worth writing with it: the newest message less the disorder, but below
+   * every message that is still on its way outside of this batch.
    */
-  passed(messages: readonly { guildId: string; messageId: string }[]): SeenMark[] {
+  passed(messages: readonly Dealt[]): SeenMark[] {
     for (const { guildId, messageId } of messages) this.note(guildId, messageId)
-    return [...new Set(messages.map(message => message.guildId))].flatMap(guildId => {
+    const due = [...new Set(messages.map(message => message.guildId))].filter(guildId => {
       const seen = this.#seen.get(guildId)
-      if (!seen || this.#gaps.has(guildId) || seen.newest - disorderMs < seen.mark + markStepMs) return []
-      seen.mark = seen.newest - disorderMs
-      return [{ guildId, seenId: snowflakeAt(seen.mark) }]
+      return seen && !this.#gaps.has(guildId) && seen.newest - disorderMs >= seen.mark + markStepMs
     })
+    return this.#cap(
+      due.map(guildId => ({ guildId, time: (this.#seen.get(guildId)?.newest ?? 0) - disorderMs })),
+      new Set(messages),
+    )
   }
 
   /**
@@ -76,10 +92,27 @@ export class SeenMarks {
     const quiet = [...this.#seen].filter(
       ([guildId, { newest, mark }]) => newest > mark && newest <= latest && !this.#gaps.has(guildId),
     )
-    if (quiet.length === 0) return
-    // The last snowflake of the newest message's millisecond.
-    const marks = quiet.map(([guildId, { newest }]) => ({ guildId, seenId: snowflakeAt(newest + 1) - 1n }))
-    await advanceSeenMarksInAllGuilds(this.#db, marks)
-    for (const [i, [, seen]] of quiet.entries()) seen.mark = snowflakeTime(marks[i]?.seenId ?? 0n)
+    const marks = this.#cap(
+      quiet.map(([guildId, { newest }]) => ({ guildId, time: newest })),
+      new Set(),
+    )
+    if (marks.length > 0) await advanceSeenMarksInAllGuilds(this.#db, marks)
+  }
+
+  /** Marks at the end of a millisecond, each below the guild's oldest message that is still on its way. */
+  #cap(wanted: readonly { guildId: string; time: number }[], excepted: ReadonlySet<Dealt>): SeenMark[] {
+    if (wanted.length === 0) return []
+    const times = new Map(wanted.map(({ guildId, time }) => [guildId, time]))
+    for (const message of this.#unsettled()) {
+      const time = times.get(message.guildId)
+      if (time === undefined || excepted.has(message)) continue
+      times.set(message.guildId, Math.min(time, snowflakeTime(BigInt(message.messageId)) - 1))
+    }
+    return [...times].flatMap(([guildId, time]) => {
+      const seen = this.#seen.get(guildId)
+      if (!seen || time <= seen.mark) return []
+      seen.mark = time
+      return [{ guildId, seenId: snowflakeAt(time + 1) - 1n }]
+    })
   }
 }

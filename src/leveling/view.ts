@@ -75,7 +75,7 @@ export const renderLevelUp: Renderer = (bot, { guildId, userId, channelId, data 
   const { levelUp }: Words = wordsFor(locale)
   const level = formatNumber((data as { level: number }).level, locale)
   if (channelId === null)
-    return { content: levelUp.noticeDm(bot.discord.guild(guildId)?.name ?? guildId, level) }
+    return { content: levelUp.noticeDm(plain(bot.discord.guild(guildId)?.name ?? guildId), level) }
   return { content: levelUp.notice(`<@${userId}>`, level), pings: [userId] }
 }
 

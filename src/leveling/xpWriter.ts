@@ -43,13 +43,15 @@ export class XpWriter {
 
   constructor(options: XpWriterOptions) {
     this.#options = options
-    this.marks = new SeenMarks(options)
+    this.marks = new SeenMarks({ ...options, unsettled: () => this.#commits.unsettled() })
     this.#commits = new GroupCommit<XpMessage, XpFate>({
       keyOf: keyOfMember,
       commit: (rows, isRetry) => this.#commit(rows, isRetry),
       isTransient: error => isTransient(error) || this.#isUnknownUser(error),
       retryDelayMs: attempt => retryDelayMs(attempt, options.random),
       now: options.now,
+      // More than all lanes hold: a lane that is let go must not overflow the writer.
+      maxWaiting: 150_000,
     })
   }
 

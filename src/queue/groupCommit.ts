@@ -47,7 +47,8 @@ export class GroupCommit<Row, Fate> {
   #options: Required<GroupCommitOptions<Row, Fate>>
   #waiting: Entry<Row, Fate>[] = []
   #keysInFlight = new Set<string>()
-  #commits = new Set<Promise<void>>()
+  #inFlight = new Set<Entry<Row, Fate>[]>()
+  #drains = new Set<{ left: Set<Entry<Row, Fate>>; resolve(): void }>()
   #scheduled: Promise<void> | undefined
 
   constructor(options: GroupCommitOptions<Row, Fate>) {
@@ -77,22 +78,41 @@ export class GroupCommit<Row, Fate> {
     })
   }
 
-  /** Resolves when every row added so far has met its fate. */
-  async drain(): Promise<void> {
-    while (this.#scheduled || this.#commits.size > 0) await Promise.all([this.#scheduled, ...this.#commits])
+  /** Rows whose fate is not known yet: waiting, or being committed. */
+  *unsettled(): Iterable<Row> {
+    for (const batch of this.#inFlight) for (const { row } of batch) yield row
+    for (const { row } of this.#waiting) yield row
+  }
+
+  /** Resolves when every row added so far has met its fate, whatever is added meanwhile. */
+  drain(): Promise<void> {
+    const left = new Set([...[...this.#inFlight].flat(), ...this.#waiting])
+    if (left.size === 0) return Promise.resolve()
+    return new Promise(resolve => this.#drains.add({ left, resolve }))
   }
 
   #startCommits(): void {
     this.#scheduled = undefined
-    while (this.#waiting.length > 0 && this.#commits.size < this.#options.maxInFlight) {
+    while (this.#waiting.length > 0 && this.#inFlight.size < this.#options.maxInFlight) {
       const batch = this.#takeBatch()
       if (batch.length === 0) return // all wait for keys in flight; the end of their commit starts the next
-      const commit = this.#commit(batch).then(() => {
+      this.#inFlight.add(batch)
+      void this.#commit(batch).then(() => {
         for (const { key } of batch) this.#keysInFlight.delete(key)
-        this.#commits.delete(commit)
+        this.#inFlight.delete(batch)
+        this.#leave(batch)
         this.#startCommits()
       })
-      this.#commits.add(commit)
+    }
+  }
+
+  /** Tells those who wait for a drain that entries have met their fate. */
+  #leave(entries: readonly Entry<Row, Fate>[]): void {
+    for (const drain of this.#drains) {
+      for (const entry of entries) drain.left.delete(entry)
+      if (drain.left.size > 0) continue
+      this.#drains.delete(drain)
+      drain.resolve()
     }
   }
 
@@ -148,6 +168,7 @@ export class GroupCommit<Row, Fate> {
     if (overdue.length === 0) return entries
     const timeout = new GroupCommitTimeout('The database did not answer in time', { cause })
     for (const entry of overdue) entry.reject(timeout)
+    this.#leave(overdue)
     return entries.filter(entry => entry.addedAt > oldest)
   }
 }

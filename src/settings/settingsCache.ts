@@ -34,9 +34,10 @@ export function createSettingsCache({ db, url, log }: SettingsCacheOptions): Set
   async function load(guildIds: readonly string[]): Promise<void> {
     for (let start = 0; start < guildIds.length; start += pageSize) {
       const page = guildIds.slice(start, start + pageSize)
+      // Before the read, so that a change that it does not see is read again.
+      for (const guildId of page) loaded.add(guildId)
       const rows = await readSettingsInAllGuilds(db, page)
       for (const guildId of page) {
-        loaded.add(guildId)
         const settings = rows.get(guildId)
         // Of two reads that overlap, the one that saw less may end last.
         if (settings && settings.version >= (changed.get(guildId)?.version ?? 0))

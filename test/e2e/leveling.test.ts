@@ -163,6 +163,7 @@ test('a button that was made up answers privately and does nothing', async () =>
     'leaderboard:after:99999999999999999999:1:1',
     'leaderboard:after:x:1:1',
     'leaderboard:sideways',
+    'leaderboard:constructor',
     'tickets:close:1',
     ':',
   ]) {

@@ -113,6 +113,7 @@ CREATE TABLE "outbox_messages" (
     "data" JSONB NOT NULL,
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "lease_until" TIMESTAMPTZ(3),
+    "first_attempt_at" TIMESTAMPTZ(3),
     "announced_at" TIMESTAMPTZ(3),
     "message_id" VARCHAR(20),
     "refusal" TEXT,

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { guildMessage } from '#test/support/messages.ts'
 import { type TestBot, createTestBot } from '#test/support/testBot.ts'
 import { snowflakeTime } from '#src/discord/snowflake.ts'
-import { closeGuild } from '#src/guilds/closeGuild.ts'
+import { closeAbsentGuilds, closeGuild } from '#src/guilds/closeGuild.ts'
 import { openGuilds } from '#src/guilds/openGuilds.ts'
 import { awardMessageXp } from '#src/leveling/leveling.ts'
 
@@ -102,4 +102,26 @@ test('a removal that comes while the guild is being opened has the last word, an
   const openedAgain = openGuilds(bot, ['1'])
   await Promise.all([closedAgain, openedAgain])
   expect((await guildOf('1')).isActive).toBe(true)
+})
+
+test('a guild that was left while the bot was away is closed, one of another process’s shards is not', async () => {
+  for (const id of ['1', '2', '3']) bot.discord.guilds.set(id, facts(id))
+  await openGuilds(bot, ['1', '2', '3'])
+  await closeAbsentGuilds(
+    bot,
+    guildId => guildId === '1',
+    guildId => guildId !== '3',
+  )
+  expect(await Promise.all(['1', '2', '3'].map(async id => (await guildOf(id)).isActive))).toEqual([
+    true,
+    false,
+    true,
+  ])
+})
+
+test('joining anew starts from now, also when the removal was never seen', async () => {
+  bot.discord.guilds.set('1', facts('1'))
+  await openGuilds({ ...bot, now: () => Date.parse('2026-05-01') }, ['1'])
+  await openGuilds({ ...bot, now: () => Date.parse('2026-06-01') }, ['1'], { joined: true })
+  expect(snowflakeTime((await guildOf('1')).levelingSeenId ?? 0n)).toBe(Date.parse('2026-06-01'))
 })

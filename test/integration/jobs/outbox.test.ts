@@ -125,7 +125,8 @@ test('the sweep makes jobs for what a dead process left, not for what is being s
   expect(await sweepOutboxInAllGuilds(bot.db)).toBe(0)
   await setLease('-1 second')
   expect(await sweepOutboxInAllGuilds(bot.db)).toBe(1)
-  expect(await sweepOutboxInAllGuilds(bot.db)).toBe(1)
+  // The job that waits now keeps its time.
+  expect(await sweepOutboxInAllGuilds(bot.db)).toBe(0)
   expect(await jobCount()).toBe(1)
   await deliverOutboxMessage(bot, renderers, key)
   expect(await sweepOutboxInAllGuilds(bot.db)).toBe(0)
@@ -144,4 +145,11 @@ test('commands enqueue as guildhall_app, which cannot touch the jobs themselves'
   await expect(bot.db.app.pool.query('SELECT * FROM graphile_worker._private_jobs')).rejects.toThrow(
     /permission denied/,
   )
+})
+
+test('what could not be sent within a day is given up', async () => {
+  const key = await announced()
+  await bot.db.system.pool.query(`UPDATE outbox_messages SET created_at = now() - interval '25 hours'`)
+  await sweepOutboxInAllGuilds(bot.db)
+  expect(await rowOf(key)).toMatchObject({ refusal: 'not sent within a day' })
 })

@@ -44,7 +44,7 @@ test('messages of all channels are granted in the order they were written', asyn
   // Granted channel by channel, user 7's message at 61 would come before the one at 1, and earn alone.
   fillChannel('10', [posted('10', '7', 61), posted('10', '8', 62)])
   fillChannel('11', [posted('11', '7', 1), posted('11', '7', 30)])
-  const result = await catchUpGuild(bot, '1', atOnce)
+  const result = await catchUpGuild(bot, '1', bot.discord.messageChannels('1'), atOnce)
   expect(result).toEqual({ channels: 2, messages: 4, granted: 3, skipped: [] })
   expect((await members()).map(({ userId, messageCount }) => [userId, messageCount])).toEqual([
     ['7', 2],
@@ -56,14 +56,21 @@ test('what lies before the mark is not read, and a second catch-up grants nothin
   await setMark(100)
   fillChannel('10', [posted('10', '7', 50), posted('10', '8', 150)])
   fillChannel('11', [posted('11', '9', 99)])
-  expect(await catchUpGuild(bot, '1', atOnce)).toMatchObject({ channels: 1, messages: 1, granted: 1 })
-  expect(await catchUpGuild(bot, '1', atOnce)).toMatchObject({ granted: 0 })
+  expect(await catchUpGuild(bot, '1', bot.discord.messageChannels('1'), atOnce)).toMatchObject({
+    channels: 1,
+    messages: 1,
+    granted: 1,
+  })
+  expect(await catchUpGuild(bot, '1', bot.discord.messageChannels('1'), atOnce)).toMatchObject({ granted: 0 })
   expect((await members()).map(({ userId }) => userId)).toEqual(['8'])
 })
 
 test('bots, webhooks and system messages earn nothing here either', async () => {
   fillChannel('10', [posted('10', '7', 1, { earnsXp: false })])
-  expect(await catchUpGuild(bot, '1', atOnce)).toMatchObject({ messages: 1, granted: 0 })
+  expect(await catchUpGuild(bot, '1', bot.discord.messageChannels('1'), atOnce)).toMatchObject({
+    messages: 1,
+    granted: 0,
+  })
 })
 
 test('a channel is read back page by page, to 1,000 messages, and the rest reported', async () => {
@@ -71,7 +78,7 @@ test('a channel is read back page by page, to 1,000 messages, and the rest repor
     '10',
     Array.from({ length: 1_250 }, (_, i) => posted('10', String(1_000 + i), 1 + i)),
   )
-  const result = await catchUpGuild(bot, '1', atOnce)
+  const result = await catchUpGuild(bot, '1', bot.discord.messageChannels('1'), atOnce)
   expect(result).toMatchObject({
     messages: 1_000,
     granted: 1_000,
@@ -85,7 +92,7 @@ test('a channel that Discord refuses is skipped, the others are read', async () 
   fillChannel('10', [posted('10', '7', 2)])
   fillChannel('11', [posted('11', '8', 1)])
   bot.discord.refusing.set('10', { kind: 'refused', code: 50_001, message: 'Missing Access' })
-  const result = await catchUpGuild(bot, '1', atOnce)
+  const result = await catchUpGuild(bot, '1', bot.discord.messageChannels('1'), atOnce)
   expect(result).toMatchObject({ granted: 1, skipped: [{ channelId: '10', reason: 'Missing Access' }] })
 })
 
@@ -94,7 +101,7 @@ test('no channel is read once the time is over', async () => {
   fillChannel('10', [posted('10', '7', 2)])
   fillChannel('11', [posted('11', '8', 1)])
   const slow = async () => void (time += 16 * 60_000)
-  const result = await catchUpGuild({ ...bot, now: () => time }, '1', slow)
+  const result = await catchUpGuild({ ...bot, now: () => time }, '1', bot.discord.messageChannels('1'), slow)
   expect(result).toMatchObject({ channels: 1, granted: 1 })
   expect(result.skipped).toEqual([{ channelId: '11', reason: 'the time for catching up was over' }])
 })
@@ -111,15 +118,16 @@ test('live messages wait behind the catch-up and are granted after it', async ()
   expect(await members()).toHaveLength(1)
 })
 
-test('an outage of Discord leaves the mark, and the lane is free again', async () => {
+test('an outage of Discord leaves the mark, and holds the lane until the catch-up succeeds', async () => {
   await setMark(0)
   fillChannel('10', [posted('10', '7', 1)])
   bot.discord.faults.push({ method: 'readMessages', when: 'before', error: new Error('502') })
   await bot.catchUps.run('1')
   expect(bot.xp.marks.hasGap('1')).toBe(true)
-  expect(bot.queues.size).toBe(0)
+  expect(bot.queues.size).toBe(1)
   await bot.catchUps.run('1')
   expect(bot.xp.marks.hasGap('1')).toBe(false)
+  expect(bot.queues.size).toBe(0)
   expect(await members()).toHaveLength(1)
 })
 
@@ -134,4 +142,32 @@ test('a stop before the catch-up leaves the mark, though live messages were gran
   await other.xp.marks.settle(true)
   await bot.catchUps.run('1')
   expect((await members()).map(({ userId }) => userId)).toEqual(['7', '8'])
+})
+
+test('what is written while the channels are read does not overtake what waits in the lane', async () => {
+  await setMark(0)
+  fillChannel('10', [posted('10', '7', 1)])
+  const caughtUp = bot.catchUps.run('1')
+  // Both arrive live during the catch-up; only the younger one stands in the channel that is read.
+  bot.discord.messages.set('10', [posted('10', '7', 170), posted('10', '7', 1)])
+  for (const seconds of [100, 170]) {
+    bot.queues.step('1', 'leveling', () => void awardMessageXp(bot, guildMessage('1', '7', seconds)))
+  }
+  await caughtUp
+  await bot.queues.drain()
+  await bot.xp.drain()
+  expect(await members()).toMatchObject([{ userId: '7', messageCount: 3 }])
+})
+
+test('after a loss the lane is held, so that no later message takes the lost one’s place', async () => {
+  await setMark(0)
+  fillChannel('10', [posted('10', '7', 1)])
+  bot.catchUps.lost('1', new Error('the database was away'))
+  bot.queues.step('1', 'leveling', () => void awardMessageXp(bot, guildMessage('1', '7', 100)))
+  expect(bot.xp.size).toBe(0)
+  await bot.catchUps.run('1')
+  await bot.queues.drain()
+  await bot.xp.drain()
+  expect(await members()).toMatchObject([{ userId: '7', messageCount: 2 }])
+  expect(bot.queues.size).toBe(0)
 })

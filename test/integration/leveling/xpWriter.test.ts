@@ -132,3 +132,44 @@ test('a guild with a gap keeps its mark, whatever comes after, until that gap is
   await bot.xp.marks.settle(true)
   expect(snowflakeTime(await markOf('1'))).toBe(snowflakeTime(BigInt(messageId(1_000))))
 })
+
+test('no mark passes a message that is still on its way, in a batch or when it settles', async () => {
+  await addGuild(bot, '1')
+  const { pool } = bot.db.system
+  const query = pool.query.bind(pool) as (...args: unknown[]) => Promise<unknown>
+  const gate = Promise.withResolvers<void>()
+  let first = true
+  pool.query = (async (...args: unknown[]) => {
+    const isGrant = (args[0] as { name?: string }).name === 'grant_xp'
+    if (isGrant && first) {
+      first = false
+      await gate.promise
+    }
+    return await query(...args)
+  }) as typeof pool.query
+  const slow = Array.from({ length: 500 }, (_, i) =>
+    awardMessageXp(bot, guildMessage('1', String(1_000 + i), 1 + i / 10)),
+  )
+  const fast = Array.from({ length: 500 }, (_, i) =>
+    awardMessageXp(bot, guildMessage('1', String(2_000 + i), 600 + i / 10)),
+  )
+  await Promise.all(fast)
+  await bot.xp.marks.settle(true)
+  expect(await markOf('1')).toBeLessThan(BigInt(messageId(1)))
+  gate.resolve()
+  await Promise.all(slow)
+  await bot.xp.marks.settle(true)
+  expect(await markOf('1')).toBeGreaterThan(BigInt(messageId(649)))
+})
+
+test('a connection that breaks while it is in use fails its query, not the process', async () => {
+  const client = await bot.db.app.pool.connect()
+  const { stream } = (client as unknown as { connection: { stream: { destroy(error: Error): void } } })
+    .connection
+  const ended = new Promise(resolve => client.once('end', resolve))
+  stream.destroy(new Error('read ECONNRESET'))
+  await ended
+  await expect(client.query('SELECT 1')).rejects.toThrow()
+  client.release(true)
+  expect((await bot.db.app.pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
+})

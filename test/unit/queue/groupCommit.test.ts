@@ -157,3 +157,16 @@ test('drain waits for everything that was added', async () => {
   await drained
   expect(settled).toBe(true)
 })
+
+test('drain waits only for what was added before it', async () => {
+  const { groups, commit } = gatedCommits()
+  const before = groups.add(row(1))
+  const drained = groups.drain()
+  const first = await commit(0)
+  const after = groups.add(row(2))
+  first.succeed()
+  await drained
+  expect(await before).toBe('done 1')
+  ;(await commit(1)).succeed()
+  expect(await after).toBe('done 2')
+})
