@@ -63,7 +63,7 @@ export class CatchUps {
 
   async stop(): Promise<void> {
     this.#stopped = true
-    for (const guildId of [...this.#retries.keys()]) this.#endRetry(guildId)
+    for (const guildId of this.#retries.keys()) this.#endRetry(guildId)
     this.#guilds.clear()
     this.#pace.clear()
     await this.#guilds.onIdle()

@@ -49,7 +49,7 @@ export class GroupCommit<Row, Fate> {
   #keysInFlight = new Set<string>()
   #inFlight = new Set<Entry<Row, Fate>[]>()
   #drains = new Set<{ left: Set<Entry<Row, Fate>>; resolve(): void }>()
-  #scheduled: Promise<void> | undefined
+  #isScheduled = false
 
   constructor(options: GroupCommitOptions<Row, Fate>) {
     this.#options = { maxBatch: 500, maxInFlight: 2, maxWaiting: 20_000, maxWaitMs: 30_000, ...options }
@@ -74,7 +74,9 @@ export class GroupCommit<Row, Fate> {
         reject,
       })
       // Rows added in the same turn share the first batch.
-      this.#scheduled ??= Promise.resolve().then(() => this.#startCommits())
+      if (this.#isScheduled) return
+      this.#isScheduled = true
+      queueMicrotask(() => this.#startCommits())
     })
   }
 
@@ -92,7 +94,7 @@ export class GroupCommit<Row, Fate> {
   }
 
   #startCommits(): void {
-    this.#scheduled = undefined
+    this.#isScheduled = false
     while (this.#waiting.length > 0 && this.#inFlight.size < this.#options.maxInFlight) {
       const batch = this.#takeBatch()
       if (batch.length === 0) return // all wait for keys in flight; the end of their commit starts the next

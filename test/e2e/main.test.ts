@@ -82,6 +82,16 @@ test('with nothing configured it runs; XP survives kill -9 of the bot, and SIGTE
   expect(second.lines.at(-1)).toContain('"msg":"stopped"')
 })
 
+test('SIGTERM during the start takes back what was begun, the database server included', async () => {
+  const bot = startBot()
+  await bot.printed('connected to Discord')
+  expect(await bot.kill('SIGTERM')).toBe(0)
+  const output = bot.lines.join('\n')
+  expect(output).toContain('"msg":"stopped"')
+  expect(output).not.toContain('another process')
+  expect(output).not.toContain('bug')
+})
+
 describe('with a Discord and a database', () => {
   let stage: Stage
   beforeEach(async () => {

@@ -79,7 +79,7 @@ describe('on a stage', () => {
     const reads = sandbox.requests
       .slice(from)
       .filter(request => request.route === '/channels/:channelId/messages')
-    expect(reads.map(request => request.path.split('/')[2]).toSorted()).toEqual(
+    expect(reads.map(request => request.path.split('/')[2] ?? '').toSorted()).toEqual(
       [channels.general, channels['off-topic'], thread.id].toSorted(),
     )
   })
