@@ -1,13 +1,8 @@
-import { ApplicationIntegrationType, InteractionContextType, SlashCommandBuilder } from 'discord.js'
 import type { ButtonHandler, Command } from '#src/discord/command.ts'
+import { guildCommand } from '#src/discord/guildCommand.ts'
 import { findBoardPage } from '#src/leveling/leveling.ts'
 import { boardView } from '#src/leveling/view.ts'
-import { de } from '#src/words/de.ts'
-import { en } from '#src/words/en.ts'
 import { wordsFor } from '#src/words/words.ts'
-
-const words = en.commands.leaderboard
-const german = de.commands.leaderboard
 
 /** Turns the page for whoever called the board; anybody else gets a private copy of the page. */
 const turnPage: ButtonHandler = async (bot, interaction, reply, { action, args }) => {
@@ -25,14 +20,7 @@ const turnPage: ButtonHandler = async (bot, interaction, reply, { action, args }
 }
 
 export const leaderboard: Command = {
-  data: new SlashCommandBuilder()
-    .setName(words.name)
-    .setNameLocalizations({ de: german.name })
-    .setDescription(words.description)
-    .setDescriptionLocalizations({ de: german.description })
-    .setContexts(InteractionContextType.Guild)
-    .setIntegrationTypes(ApplicationIntegrationType.GuildInstall)
-    .toJSON(),
+  data: guildCommand('leaderboard').toJSON(),
 
   async execute(bot, interaction, reply) {
     const { guildId } = interaction

@@ -40,10 +40,12 @@ export async function upsertGuildsInAllGuilds(
 
 /** Marks a guild as left. Its rows stay. */
 export async function markGuildRemoved({ system }: Pick<Database, 'system'>, guildId: string): Promise<void> {
-  await system.prisma.guild.updateMany({
-    where: { id: guildId, isActive: true },
-    data: { isActive: false, removedAt: new Date() },
-  })
+  await system.kysely
+    .updateTable('guilds')
+    .set({ is_active: false, removed_at: sql<Date>`now()`, updated_at: sql<Date>`now()` })
+    .where('id', '=', guildId)
+    .where('is_active', '=', true)
+    .execute()
 }
 
 /** Guilds that the database takes for active. */
