@@ -137,6 +137,24 @@ describe('on a stage', () => {
     expect((await membersOf(bot)).map(member => member.userId)).toEqual([people.linus])
   })
 
+  test('a removal while the bot was stopped is seen at its start', async () => {
+    const { sandbox, guildId } = stage
+    const first = await stage.startBot()
+    const { guild } = first.bot.db.system.prisma
+    await until(
+      () => guild.count(),
+      count => count === 1,
+    )
+    await first.stop()
+    sandbox.driver.kickBot(guildId)
+    const second = await stage.startBot()
+    const left = await until(
+      () => second.bot.db.system.prisma.guild.findUniqueOrThrow({ where: { id: guildId } }),
+      found => !found.isActive,
+    )
+    expect(left.removedAt).not.toBeNull()
+  })
+
   test('a notice whose answer was lost is posted once', async () => {
     const { sandbox, channels, people, guildId } = stage
     const running = await stage.startBot()
