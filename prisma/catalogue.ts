@@ -35,8 +35,9 @@ const queries = [
      CASE WHEN relrowsecurity THEN ' row security' || CASE WHEN relforcerowsecurity THEN ' forced' ELSE '' END ELSE '' END) AS line
    FROM tables`,
 
-  `SELECT format('table %s column %s %s%s%s', name, attname, format_type(atttypid, atttypmod),
+  `SELECT format('table %s column %s %s%s%s%s', name, attname, format_type(atttypid, atttypmod),
      CASE WHEN attnotnull THEN ' not null' ELSE '' END,
+     CASE WHEN attidentity <> '' THEN ' identity' ELSE '' END,
      CASE attgenerated WHEN '' THEN ' default ' ELSE ' generated ' END || pg_get_expr(adbin, adrelid)) AS line
    FROM tables JOIN pg_attribute ON attrelid = tables.oid AND attnum > 0 AND NOT attisdropped
    LEFT JOIN pg_attrdef ON adrelid = tables.oid AND adnum = attnum`,
@@ -47,7 +48,8 @@ const queries = [
   `SELECT format('table %s index %s', name, pg_get_indexdef(indexrelid)) AS line
    FROM tables JOIN pg_index ON indrelid = tables.oid`,
 
-  `SELECT format('table %s policy %s for %s to %s using %s check %s', name, polname, polcmd, polroles::regrole[],
+  `SELECT format('table %s policy %s for %s to %s using %s check %s', name, polname, polcmd,
+     (SELECT string_agg(CASE role WHEN relowner THEN 'owner' WHEN 0 THEN 'public' ELSE role::regrole::text END, ', ') FROM unnest(polroles) AS role),
      coalesce(pg_get_expr(polqual, polrelid), '-'), coalesce(pg_get_expr(polwithcheck, polrelid), '-')) AS line
    FROM tables JOIN pg_policy ON polrelid = tables.oid`,
 
@@ -57,6 +59,9 @@ const queries = [
   `SELECT format('table %s grant %s to %s', name, string_agg(privilege_type, ', ' ORDER BY privilege_type),
      coalesce(nullif(grantee, 0)::regrole::text, 'public')) AS line
    FROM tables, aclexplode(relacl) WHERE grantee <> relowner GROUP BY name, grantee`,
+
+  `SELECT format('table %s column %s grant %s to %s', name, attname, privilege_type, grantee::regrole) AS line
+   FROM tables JOIN pg_attribute ON attrelid = tables.oid AND NOT attisdropped, aclexplode(attacl)`,
 
   `SELECT format('function %s returns %s%s%s body %s', name, pg_get_function_result(oid),
      CASE WHEN prosecdef THEN ' security definer' ELSE '' END,

@@ -73,7 +73,7 @@ export async function start({
     }
   }
   try {
-    const db = openDatabase({ ...config.database, log })
+    const db = openDatabase({ ...config.database, log, random })
     undo.push(() => db.close())
     const settings = createSettingsCache({ db, url: config.database.url, log })
     undo.push(() => settings.close())

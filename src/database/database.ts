@@ -3,52 +3,55 @@ import { Kysely, PostgresDialect } from 'kysely'
 import { Pool, types } from 'pg'
 import type { DB } from '#src/database/generated/kysely.ts'
 import { PrismaClient } from '#src/database/generated/prisma/client.ts'
+import { type RetryOptions, retryTransient } from '#src/database/retry.ts'
 import type { Log } from '#src/log.ts'
 
 /** The PostgreSQL role of commands and, later, the dashboard: it owns nothing. Made by the first migration. */
-const appRole = 'guildhall_app'
+export const appRole = 'guildhall_app'
 
-export interface DatabaseOptions {
+export interface DatabaseOptions extends RetryOptions {
   url: string
   poolSize: number
   statementTimeoutMs: number
   log: Log
 }
 
-/** One pool and the typed ways to use it. */
-export interface Access {
-  pool: Pool
-  kysely: Kysely<DB>
-}
-
 /** Everything that reaches PostgreSQL. */
 export interface Database {
-  /** As the owner: writers and jobs over all guilds. */
-  system: Access & { prisma: PrismaClient }
-  /** As guildhall_app: what people ask for by commands. */
-  app: Access
+  /** As the owner, over all guilds: writers, jobs and the command line. */
+  system: { pool: Pool; kysely: Kysely<DB>; prisma: PrismaClient }
+  /** As guildhall_app, which sees no row by itself: guildTransaction.ts opens one guild at a time. */
+  app: { prisma: PrismaClient }
+  /** Runs idempotent work again while it fails for reasons that may pass (retry.ts). */
+  retry<T>(work: () => Promise<T>, mayRetry?: (code: string) => boolean): Promise<T>
   close(): Promise<void>
 }
 
 export function openDatabase(options: DatabaseOptions): Database {
-  const system = openAccess(options, 'guildhall')
-  const app = openAccess(options, 'guildhall app', appRole)
-  const prisma = new PrismaClient({ adapter: new PrismaPg(system.pool) })
+  const systemPool = openPool(options, 'guildhall')
+  const appPool = openPool(options, 'guildhall app', appRole)
+  const system = {
+    pool: systemPool,
+    kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool: systemPool }) }),
+    prisma: new PrismaClient({ adapter: new PrismaPg(systemPool) }),
+  }
+  const app = { prisma: new PrismaClient({ adapter: new PrismaPg(appPool) }) }
   return {
-    system: { ...system, prisma },
+    system,
     app,
+    retry: (work, mayRetry) => retryTransient(work, options, mayRetry),
     async close() {
-      await prisma.$disconnect()
-      await Promise.all([system.pool.end(), app.pool.end()])
+      await Promise.all([system.prisma.$disconnect(), app.prisma.$disconnect()])
+      await Promise.all([systemPool.end(), appPool.end()])
     },
   }
 }
 
-function openAccess(
+function openPool(
   { url, poolSize, statementTimeoutMs, log }: DatabaseOptions,
   name: string,
   role?: string,
-): Access {
+): Pool {
   const settings = {
     statement_timeout: statementTimeoutMs,
     lock_timeout: Math.min(1_000, statementTimeoutMs),
@@ -75,7 +78,7 @@ function openAccess(
     client.on('error', err => log.debug({ err }, 'a database connection was lost')),
   )
   pool.on('error', error => log.warn({ err: error }, 'a database connection was lost'))
-  return { pool, kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool }) }) }
+  return pool
 }
 
 /** The OID of PostgreSQL's bigint. */

@@ -1,5 +1,5 @@
 import type { Bot } from '#src/bot.ts'
-import { isTransient } from '#src/database/transaction.ts'
+import { isTransient } from '#src/database/retry.ts'
 import { newReference } from '#src/discord/event.ts'
 import { type AnswerableInteraction, InteractionTaken, type Reply } from '#src/discord/reply.ts'
 import { wordsFor } from '#src/words/words.ts'
@@ -11,10 +11,10 @@ import { wordsFor } from '#src/words/words.ts'
 export async function answerError(
   bot: Pick<Bot, 'log'>,
   interaction: AnswerableInteraction,
-  reply: Reply,
+  reply: Pick<Reply, 'refuse'>,
   error: unknown,
 ): Promise<void> {
-  const what = interaction.isButton() ? interaction.customId : interaction.commandName
+  const what = interaction.isChatInputCommand() ? interaction.commandName : interaction.customId
   const facts = { interactionId: interaction.id, guildId: interaction.guildId, what }
   if (error instanceof InteractionTaken) {
     bot.log.debug({ ...facts, reason: error.message }, 'an interaction was answered elsewhere or too late')

@@ -1,12 +1,11 @@
 import type { Bot } from '#src/bot.ts'
-import { retryTransient } from '#src/database/transaction.ts'
 import { findActiveGuildsInAllGuilds, markGuildRemoved } from '#src/guilds/store.ts'
 
 /** The bot was removed from a guild: waits for what is under way there, then marks the guild. */
 export async function closeGuild(bot: Bot, guildId: string): Promise<void> {
   await bot.queues.closeGuild(guildId, async () => {
     await bot.xp.drain()
-    await retryTransient(() => markGuildRemoved(bot.db, guildId), bot.random)
+    await bot.db.retry(() => markGuildRemoved(bot.db, guildId))
     bot.xp.marks.forget(guildId)
     bot.settings.forget(guildId)
   })
@@ -22,6 +21,6 @@ export async function closeAbsentGuilds(
   isPresent: (guildId: string) => boolean,
   isOwn: (guildId: string) => boolean,
 ): Promise<void> {
-  const active = await retryTransient(() => findActiveGuildsInAllGuilds(bot.db), bot.random)
+  const active = await bot.db.retry(() => findActiveGuildsInAllGuilds(bot.db))
   for (const guildId of active) if (isOwn(guildId) && !isPresent(guildId)) await closeGuild(bot, guildId)
 }

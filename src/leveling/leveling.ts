@@ -1,4 +1,5 @@
 import type { Bot } from '#src/bot.ts'
+import { readGuild } from '#src/database/guildTransaction.ts'
 import type { Profile } from '#src/discord/discord.ts'
 import { messageXp } from '#src/leveling/messageXp.ts'
 import {
@@ -43,14 +44,14 @@ export type Rank =
   | { kind: 'none' }
   | { kind: 'bot' }
 
-export async function findRank(bot: Pick<Bot, 'db'>, guildId: string, userId: string): Promise<Rank> {
-  const member: MemberXp | undefined = await readMemberXp(bot.db, guildId, userId)
-  if (!member || member.xp === 0n) return { kind: 'none' }
-  const [ahead, members] = await Promise.all([
-    countAhead(bot.db, guildId, member),
-    countRanked(bot.db, guildId),
-  ])
-  return { kind: 'ranked', xp: member.xp, place: member.hidden ? null : ahead + 1, members }
+export function findRank({ db }: Pick<Bot, 'db'>, guildId: string, userId: string): Promise<Rank> {
+  return readGuild(db, guildId, async tx => {
+    const member: MemberXp | undefined = await readMemberXp(tx, userId)
+    if (!member || member.xp === 0n) return { kind: 'none' }
+    const ahead = await countAhead(tx, member)
+    const members = await countRanked(tx)
+    return { kind: 'ranked', xp: member.xp, place: member.hidden ? null : ahead + 1, members }
+  })
 }
 
 export const boardPageSize = 10
@@ -66,18 +67,25 @@ export interface BoardPage {
 
 export type BoardStart = 'top' | { after: Place } | { before: Place }
 
-export async function findBoardPage(
-  bot: Pick<Bot, 'db'>,
+export function findBoardPage(
+  { db }: Pick<Bot, 'db'>,
   guildId: string,
   start: BoardStart,
 ): Promise<BoardPage> {
   const from = start === 'top' ? 'top' : 'place'
   const backwards = start !== 'top' && 'before' in start
-  // One more than is shown tells whether there is a next page.
-  const found = await readBoardPage(bot.db, guildId, start, backwards ? boardPageSize : boardPageSize + 1)
-  const places = backwards ? found : found.slice(0, boardPageSize)
-  const first = places[0]
-  if (!first) return { start: from, places, firstRank: 1, hasMore: false }
-  const ahead = start === 'top' ? 0 : await countAhead(bot.db, guildId, first)
-  return { start: from, places, firstRank: ahead + 1, hasMore: backwards || found.length > boardPageSize }
+  return readGuild(db, guildId, async tx => {
+    // One more than is shown tells whether there is a next page.
+    const found = await readBoardPage(tx, start, backwards ? boardPageSize : boardPageSize + 1)
+    const places = backwards ? found : found.slice(0, boardPageSize)
+    const first = places[0]
+    if (!first) return { start: from, places, firstRank: 1, hasMore: false }
+    const ahead = start === 'top' ? 0 : await countAhead(tx, first)
+    return {
+      start: from,
+      places,
+      firstRank: ahead + 1,
+      hasMore: backwards || found.length > boardPageSize,
+    }
+  })
 }

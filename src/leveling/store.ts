@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
-import type { Access, Database } from '#src/database/database.ts'
+import type { Database } from '#src/database/database.ts'
+import type { GuildTransaction } from '#src/database/guildTransaction.ts'
 import type { Profile } from '#src/discord/discord.ts'
 
 /** One message that may earn XP, as the database needs it. Columns of a batch are passed as arrays. */
@@ -154,11 +155,10 @@ export interface MemberXp {
 }
 
 export async function readMemberXp(
-  { app }: { app: Access },
-  guildId: string,
+  { kysely, guildId }: GuildTransaction,
   userId: string,
 ): Promise<MemberXp | undefined> {
-  return await app.kysely
+  return await kysely
     .selectFrom('members')
     .select(['user_id as userId', 'xp', 'hidden'])
     .where('guild_id', '=', guildId)
@@ -174,23 +174,20 @@ export interface Place {
 
 /** Members who are visible on the board before a place. */
 export async function countAhead(
-  { app }: { app: Access },
-  guildId: string,
+  { kysely, guildId }: GuildTransaction,
   { xp, userId }: Place,
 ): Promise<number> {
-  const result = await app.pool.query<{ ahead: bigint }>(
-    // The bands above the place need no look at the rows' XP, its own band does.
-    `SELECT (SELECT count(*) FROM members WHERE guild_id = $1 AND NOT hidden AND xp_band > xp_band($2))
-       + (SELECT count(*) FROM members WHERE guild_id = $1 AND NOT hidden AND xp_band = xp_band($2)
-            AND (xp > $2 OR (xp = $2 AND user_id < $3))) AS ahead`,
-    [guildId, xp, userId],
-  )
-  return Number(result.rows[0]?.ahead)
+  // The bands above the place need no look at the rows' XP, its own band does.
+  const { rows } = await sql<{ ahead: bigint }>`
+    SELECT (SELECT count(*) FROM members WHERE guild_id = ${guildId} AND NOT hidden AND xp_band > xp_band(${xp}))
+      + (SELECT count(*) FROM members WHERE guild_id = ${guildId} AND NOT hidden AND xp_band = xp_band(${xp})
+           AND (xp > ${xp} OR (xp = ${xp} AND user_id < ${userId}))) AS ahead`.execute(kysely)
+  return Number(rows[0]?.ahead)
 }
 
 /** Members who are visible on the board and have XP. */
-export async function countRanked({ app }: { app: Access }, guildId: string): Promise<number> {
-  const { members } = await app.kysely
+export async function countRanked({ kysely, guildId }: GuildTransaction): Promise<number> {
+  const { members } = await kysely
     .selectFrom('members')
     .select(({ fn }) => fn.countAll<bigint>().as('members'))
     .where('guild_id', '=', guildId)
@@ -205,14 +202,13 @@ export async function countRanked({ app }: { app: Access }, guildId: string): Pr
  * which the index of bands gives but for the order within a band.
  */
 export async function readBoardPage(
-  { app }: { app: Access },
-  guildId: string,
+  { kysely, guildId }: GuildTransaction,
   from: { after: Place } | { before: Place } | 'top',
   limit: number,
 ): Promise<Place[]> {
   const backwards = from !== 'top' && 'before' in from
   const [down, up] = backwards ? (['asc', 'desc'] as const) : (['desc', 'asc'] as const)
-  let query = app.kysely
+  let query = kysely
     .selectFrom('members')
     .select(['user_id as userId', 'xp'])
     .where('guild_id', '=', guildId)

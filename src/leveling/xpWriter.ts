@@ -1,5 +1,5 @@
 import type { Database } from '#src/database/database.ts'
-import { isTransient, retryDelayMs } from '#src/database/transaction.ts'
+import { isTransient, retryDelayMs } from '#src/database/retry.ts'
 import type { Profile } from '#src/discord/discord.ts'
 import { type Announcement, announce } from '#src/jobs/outbox.ts'
 import { levelForXp } from '#src/leveling/curve.ts'

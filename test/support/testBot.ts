@@ -29,6 +29,7 @@ export async function createTestBot(): Promise<TestBot> {
       poolSize: 10,
       statementTimeoutMs: 10_000,
       log: silent,
+      random: Math.random,
     })
     const settings = createSettingsCache({ db, url: database.url, log: silent })
     const queues = new GuildQueues()

@@ -8,6 +8,7 @@ import {
   sweepOutboxInAllGuilds,
 } from '#src/jobs/outbox.ts'
 import { renderers } from '#src/jobs/tasks.ts'
+import { changeGuild } from '#src/database/guildTransaction.ts'
 
 let bot: TestBot
 beforeEach(async () => {
@@ -140,11 +141,13 @@ test('a message goes with its guild', async () => {
 })
 
 test('commands enqueue as guildhall_app, which cannot touch the jobs themselves', async () => {
-  await bot.db.app.pool.query(`SELECT enqueue_job('deliverOutboxMessage', '{"guildId":"1","id":"x"}')`)
+  const asCommand = (query: string) =>
+    changeGuild(bot.db, '1', { source: 'COMMAND', userId: null, requestId: '1' }, ({ prisma }) =>
+      prisma.$queryRawUnsafe(query),
+    )
+  await asCommand(`SELECT enqueue_job('deliverOutboxMessage', '{"guildId":"1","id":"x"}')`)
   expect(await jobCount()).toBe(1)
-  await expect(bot.db.app.pool.query('SELECT * FROM graphile_worker._private_jobs')).rejects.toThrow(
-    /permission denied/,
-  )
+  await expect(asCommand('SELECT * FROM graphile_worker._private_jobs')).rejects.toThrow(/permission denied/)
 })
 
 test('what could not be sent within a day is given up', async () => {

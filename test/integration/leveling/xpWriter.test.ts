@@ -163,7 +163,7 @@ test('no mark passes a message that is still on its way, in a batch or when it s
 })
 
 test('a connection that breaks while it is in use fails its query, not the process', async () => {
-  const client = await bot.db.app.pool.connect()
+  const client = await bot.db.system.pool.connect()
   const { stream } = (client as unknown as { connection: { stream: { destroy(error: Error): void } } })
     .connection
   const ended = new Promise(resolve => client.once('end', resolve))
@@ -171,5 +171,5 @@ test('a connection that breaks while it is in use fails its query, not the proce
   await ended
   await expect(client.query('SELECT 1')).rejects.toThrow()
   client.release(true)
-  expect((await bot.db.app.pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
+  expect((await bot.db.system.pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
 })

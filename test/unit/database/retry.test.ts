@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isTransient, maxTries, retryDelayMs, retryTransient } from '#src/database/transaction.ts'
+import { isTransient, maxTries, retryDelayMs, retryTransient } from '#src/database/retry.ts'
 
 const failure = (code: string, message = 'x') => Object.assign(new Error(message), { code })
 
@@ -40,9 +40,9 @@ test('work is tried six times at most, and not again for an error that stays', a
     tries++
     throw failure(code)
   }
-  await expect(retryTransient(work('40001'), () => 0)).rejects.toThrow()
+  await expect(retryTransient(work('40001'), { random: () => 0 })).rejects.toThrow()
   expect(tries).toBe(maxTries)
   tries = 0
-  await expect(retryTransient(work('23505'), () => 0)).rejects.toThrow()
+  await expect(retryTransient(work('23505'), { random: () => 0 })).rejects.toThrow()
   expect(tries).toBe(1)
 })

@@ -1,0 +1,197 @@
+import { type Kysely, sql } from 'kysely'
+import { type Database, appRole } from '#src/database/database.ts'
+import type { DB } from '#src/database/generated/kysely.ts'
+import type { Prisma, PrismaClient } from '#src/database/generated/prisma/client.ts'
+import { kyselyInPrisma } from '#src/database/kyselyInPrisma.ts'
+
+/** By what means a change was asked for. */
+export type Source = 'COMMAND' | 'EVENT' | 'DASHBOARD' | 'JOB' | 'CLI'
+
+/** Who changes something: the audit log names them. */
+export interface Actor {
+  source: Source
+  /** Null when it is nobody in particular. */
+  userId: string | null
+  /** Finds the request in the log. Of a command the interaction's id. */
+  requestId: string
+  ip?: string
+}
+
+/** A transaction over all guilds. What is sent through kysely and through prisma belongs to the same one. */
+export interface Transaction {
+  prisma: Prisma.TransactionClient
+  kysely: Kysely<DB>
+}
+
+/** A transaction that sees and changes the rows of one guild, whatever its statements ask for. */
+export interface GuildTransaction extends Transaction {
+  guildId: string
+}
+
+/** Milliseconds that a transaction waits for a connection, and that it lives at most. */
+const limits = { maxWait: 2_000, timeout: 5_000 }
+
+/** Reads one guild's rows, in one transaction that cannot write. */
+export function readGuild<T>(
+  db: Pick<Database, 'app' | 'retry'>,
+  guildId: string,
+  work: (tx: GuildTransaction) => Promise<T>,
+): Promise<T> {
+  const settings = { ...openGuild(guildId), transaction_read_only: 'on' }
+  return run(db, db.app.prisma, settings, 'repeatable', tx => work({ ...tx, guildId }))
+}
+
+/**
+ * Changes one guild's rows, all or nothing; the audit log names the actor. `work` runs again after failures that certainly
+ * left nothing behind, so it must have no effect outside the transaction. When the connection breaks during the commit the
+ * outcome is unknown, and the error is thrown: what must survive that uses changeGuildOnce.
+ */
+export function changeGuild<T>(
+  db: Pick<Database, 'app' | 'retry'>,
+  guildId: string,
+  actor: Actor,
+  work: (tx: GuildTransaction) => Promise<T>,
+): Promise<T> {
+  const settings = { ...openGuild(guildId), ...nameActor(actor) }
+  return run(db, db.app.prisma, settings, 'once', tx => work({ ...tx, guildId }))
+}
+
+/** repeated: the work had been done before, and value is what it answered then. */
+export interface Once<T> {
+  repeated: boolean
+  value: T
+}
+
+/**
+ * Like changeGuild, but once for each interaction (actor.requestId, a snowflake of these days), however often it is
+ * delivered and by however many processes: what it answered is written in the same transaction. So `work` also runs
+ * again when the outcome of its commit is unknown. It answers JSON, which is kept for whoever asks again.
+ */
+export async function changeGuildOnce<T>(
+  db: Pick<Database, 'app' | 'retry'>,
+  guildId: string,
+  actor: Actor,
+  work: (tx: GuildTransaction) => Promise<T>,
+): Promise<Once<T>> {
+  const eventId = BigInt(actor.requestId)
+  const settings = { ...openGuild(guildId), ...nameActor(actor) }
+  try {
+    return await run(db, db.app.prisma, settings, 'repeatable', async tx => {
+      const guildTx = { ...tx, guildId }
+      const before = await beginEvent(guildTx, eventId)
+      if (before.status === 'PROCESSED') return { repeated: true, value: before.result as T }
+      return { repeated: false, value: (await finishEvent(guildTx, eventId, await work(guildTx))) as T }
+    })
+  } catch (error) {
+    // For whoever looks; a next delivery does the work anew. The caller hears of the failure itself.
+    await changeGuild(db, guildId, actor, tx => noteFailure(tx, eventId, error)).catch(() => undefined)
+    throw error
+  }
+}
+
+/** Changes rows of any guilds as the owner: for jobs and the command line. The audit log names the actor. */
+export function changeInAllGuilds<T>(
+  db: Pick<Database, 'system' | 'retry'>,
+  actor: Actor,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  return run(db, db.system.prisma, nameActor(actor), 'once', work)
+}
+
+/** The server's settings that open one guild to the transaction. Through a pooler the connection has no role of its own. */
+function openGuild(guildId: string) {
+  return { role: appRole, 'app.guild_id': guildId }
+}
+
+/** The server's settings from which record_change takes who is changing rows. */
+function nameActor({ source, userId, requestId, ip }: Actor) {
+  return {
+    'app.source': source,
+    'app.actor': userId ?? '',
+    'app.request_id': requestId,
+    'app.ip': ip ?? '',
+  }
+}
+
+/** The server rolled back, even when it says so in answer to COMMIT. */
+const certainRollbacks = new Set(['40001', '40P01', 'P2034'])
+/** The statement would take as long again, while somebody waits for it. */
+const statementTimeout = '57014'
+
+async function run<T>(
+  { retry }: Pick<Database, 'retry'>,
+  prisma: PrismaClient,
+  settings: Record<string, string>,
+  kind: 'repeatable' | 'once',
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  let committing = false
+  const attempt = () => {
+    committing = false
+    return prisma.$transaction(async tx => {
+      await configure(tx, settings)
+      const value = await work({ prisma: tx, kysely: kyselyInPrisma(tx) })
+      committing = true
+      return value
+    }, limits)
+  }
+  return await retry(
+    attempt,
+    code => code !== statementTimeout && (kind === 'repeatable' || !committing || certainRollbacks.has(code)),
+  )
+}
+
+/** Sets the server's settings for the rest of the transaction, in one statement. */
+async function configure(tx: Prisma.TransactionClient, settings: Record<string, string>): Promise<void> {
+  const calls = Object.keys(settings).map((name, n) => `set_config('${name}', $${n + 1}, true)`)
+  await tx.$executeRawUnsafe(`SELECT ${calls.join(', ')}`, ...Object.values(settings))
+}
+
+interface ProcessedEvent {
+  status: string
+  result: unknown
+}
+
+/** Of several deliveries at once, all but the first wait here until its transaction has ended. */
+async function beginEvent({ kysely, guildId }: GuildTransaction, eventId: bigint): Promise<ProcessedEvent> {
+  const { rows } = await sql<ProcessedEvent>`
+    INSERT INTO processed_events AS e (guild_id, event_id, status) VALUES (${guildId}, ${eventId}, 'PENDING')
+    ON CONFLICT (guild_id, event_id) DO UPDATE SET attempts = e.attempts + 1, updated_at = now()
+    RETURNING status, result`.execute(kysely)
+  return rows[0] as ProcessedEvent
+}
+
+/** Answers the value as it is kept. */
+async function finishEvent(
+  { kysely, guildId }: GuildTransaction,
+  eventId: bigint,
+  value: unknown,
+): Promise<unknown> {
+  const result = JSON.stringify(value ?? null)
+  await kysely
+    .updateTable('processed_events')
+    .set({
+      status: 'PROCESSED',
+      result: sql`${result}::jsonb`,
+      last_error: null,
+      updated_at: sql<Date>`now()`,
+    })
+    .where('guild_id', '=', guildId)
+    .where('event_id', '=', eventId)
+    .execute()
+  return JSON.parse(result) as unknown
+}
+
+async function noteFailure(
+  { kysely, guildId }: GuildTransaction,
+  eventId: bigint,
+  error: unknown,
+): Promise<void> {
+  const reason = String(error).slice(0, 500)
+  await sql`
+    INSERT INTO processed_events AS e (guild_id, event_id, status, last_error)
+    VALUES (${guildId}, ${eventId}, 'FAILED', ${reason})
+    ON CONFLICT (guild_id, event_id) DO UPDATE
+      SET status = 'FAILED', attempts = e.attempts + 1, last_error = excluded.last_error, updated_at = now()
+      WHERE e.status <> 'PROCESSED'`.execute(kysely)
+}
