@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { type Database, appRole } from '#src/database/database.ts'
 import type { DB } from '#src/database/generated/kysely.ts'
 import type { Prisma, PrismaClient } from '#src/database/generated/prisma/client.ts'
+import { guildScope, withoutScope } from '#src/database/guildScope.ts'
 import { kyselyInPrisma } from '#src/database/kyselyInPrisma.ts'
 
 /** By what means a change was asked for. */
@@ -23,10 +24,20 @@ export interface Transaction {
   kysely: Kysely<DB>
 }
 
-/** A transaction that sees and changes the rows of one guild, whatever its statements ask for. */
-export interface GuildTransaction extends Transaction {
+/**
+ * A transaction that sees and changes the rows of one guild, whatever its statements ask for: row-level security hides the
+ * others, and prisma refuses by itself what names another guild, and raw SQL.
+ */
+export interface GuildTransaction {
   guildId: string
+  prisma: GuildPrisma
+  kysely: Kysely<DB>
 }
+
+export type GuildPrisma = Omit<
+  Prisma.TransactionClient,
+  '$queryRaw' | '$queryRawUnsafe' | '$executeRaw' | '$executeRawUnsafe'
+>
 
 /** Milliseconds that a transaction waits for a connection, and that it lives at most. */
 const limits = { maxWait: 2_000, timeout: 5_000 }
@@ -37,8 +48,7 @@ export function readGuild<T>(
   guildId: string,
   work: (tx: GuildTransaction) => Promise<T>,
 ): Promise<T> {
-  const settings = { ...openGuild(guildId), transaction_read_only: 'on' }
-  return run(db, db.app.prisma, settings, 'repeatable', tx => work({ ...tx, guildId }))
+  return runInGuild(db, guildId, { transaction_read_only: 'on' }, 'repeatable', work)
 }
 
 /**
@@ -52,8 +62,7 @@ export function changeGuild<T>(
   actor: Actor,
   work: (tx: GuildTransaction) => Promise<T>,
 ): Promise<T> {
-  const settings = { ...openGuild(guildId), ...nameActor(actor) }
-  return run(db, db.app.prisma, settings, 'once', tx => work({ ...tx, guildId }))
+  return runInGuild(db, guildId, nameActor(actor), 'once', work)
 }
 
 /** repeated: the work had been done before, and value is what it answered then. */
@@ -74,13 +83,11 @@ export async function changeGuildOnce<T>(
   work: (tx: GuildTransaction) => Promise<T>,
 ): Promise<Once<T>> {
   const eventId = BigInt(actor.requestId)
-  const settings = { ...openGuild(guildId), ...nameActor(actor) }
   try {
-    return await run(db, db.app.prisma, settings, 'repeatable', async tx => {
-      const guildTx = { ...tx, guildId }
-      const before = await beginEvent(guildTx, eventId)
+    return await runInGuild(db, guildId, nameActor(actor), 'repeatable', async tx => {
+      const before = await beginEvent(tx, eventId)
       if (before.status === 'PROCESSED') return { repeated: true, value: before.result as T }
-      return { repeated: false, value: (await finishEvent(guildTx, eventId, await work(guildTx))) as T }
+      return { repeated: false, value: (await finishEvent(tx, eventId, await work(tx))) as T }
     })
   } catch (error) {
     // For whoever looks; a next delivery does the work anew. The caller hears of the failure itself.
@@ -95,12 +102,9 @@ export function changeInAllGuilds<T>(
   actor: Actor,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
-  return run(db, db.system.prisma, nameActor(actor), 'once', work)
-}
-
-/** The server's settings that open one guild to the transaction. Through a pooler the connection has no role of its own. */
-function openGuild(guildId: string) {
-  return { role: appRole, 'app.guild_id': guildId }
+  return run(db, db.system.prisma, nameActor(actor), 'once', tx =>
+    work({ prisma: tx, kysely: kyselyInPrisma(tx) }),
+  )
 }
 
 /** The server's settings from which record_change takes who is changing rows. */
@@ -118,19 +122,39 @@ const certainRollbacks = new Set(['40001', '40P01', 'P2034'])
 /** The statement would take as long again, while somebody waits for it. */
 const statementTimeout = '57014'
 
+function runInGuild<T>(
+  db: Pick<Database, 'app' | 'retry'>,
+  guildId: string,
+  settings: Settings,
+  kind: Kind,
+  work: (tx: GuildTransaction) => Promise<T>,
+): Promise<T> {
+  // The extension changes what the client does, not what it is for its callers.
+  const scoped = guildScope(db.app.prisma, guildId) as unknown as PrismaClient
+  // Through a pooler the connection has no role of its own.
+  const opening = { role: appRole, 'app.guild_id': guildId, ...settings }
+  return run(db, scoped, opening, kind, prisma =>
+    work({ guildId, prisma, kysely: kyselyInPrisma(withoutScope(prisma)) }),
+  )
+}
+
+type Settings = Readonly<Record<string, string>>
+/** Whether the work may run again after a commit of unknown outcome. */
+type Kind = 'repeatable' | 'once'
+
 async function run<T>(
   { retry }: Pick<Database, 'retry'>,
   prisma: PrismaClient,
-  settings: Record<string, string>,
-  kind: 'repeatable' | 'once',
-  work: (tx: Transaction) => Promise<T>,
+  settings: Settings,
+  kind: Kind,
+  work: (tx: Prisma.TransactionClient) => Promise<T>,
 ): Promise<T> {
   let committing = false
   const attempt = () => {
     committing = false
     return prisma.$transaction(async tx => {
-      await configure(tx, settings)
-      const value = await work({ prisma: tx, kysely: kyselyInPrisma(tx) })
+      await configure(withoutScope(tx), settings)
+      const value = await work(tx)
       committing = true
       return value
     }, limits)
@@ -142,7 +166,7 @@ async function run<T>(
 }
 
 /** Sets the server's settings for the rest of the transaction, in one statement. */
-async function configure(tx: Prisma.TransactionClient, settings: Record<string, string>): Promise<void> {
+async function configure(tx: Prisma.TransactionClient, settings: Settings): Promise<void> {
   const calls = Object.keys(settings).map((name, n) => `set_config('${name}', $${n + 1}, true)`)
   await tx.$executeRawUnsafe(`SELECT ${calls.join(', ')}`, ...Object.values(settings))
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type TestBot, addGuild, createTestBot } from '#test/support/testBot.ts'
 import {
@@ -142,8 +143,8 @@ test('a message goes with its guild', async () => {
 
 test('commands enqueue as guildhall_app, which cannot touch the jobs themselves', async () => {
   const asCommand = (query: string) =>
-    changeGuild(bot.db, '1', { source: 'COMMAND', userId: null, requestId: '1' }, ({ prisma }) =>
-      prisma.$queryRawUnsafe(query),
+    changeGuild(bot.db, '1', { source: 'COMMAND', userId: null, requestId: '1' }, ({ kysely }) =>
+      sql.raw(query).execute(kysely),
     )
   await asCommand(`SELECT enqueue_job('deliverOutboxMessage', '{"guildId":"1","id":"x"}')`)
   expect(await jobCount()).toBe(1)
