@@ -13,6 +13,7 @@ export function botConfig(
     DISCORD_TOKEN: token,
     DATABASE_URL: databaseUrl,
     DATA_DIR: dataDir,
+    NODE_ENV: 'production',
     HEALTH_PORT: '0',
   })
   return { ...config, token, database: { ...config.database, url: databaseUrl } }

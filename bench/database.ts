@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
 import pino from 'pino'
-import { startEmbeddedPostgres } from '#src/database/embedded.ts'
-import { migrateDatabase } from '#src/database/migrate.ts'
+import { startEmbeddedPostgres } from '#src/database/embedded/embedded.ts'
+import { migrateDatabase } from '#src/database/migrations/migrate.ts'
 
 export interface BenchDatabase {
   /** A fresh database with the full schema. Answers its address. */

@@ -1,38 +1,120 @@
+import { PermissionsBitField } from 'discord.js'
 import { commands } from '#commands/index.ts'
 import type { Bot } from '#src/bot.ts'
 import { answerError } from '#src/discord/answerError.ts'
+import type { Command } from '#src/discord/command.ts'
 import { parseCustomId } from '#src/discord/customId.ts'
 import { defineEvent } from '#src/discord/event.ts'
-import { type AnswerableInteraction, type Reply, createReply } from '#src/discord/reply.ts'
-import { wordsFor } from '#src/words/words.ts'
+import type { StaffPermission } from '#src/discord/guildCommand.ts'
+import { observeReply } from '#src/discord/observedReply.ts'
+import { type AnswerableInteraction, InteractionTaken, type Reply, createReply } from '#src/discord/reply.ts'
+import type { InteractionOutcome } from '#src/metrics/metrics.ts'
+import { type Words, wordsFor } from '#src/words/words.ts'
 
 const commandByName = new Map(commands.map(command => [command.data.name, command]))
 
-/** Finds the command or button that is meant. Whatever goes wrong, the person reads a private answer. */
+/** Finds the command, component or modal that is meant. Whatever goes wrong, the person reads a private answer. */
 export const interactionCreate = defineEvent({
   name: 'interactionCreate',
   async execute(bot, interaction) {
-    if (!interaction.isChatInputCommand() && !interaction.isButton()) return
-    const reply = createReply(interaction)
+    const answerable =
+      interaction.isChatInputCommand() ||
+      interaction.isButton() ||
+      interaction.isAnySelectMenu() ||
+      interaction.isModalSubmit()
+    if (!answerable) return
+    const { reply, facts } = observeReply(createReply(interaction), bot.now)
+    let failure: unknown
     try {
       await dispatch(bot, interaction, reply)
     } catch (error) {
+      failure = error
       await answerError(bot, interaction, reply, error)
     }
+    bot.metrics.interaction(commandOf(interaction), outcomeOf(failure, facts.refused), facts.waitedMs)
   },
 })
 
+/** The command that is meant, if there is such a one: anybody can send any name. */
+function commandOf(interaction: AnswerableInteraction): string {
+  const name = interaction.isChatInputCommand()
+    ? interaction.commandName
+    : parseCustomId(interaction.customId).feature
+  return commandByName.has(name) ? name : 'unknown'
+}
+
+function outcomeOf(failure: unknown, refused: boolean): InteractionOutcome {
+  if (failure instanceof InteractionTaken) return 'taken'
+  if (failure !== undefined) return 'failed'
+  return refused ? 'refused' : 'answered'
+}
+
 async function dispatch(bot: Bot, interaction: AnswerableInteraction, reply: Reply): Promise<void> {
-  const { errors } = wordsFor(interaction.locale)
-  if (!interaction.inGuild()) return await reply.refuse({ content: errors.serverOnly })
+  const words = wordsFor(interaction.locale)
+  const refuse = (content: string) => reply.refuse({ content })
+  if (!interaction.inGuild()) return await refuse(words.errors.serverOnly)
+  const { command, run, unknown } = route(bot, interaction, reply, words)
+  if (!command || !run) return await refuse(unknown)
+  const missing = missingPermissions(command, interaction.memberPermissions)
+  if (missing.length > 0)
+    return await refuse(words.errors.notAllowed(missing.map(name => words.permissions[name]).join(', ')))
+  await run()
+}
+
+interface Route {
+  command: Command | undefined
+  run: (() => Promise<void>) | undefined
+  /** What to answer when there is no such thing. */
+  unknown: string
+}
+
+function route(
+  bot: Bot,
+  interaction: AnswerableInteraction<'cached' | 'raw'>,
+  reply: Reply,
+  { errors }: Words,
+): Route {
   if (interaction.isChatInputCommand()) {
     const command = commandByName.get(interaction.commandName)
-    if (!command) return await reply.refuse({ content: errors.unknownCommand })
-    return await command.execute(bot, interaction, reply)
+    return {
+      command,
+      run: command && (() => command.execute(bot, interaction, reply)),
+      unknown: errors.unknownCommand,
+    }
   }
   const id = parseCustomId(interaction.customId)
-  const buttons = commandByName.get(id.feature)?.buttons ?? {}
-  const handler = Object.hasOwn(buttons, id.action) ? buttons[id.action] : undefined
-  if (!handler) return await reply.refuse({ content: errors.unknownButton })
-  await handler(bot, interaction, reply, id)
+  const command = commandByName.get(id.feature)
+  const handlerIn = <Handler>(handlers: Record<string, Handler> = {}): Handler | undefined =>
+    Object.hasOwn(handlers, id.action) ? handlers[id.action] : undefined
+  if (interaction.isButton()) {
+    const handler = handlerIn(command?.buttons)
+    return {
+      command,
+      run: handler && (() => handler(bot, interaction, reply, id)),
+      unknown: errors.unknownButton,
+    }
+  }
+  if (interaction.isModalSubmit()) {
+    const handler = handlerIn(command?.modals)
+    return {
+      command,
+      run: handler && (() => handler(bot, interaction, reply, id)),
+      unknown: errors.unknownForm,
+    }
+  }
+  const handler = handlerIn(command?.selects)
+  return {
+    command,
+    run: handler && (() => handler(bot, interaction, reply, id)),
+    unknown: errors.unknownMenu,
+  }
+}
+
+/** Names of the permissions that the command wants and the interaction's own payload does not show. */
+function missingPermissions(
+  { data }: Command,
+  permissions: Readonly<PermissionsBitField> | null,
+): StaffPermission[] {
+  const wanted = new PermissionsBitField(BigInt(data.default_member_permissions ?? 0))
+  return wanted.toArray().filter(name => !permissions?.has(name)) as StaffPermission[]
 }

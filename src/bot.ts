@@ -3,6 +3,7 @@ import type { Discord } from '#src/discord/discord.ts'
 import type { CatchUps } from '#src/leveling/catchUps.ts'
 import type { XpWriter } from '#src/leveling/xpWriter.ts'
 import type { Log } from '#src/log.ts'
+import type { Metrics } from '#src/metrics/metrics.ts'
 import type { GuildQueues } from '#src/queue/guildQueues.ts'
 import type { SettingsCache } from '#src/settings/settingsCache.ts'
 
@@ -15,6 +16,7 @@ export interface Bot {
   xp: XpWriter
   catchUps: CatchUps
   log: Log
+  metrics: Pick<Metrics, 'interaction'>
   /** Milliseconds since the Unix epoch. Whether something is due is decided by the database's own now(). */
   now(): number
   /** 0 to 1, not for anything that must be unguessable. */

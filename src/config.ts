@@ -18,7 +18,10 @@ const schema = z.object({
   DISCORD_DEV_GUILD_ID: snowflake.optional(),
   DISCORD_API_URL: httpUrl.default('https://discord.com/api'),
   DATABASE_URL: postgresUrl.optional(),
-  DATABASE_POOL_SIZE: wholeNumber(2, 200).default(10),
+  DATABASE_DIRECT_URL: postgresUrl.optional(),
+  DATABASE_POOL_SIZE: wholeNumber(2, 200).default(20),
+  DATABASE_IDLE_TIMEOUT_MS: wholeNumber(0, 3_600_000).default(30_000),
+  DATABASE_CONNECT_TIMEOUT_MS: wholeNumber(100, 60_000).default(2_000),
   DATABASE_STATEMENT_TIMEOUT_MS: wholeNumber(100, 60_000).default(2_000),
   DATA_DIR: z.string().default('data'),
   SANDBOX_PORT: port.default(4600),
@@ -36,7 +39,12 @@ export interface Config {
   database: {
     /** Absent: an embedded server is started. */
     url: string | undefined
+    /** The server itself. Present: `url` is a pooler, which gives each transaction another connection. */
+    directUrl: string | undefined
+    /** Connections of the owner and of guildhall_app together. */
     poolSize: number
+    idleTimeoutMs: number
+    connectTimeoutMs: number
     statementTimeoutMs: number
   }
   dataDir: string
@@ -46,10 +54,13 @@ export interface Config {
 }
 
 /**
- * Reads the configuration from environment variables.
+ * Reads the configuration from environment variables. The command line, which never talks to Discord, needs no token.
  * @throws StartupError naming every wrong variable and what is expected of it
  */
-export function parseConfig(environment: Record<string, string | undefined>): Config {
+export function parseConfig(
+  environment: Record<string, string | undefined>,
+  { needsToken = true } = {},
+): Config {
   const given = Object.fromEntries(
     Object.keys(schema.shape).flatMap(name => (environment[name] ? [[name, environment[name]]] : [])),
   )
@@ -64,9 +75,14 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   }
   const env = parsed.data
   const production = env.NODE_ENV === 'production'
-  if (production && env.DISCORD_TOKEN === undefined) {
+  if (needsToken && production && env.DISCORD_TOKEN === undefined) {
     throw new StartupError(
       'DISCORD_TOKEN is not set. In production the bot needs the token of your application (Discord Developer Portal → Bot → Reset Token).',
+    )
+  }
+  if (env.DATABASE_DIRECT_URL !== undefined && env.DATABASE_URL === undefined) {
+    throw new StartupError(
+      'DATABASE_DIRECT_URL is set and DATABASE_URL is not. Set DATABASE_URL to the pooler, or to the server when there is none, and leave out DATABASE_DIRECT_URL then.',
     )
   }
   return {
@@ -76,7 +92,10 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     apiUrl: env.DISCORD_API_URL.replace(/\/+$/, ''),
     database: {
       url: env.DATABASE_URL,
+      directUrl: env.DATABASE_DIRECT_URL,
       poolSize: env.DATABASE_POOL_SIZE,
+      idleTimeoutMs: env.DATABASE_IDLE_TIMEOUT_MS,
+      connectTimeoutMs: env.DATABASE_CONNECT_TIMEOUT_MS,
       statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS,
     },
     dataDir: env.DATA_DIR,

@@ -8,6 +8,7 @@ export interface HealthOptions {
   port: number
   /** Answers what keeps the bot from serving, null when nothing does. */
   readiness(): Promise<string | null>
+  metrics: { contentType: string; render(): Promise<string> }
 }
 
 export interface Health {
@@ -15,18 +16,26 @@ export interface Health {
   close(): Promise<void>
 }
 
-/** Serves /healthz (the process answers) and /readyz (connected to Discord, and the database answers). */
-export async function serveHealth({ host, port, readiness }: HealthOptions): Promise<Health> {
+/**
+ * Serves /healthz (the process answers), /readyz (connected to Discord, and the database answers) and /metrics (for
+ * Prometheus).
+ */
+export async function serveHealth({ host, port, readiness, metrics }: HealthOptions): Promise<Health> {
   const server = createServer((request, response) => {
-    const answer = (status: number, text: string) =>
-      response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`)
+    const answer = (status: number, text: string, contentType = 'text/plain; charset=utf-8') =>
+      response.writeHead(status, { 'content-type': contentType }).end(`${text}\n`)
     if (request.url === '/healthz') answer(200, 'ok')
     else if (request.url === '/readyz') {
       readiness().then(
         reason => (reason === null ? answer(200, 'ready') : answer(503, reason)),
         () => answer(503, 'the readiness check failed'),
       )
-    } else answer(404, 'Only /healthz and /readyz are here.')
+    } else if (request.url === '/metrics') {
+      metrics.render().then(
+        text => answer(200, text.trimEnd(), metrics.contentType),
+        () => answer(500, 'the metrics could not be read'),
+      )
+    } else answer(404, 'Only /healthz, /readyz and /metrics are here.')
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>

@@ -1,4 +1,4 @@
-import { Events } from 'discord.js'
+import { type Client, Events } from 'discord.js'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { commands } from '#commands/index.ts'
@@ -6,19 +6,23 @@ import { events } from '#events/index.ts'
 import type { Bot } from '#src/bot.ts'
 import type { Config } from '#src/config.ts'
 import { openDatabase } from '#src/database/database.ts'
+import { RepeatedQueries } from '#src/database/repeatedQueries.ts'
 import { createClient } from '#src/discord/client.ts'
 import { connect, wrongToken } from '#src/discord/connect.ts'
 import { createDiscordPort } from '#src/discord/discordPort.ts'
-import { runHandler } from '#src/discord/event.ts'
 import { inviteUrl } from '#src/discord/invite.ts'
+import { type Listening, listen } from '#src/discord/listen.ts'
 import { registerCommands } from '#src/discord/registerCommands.ts'
 import { serveHealth } from '#src/health.ts'
-import { startJobs } from '#src/jobs/jobs.ts'
+import { readBacklogInAllGuilds } from '#src/jobs/backlog.ts'
+import { type Jobs, startJobs } from '#src/jobs/jobs.ts'
 import { sweepOutboxInAllGuilds } from '#src/jobs/outbox.ts'
 import { createTasks, crontab } from '#src/jobs/tasks.ts'
 import { CatchUps } from '#src/leveling/catchUps.ts'
 import { XpWriter } from '#src/leveling/xpWriter.ts'
 import type { Log } from '#src/log.ts'
+import { createMetrics } from '#src/metrics/metrics.ts'
+import type { Numbers } from '#src/metrics/readings.ts'
 import { GuildQueues } from '#src/queue/guildQueues.ts'
 import { createSettingsCache } from '#src/settings/settingsCache.ts'
 import { readStartBackoff } from '#src/startBackoff.ts'
@@ -73,15 +77,32 @@ export async function start({
     }
   }
   try {
-    const db = openDatabase({ ...config.database, log, random })
+    const metrics = createMetrics()
+    const repeatedQueries = config.production ? undefined : watchRepeatedQueries(log)
+    const during = repeatedQueries?.during.bind(repeatedQueries)
+    const db = openDatabase({
+      ...config.database,
+      log,
+      random,
+      onRetry: metrics.databaseRetry,
+      watch: {
+        repeatedQueries,
+        onSlowQuery(query, ms) {
+          metrics.slowQuery()
+          log.warn({ query, ms }, 'a query was slow')
+        },
+      },
+    })
     undo.push(() => db.close())
-    const settings = createSettingsCache({ db, url: config.database.url, log })
+    const directUrl = config.database.directUrl ?? config.database.url
+    const settings = createSettingsCache({ db, url: directUrl, log })
     undo.push(() => settings.close())
     const client = createClient({
       apiUrl: config.apiUrl,
       log,
       now,
       random,
+      onResponse: metrics.discordRequest,
       onUnauthorized: () => client.isReady() && onFatal(new StartupError(wrongToken)),
     })
     client.on(Events.Error, err => log.error({ err }, 'discord.js reported an error'))
@@ -94,7 +115,7 @@ export async function start({
     client.on(Events.Warn, message => log.warn({ message }, 'discord.js warned'))
     const discord = createDiscordPort(client)
     const queues = new GuildQueues()
-    const xp = new XpWriter({ db, settingsOf: settings.of, now, random })
+    const xp = new XpWriter({ db, settingsOf: settings.of, now, random, observer: metrics })
     const catchUps = new CatchUps({ db, discord, settings, xp, queues, log, now })
     const bot: Bot = {
       db,
@@ -104,14 +125,20 @@ export async function start({
       xp,
       catchUps,
       log,
+      metrics,
       now,
       random,
       stopping: stopping.signal,
     }
 
+    const later: Later = {}
     const health = await serveHealth({
       ...config.health,
       readiness: () => readiness(bot, () => client.isReady()),
+      metrics: {
+        contentType: metrics.contentType,
+        render: async () => await metrics.render(await readNumbers(bot, client, later)),
+      },
     })
     undo.push(() => health.close())
 
@@ -124,15 +151,7 @@ export async function start({
       await sleep(backoff.delayMs, undefined, { signal })
     }
     await backoff.begin()
-    const running = new Set<Promise<void>>()
-    for (const handler of events) {
-      client.on(handler.name, (...args) => {
-        const run = runHandler(bot, handler, args)
-        if (!run) return
-        running.add(run)
-        void run.finally(() => running.delete(run))
-      })
-    }
+    later.listening = listen(client, bot, events, { during })
     // Last in, first out: drain while Discord and the database are still there.
     undo.push(() => client.destroy())
     const settling = setInterval(
@@ -144,7 +163,7 @@ export async function start({
       client.removeAllListeners()
       client.on(Events.Error, err => log.debug({ err }, 'discord.js reported an error while stopping'))
       await catchUps.stop()
-      await Promise.all(running)
+      await later.listening?.settled()
       await queues.drain()
       await xp.drain()
       await xp.marks
@@ -158,11 +177,14 @@ export async function start({
     log.info({ invite: inviteUrl(ready.application.id) }, 'add the bot to a server with this link')
 
     const jobs = await startJobs({
-      url: config.database.url,
+      url: directUrl,
       tasks: createTasks(bot),
       crontab,
       log,
+      during,
+      onJob: metrics.job,
     })
+    later.jobs = jobs
     undo.push(() => jobs.stop())
     await sweepOutboxInAllGuilds(db)
     await backoff.succeed()
@@ -171,6 +193,34 @@ export async function start({
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+function watchRepeatedQueries(log: Log): RepeatedQueries {
+  return new RepeatedQueries((work, query, times) =>
+    log.warn(
+      { work, query, times },
+      'one piece of work sent the same query many times; one for all would do',
+    ),
+  )
+}
+
+/** What is there from a later step of the start on. */
+interface Later {
+  listening?: Listening
+  jobs?: Jobs
+}
+
+async function readNumbers(bot: Bot, client: Client, { listening, jobs }: Later): Promise<Numbers> {
+  return {
+    discord: { connected: client.isReady(), guilds: client.guilds.cache.size },
+    events: listening?.counts ?? [],
+    lanes: bot.queues.load(),
+    xp: bot.xp.counts(),
+    catchUps: bot.catchUps.load(),
+    connections: [...bot.db.connections(), ...(jobs ? [jobs.connections()] : [])],
+    settings: bot.settings.size(),
+    backlog: await readBacklogInAllGuilds(bot.db).catch(() => undefined),
   }
 }
 

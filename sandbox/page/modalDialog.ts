@@ -11,6 +11,7 @@ import { button, el, icon } from './dom.ts'
 import { icons } from './icons.ts'
 import { renderMarkdown } from './markdownView.ts'
 import type { Page } from './page.ts'
+import { defaultsOf } from './selectMenu.ts'
 import { reasonOf } from './state.ts'
 
 /** One thing that the modal asks for. */
@@ -129,13 +130,11 @@ function inputOf(
   }
   const kind = kindOfSelect[component.type]
   const menu = component as APISelectMenuComponent
-  if (component.type === componentType.stringSelect) {
-    const chosen = component.options.flatMap(option => (option.default ? option.value : []))
-    return select(menu, component.options, chosen)
-  }
+  const chosen = defaultsOf(menu)
+  if (component.type === componentType.stringSelect) return select(menu, component.options, chosen)
   if (!kind) return null
   const types = component.type === componentType.channelSelect ? component.channel_types : undefined
-  return select(menu, choosables(store.state, kind, types), [])
+  return select(menu, choosables(store.state, kind, types), chosen)
 }
 
 function textInput(component: APITextInputComponent): HTMLInputElement | HTMLTextAreaElement {

@@ -97,7 +97,8 @@ function choicesOf(state: State, menu: APISelectMenuComponent): readonly Choosab
   return choosables(state, kindOfSelect[menu.type] ?? 'user', types)
 }
 
-function defaultsOf(menu: APISelectMenuComponent): string[] {
+/** The values that are chosen already when it is shown. */
+export function defaultsOf(menu: APISelectMenuComponent): string[] {
   if (menu.type === componentType.stringSelect)
     return menu.options.flatMap(option => (option.default ? option.value : []))
   return menu.default_values?.map(({ id }) => id) ?? []

@@ -3,7 +3,10 @@ import { Kysely, PostgresDialect } from 'kysely'
 import { Pool, types } from 'pg'
 import type { DB } from '#src/database/generated/kysely.ts'
 import { PrismaClient } from '#src/database/generated/prisma/client.ts'
+import { neverPrepare } from '#src/database/pooler.ts'
+import { type QueryWatch, watchQueries } from '#src/database/queryWatch.ts'
 import { type RetryOptions, retryTransient } from '#src/database/retry.ts'
+import { prismaComment } from '#src/database/statementName.ts'
 import type { Log } from '#src/log.ts'
 
 /** The PostgreSQL role of commands and, later, the dashboard: it owns nothing. Made by the first migration. */
@@ -11,9 +14,25 @@ export const appRole = 'guildhall_app'
 
 export interface DatabaseOptions extends RetryOptions {
   url: string
+  /** Present: `url` is a pooler that gives each transaction another connection. */
+  directUrl: string | undefined
+  /** Connections in all, shared by the two pools. */
   poolSize: number
+  idleTimeoutMs: number
+  /** How long work waits for a connection. */
+  connectTimeoutMs: number
   statementTimeoutMs: number
   log: Log
+  watch?: QueryWatch
+}
+
+/** The connections of a pool. */
+export interface Connections {
+  pool: string
+  total: number
+  idle: number
+  /** Work that waits for one. */
+  waiting: number
 }
 
 /** Everything that reaches PostgreSQL. */
@@ -24,22 +43,25 @@ export interface Database {
   app: { prisma: PrismaClient }
   /** Runs idempotent work again while it fails for reasons that may pass (retry.ts). */
   retry<T>(work: () => Promise<T>, mayRetry?: (code: string) => boolean): Promise<T>
+  connections(): Connections[]
   close(): Promise<void>
 }
 
 export function openDatabase(options: DatabaseOptions): Database {
-  const systemPool = openPool(options, 'guildhall')
-  const appPool = openPool(options, 'guildhall app', appRole)
+  const half = Math.floor(options.poolSize / 2)
+  const systemPool = openPool(options, options.poolSize - half, 'guildhall')
+  const appPool = openPool(options, half, 'guildhall app', appRole)
   const system = {
     pool: systemPool,
     kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool: systemPool }) }),
-    prisma: new PrismaClient({ adapter: new PrismaPg(systemPool) }),
+    prisma: new PrismaClient({ adapter: new PrismaPg(systemPool), comments: [prismaComment] }),
   }
-  const app = { prisma: new PrismaClient({ adapter: new PrismaPg(appPool) }) }
+  const app = { prisma: new PrismaClient({ adapter: new PrismaPg(appPool), comments: [prismaComment] }) }
   return {
     system,
     app,
     retry: (work, mayRetry) => retryTransient(work, options, mayRetry),
+    connections: () => [connectionsOf('system', systemPool), connectionsOf('app', appPool)],
     async close() {
       await Promise.all([system.prisma.$disconnect(), app.prisma.$disconnect()])
       await Promise.all([systemPool.end(), appPool.end()])
@@ -47,31 +69,27 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 }
 
-function openPool(
-  { url, poolSize, statementTimeoutMs, log }: DatabaseOptions,
-  name: string,
-  role?: string,
-): Pool {
-  const settings = {
-    statement_timeout: statementTimeoutMs,
-    lock_timeout: Math.min(1_000, statementTimeoutMs),
-    idle_in_transaction_session_timeout: 5_000,
-    ...(role !== undefined && { role }),
-  }
+export function connectionsOf(pool: string, { totalCount, idleCount, waitingCount }: Pool): Connections {
+  return { pool, total: totalCount, idle: idleCount, waiting: waitingCount }
+}
+
+function openPool(options: DatabaseOptions, size: number, name: string, role?: string): Pool {
+  const { url, directUrl, idleTimeoutMs, connectTimeoutMs, statementTimeoutMs, log, watch } = options
   const pool = new Pool({
     connectionString: url,
-    max: poolSize,
+    max: size,
     application_name: name,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: connectTimeoutMs,
     // The server keeps statement_timeout itself; this is for one that no longer answers at all.
     query_timeout: statementTimeoutMs + 3_000,
     keepAlive: true,
-    idleTimeoutMillis: 30_000,
-    options: Object.entries(settings)
-      .map(([setting, value]) => `-c ${setting}=${value}`)
-      .join(' '),
+    idleTimeoutMillis: idleTimeoutMs,
+    // A pooler takes none: its own configuration has the timeouts, and a transaction takes on its role itself.
+    ...(directUrl === undefined && { options: startupOptions(statementTimeoutMs, role) }),
     types: { getTypeParser: getTypeParser as typeof types.getTypeParser },
   })
+  if (directUrl !== undefined) neverPrepare(pool)
+  if (watch) watchQueries(pool, watch)
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   // A connection in use reports to its user, and here too when it breaks between two of their statements.
   pool.on('connect', client =>
@@ -79,6 +97,18 @@ function openPool(
   )
   pool.on('error', error => log.warn({ err: error }, 'a database connection was lost'))
   return pool
+}
+
+function startupOptions(statementTimeoutMs: number, role: string | undefined): string {
+  const settings = {
+    statement_timeout: statementTimeoutMs,
+    lock_timeout: Math.min(1_000, statementTimeoutMs),
+    idle_in_transaction_session_timeout: 5_000,
+    ...(role !== undefined && { role }),
+  }
+  return Object.entries(settings)
+    .map(([setting, value]) => `-c ${setting}=${value}`)
+    .join(' ')
 }
 
 /** The OID of PostgreSQL's bigint. */

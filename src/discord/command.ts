@@ -1,6 +1,8 @@
 import type {
+  AnySelectMenuInteraction,
   ButtonInteraction,
   ChatInputCommandInteraction,
+  ModalSubmitInteraction,
   RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord.js'
 import type { Bot } from '#src/bot.ts'
@@ -8,19 +10,31 @@ import type { ParsedCustomId } from '#src/discord/customId.ts'
 import type { Reply } from '#src/discord/reply.ts'
 
 /**
- * A slash command and the components of its messages. The adapter between Discord and a feature: it reads what was asked,
- * answers, and leaves effects to the feature. A top-level command is for members or for staff, never for both.
+ * A slash command, the components of its messages and its modals. The adapter between Discord and a feature: it reads what
+ * was asked, answers, and leaves effects to the feature. A top-level command is for members or for staff, never for both.
+ *
+ * Who lacks a permission of `data.default_member_permissions` is refused before any of the functions here is called, at
+ * every click and submit again: Discord itself keeps people from the command alone, not from its components.
  */
 export interface Command {
   data: RESTPostAPIChatInputApplicationCommandsJSONBody
   execute(bot: Bot, interaction: ChatInputCommandInteraction<'cached' | 'raw'>, reply: Reply): Promise<void>
   /** By the action in the custom id; the feature in it is the command's name. */
   buttons?: Record<string, ButtonHandler>
+  /** Select menus of every kind, by the action as well. */
+  selects?: Record<string, SelectHandler>
+  /** What was submitted, by the action in the modal's custom id. */
+  modals?: Record<string, ModalHandler>
 }
 
-export type ButtonHandler = (
+export type ButtonHandler = Handler<ButtonInteraction<'cached' | 'raw'>, Reply>
+export type SelectHandler = Handler<AnySelectMenuInteraction<'cached' | 'raw'>, Reply>
+/** Discord lets no modal follow a modal. */
+export type ModalHandler = Handler<ModalSubmitInteraction<'cached' | 'raw'>, Omit<Reply, 'modal'>>
+
+type Handler<Interaction, Answer> = (
   bot: Bot,
-  interaction: ButtonInteraction<'cached' | 'raw'>,
-  reply: Reply,
+  interaction: Interaction,
+  reply: Answer,
   id: ParsedCustomId,
 ) => Promise<void>

@@ -57,6 +57,8 @@ export interface Discord {
   ): Promise<{ kind: 'read'; messages: SeenMessage[] } | Refused>
   /** The channels and active threads of a guild that the bot can read, as the gateway last described them. */
   messageChannels(guildId: string): MessageChannel[]
+  /** What the bot may do in a channel of a guild; null when the guild has no such channel. */
+  channel(guildId: string, channelId: string): { mayPost: boolean } | null
   /** Null while the guild is not known. */
   guild(guildId: string): GuildFacts | null
 }

@@ -51,6 +51,14 @@ export function createDiscordPort(client: Client): Discord {
         }))
     },
 
+    channel(guildId, channelId) {
+      const guild = client.guilds.cache.get(guildId)
+      const channel = guild?.channels.cache.get(channelId)
+      if (!guild?.members.me || !channel) return null
+      const posting = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.SendMessages
+      return { mayPost: channel.isTextBased() && channel.permissionsFor(guild.members.me).has(posting) }
+    },
+
     guild(guildId) {
       const guild = client.guilds.cache.get(guildId)
       if (!guild) return null

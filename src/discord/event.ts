@@ -20,10 +20,20 @@ export function newReference(): string {
   return randomBytes(4).toString('hex')
 }
 
-/** The error boundary of events: a handler that fails is logged, and the process goes on. Undefined when it is done. */
-export function runHandler(bot: Bot, handler: EventHandler, args: unknown[]): Promise<void> | undefined {
-  const failed = (err: unknown) =>
+/**
+ * The error boundary of events: a handler that fails is logged, and the process goes on. Undefined when it is done.
+ * `onFailure` is told of a failure.
+ */
+export function runHandler(
+  bot: Bot,
+  handler: EventHandler,
+  args: unknown[],
+  onFailure: () => void,
+): Promise<void> | undefined {
+  const failed = (err: unknown) => {
+    onFailure()
     bot.log.error({ event: handler.name, reference: newReference(), err }, 'an event handler failed')
+  }
   try {
     const run = (handler.execute as (bot: Bot, ...args: unknown[]) => Promise<void> | void)(bot, ...args)
     return run?.catch(failed)

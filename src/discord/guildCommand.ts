@@ -1,9 +1,20 @@
-import { ApplicationIntegrationType, InteractionContextType, SlashCommandBuilder } from 'discord.js'
+import {
+  ApplicationIntegrationType,
+  InteractionContextType,
+  PermissionFlagsBits,
+  SlashCommandBuilder,
+} from 'discord.js'
 import { de } from '#src/words/de.ts'
 import { en, type Words } from '#src/words/en.ts'
 
-/** The beginning of a command's data: its name and description in every language, for use in servers only. */
-export function guildCommand(key: keyof Words['commands']): SlashCommandBuilder {
+/** A permission that a staff command may want; the words have its name. */
+export type StaffPermission = keyof Words['permissions']
+
+/**
+ * The beginning of a command's data: its name and description in every language, for use in servers only. `staff`: the
+ * permission without which members neither see the command nor use its components.
+ */
+export function guildCommand(key: keyof Words['commands'], staff?: StaffPermission): SlashCommandBuilder {
   return new SlashCommandBuilder()
     .setName(en.commands[key].name)
     .setNameLocalizations({ de: de.commands[key].name })
@@ -11,4 +22,5 @@ export function guildCommand(key: keyof Words['commands']): SlashCommandBuilder 
     .setDescriptionLocalizations({ de: de.commands[key].description })
     .setContexts(InteractionContextType.Guild)
     .setIntegrationTypes(ApplicationIntegrationType.GuildInstall)
+    .setDefaultMemberPermissions(staff === undefined ? null : PermissionFlagsBits[staff])
 }

@@ -1,21 +1,30 @@
 import {
+  type AnySelectMenuInteraction,
   type ButtonInteraction,
+  type CacheType,
   type ChatInputCommandInteraction,
   DiscordAPIError,
   MessageFlags,
+  type ModalSubmitInteraction,
   RESTJSONErrorCodes,
 } from 'discord.js'
 import { messageBody } from '#src/discord/discordPort.ts'
-import type { MessageView } from '#src/discord/view.ts'
+import type { MessageView, ModalView } from '#src/discord/view.ts'
 
-export type AnswerableInteraction = ChatInputCommandInteraction | ButtonInteraction
+export type AnswerableInteraction<Cached extends CacheType = CacheType> =
+  | ChatInputCommandInteraction<Cached>
+  | ButtonInteraction<Cached>
+  | AnySelectMenuInteraction<Cached>
+  | ModalSubmitInteraction<Cached>
 
 /** How an interaction is answered. The first call must come before any query or lane: Discord waits 3 s. */
 export interface Reply {
   /** Shows that an answer is coming; edit brings it. */
   defer(options?: { private?: boolean }): Promise<void>
-  /** Of a button: its own message will be edited, which edit does. */
+  /** Of a component, or a modal that one opened: the component's own message will be edited, which edit does. */
   deferUpdate(): Promise<void>
+  /** Asks by a form. It is the first answer or none: what it shows comes from memory. */
+  modal(view: ModalView): Promise<void>
   edit(view: MessageView): Promise<void>
   /** Answers so that only the person sees it, whatever was deferred before. */
   refuse(view: MessageView): Promise<void>
@@ -27,27 +36,33 @@ export class InteractionTaken extends Error {
 }
 
 export function createReply(interaction: AnswerableInteraction): Reply {
-  let deferred: 'no' | 'public' | 'private' | 'update' = 'no'
+  let answered: 'no' | 'public' | 'private' | 'elsewhere' = 'no'
   return {
     async defer({ private: isPrivate = false } = {}) {
       await acknowledge(interaction.deferReply(isPrivate ? { flags: MessageFlags.Ephemeral } : {}))
-      deferred = isPrivate ? 'private' : 'public'
+      answered = isPrivate ? 'private' : 'public'
     },
     async deferUpdate() {
-      if (!interaction.isButton()) throw new TypeError('Only a component has a message to update')
+      if (interaction.isChatInputCommand() || (interaction.isModalSubmit() && !interaction.isFromMessage()))
+        throw new TypeError('Only a component has a message to update')
       await acknowledge(interaction.deferUpdate())
-      deferred = 'update'
+      answered = 'elsewhere'
+    },
+    async modal(view) {
+      if (interaction.isModalSubmit()) throw new TypeError('No modal follows a modal')
+      await acknowledge(interaction.showModal(view))
+      answered = 'elsewhere'
     },
     async edit(view) {
       await interaction.editReply(replyOptions(view))
     },
     async refuse(view) {
-      if (deferred === 'private') {
+      if (answered === 'private') {
         await interaction.editReply(replyOptions(view))
-      } else if (deferred === 'no') {
+      } else if (answered === 'no') {
         await acknowledge(interaction.reply({ ...replyOptions(view), flags: MessageFlags.Ephemeral }))
       } else {
-        if (deferred === 'public') await interaction.deleteReply()
+        if (answered === 'public') await interaction.deleteReply()
         await interaction.followUp({ ...replyOptions(view), flags: MessageFlags.Ephemeral })
       }
     },

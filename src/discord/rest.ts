@@ -26,6 +26,8 @@ export interface RestGuardOptions {
   random(): number
   /** Discord no longer accepts the token: nothing works from here on. */
   onUnauthorized(): void
+  /** Told of each answer's status; undefined when there was no answer. */
+  onResponse?(method: string, status: number | undefined): void
   makeRequest?: RESTOptions['makeRequest']
 }
 
@@ -42,6 +44,7 @@ export function guardRequests({
   now,
   random,
   onUnauthorized,
+  onResponse,
   makeRequest = DefaultRestOptions.makeRequest,
 }: RestGuardOptions): RESTOptions['makeRequest'] {
   let windowEndsAt = 0
@@ -69,11 +72,13 @@ export function guardRequests({
     try {
       response = await makeRequest(url, init)
     } catch (error) {
+      onResponse?.(methodOf(init), undefined)
       if (isRepeatable(init)) throw error
       throw new AmbiguousWriteError(`The answer to ${init.method} ${withoutToken(url)} was lost`, {
         cause: error,
       })
     }
+    onResponse?.(methodOf(init), response.status)
     if (response.status === 401 && hasAuthorization(init)) onUnauthorized()
     if (response.status === 401 || response.status === 403 || response.status === 429) countInvalid()
     if (response.status >= 500) {
@@ -92,8 +97,12 @@ type Init = Parameters<RESTOptions['makeRequest']>[1]
 
 /** A POST creates something new each time, unless Discord enforces its nonce; every other method may be repeated. */
 function isRepeatable(init: Init): boolean {
-  if (init.method?.toUpperCase() !== 'POST') return true
+  if (methodOf(init) !== 'POST') return true
   return typeof init.body === 'string' && init.body.includes('"enforce_nonce":true')
+}
+
+function methodOf(init: Init): string {
+  return init.method?.toUpperCase() ?? 'GET'
 }
 
 function hasAuthorization(init: Init): boolean {

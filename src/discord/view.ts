@@ -1,4 +1,9 @@
-import type { APIActionRowComponent, APIComponentInMessageActionRow, APIEmbed } from 'discord-api-types/v10'
+import type {
+  APIActionRowComponent,
+  APIComponentInMessageActionRow,
+  APIEmbed,
+  APIModalInteractionResponseCallbackData,
+} from 'discord-api-types/v10'
 
 /** A message as plain data: what a feature's view makes and every way of sending takes. Nobody is pinged by it. */
 export interface MessageView {
@@ -8,6 +13,9 @@ export interface MessageView {
   /** Users that the text may ping; none when left out. */
   pings?: string[]
 }
+
+/** A form as plain data. Discord takes a title of 45 characters and five components. */
+export type ModalView = APIModalInteractionResponseCallbackData
 
 /** The colour of the embeds. */
 export const accentColor = 0x5865f2

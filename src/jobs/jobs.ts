@@ -1,18 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Logger, type Runner, type TaskList, run } from 'graphile-worker'
 import { Pool } from 'pg'
+import { type Connections, connectionsOf } from '#src/database/database.ts'
 import type { Log } from '#src/log.ts'
 
 const stopWithinMs = 3_000
 
+/** retried: it failed and comes again. given_up: it failed at its last try. */
+export type JobOutcome = 'done' | 'retried' | 'given_up'
+
 export interface JobsOptions {
+  /** Of the server itself: it listens for jobs, which a pooler does not let it. */
   url: string
   tasks: TaskList
   crontab: string
   log: Log
+  /** Runs a job as the piece of work with its task's name. */
+  during?: (<T>(work: string, run: () => T) => T) | undefined
+  /** Told of each try that ended. */
+  onJob?(task: string, outcome: JobOutcome): void
 }
 
 export interface Jobs {
+  connections(): Connections
   /** Resolves when the jobs that run have ended, or after 3 s: no new one starts, and one cut off comes again. */
   stop(): Promise<void>
 }
@@ -21,7 +31,7 @@ export interface Jobs {
  * Runs jobs from PostgreSQL, in as many processes as there are. It has a pool of its own: graphile-worker reads big
  * numbers as text, ours as bigint.
  */
-export async function startJobs({ url, tasks, crontab, log }: JobsOptions): Promise<Jobs> {
+export async function startJobs({ url, tasks, crontab, log, during, onJob }: JobsOptions): Promise<Jobs> {
   const pool = new Pool({ connectionString: url, max: 6, application_name: 'guildhall jobs' })
   pool.on('error', err => log.warn({ err }, 'a database connection of the jobs was lost'))
   pool.on('connect', client =>
@@ -29,7 +39,7 @@ export async function startJobs({ url, tasks, crontab, log }: JobsOptions): Prom
   )
   const runner: Runner = await run({
     pgPool: pool,
-    taskList: tasks,
+    taskList: during ? tasksDuring(tasks, during) : tasks,
     crontab,
     concurrency: 4,
     // Lateness of delayed jobs follows this.
@@ -40,11 +50,28 @@ export async function startJobs({ url, tasks, crontab, log }: JobsOptions): Prom
       write.call(log, { jobs: meta }, message)
     }),
   })
+  if (onJob) {
+    const { events } = runner
+    events.on('job:success', ({ job }) => onJob(job.task_identifier, 'done'))
+    events.on('job:error', ({ job }) =>
+      onJob(job.task_identifier, job.attempts < job.max_attempts ? 'retried' : 'given_up'),
+    )
+  }
   return {
+    connections: () => connectionsOf('jobs', pool),
     async stop() {
       const stopped = runner.stop().then(() => pool.end())
       // A job may wait for Discord's rate limit for minutes; its lease and nonce make it safe to leave.
       await Promise.race([stopped, sleep(stopWithinMs, undefined, { ref: false })])
     },
   }
+}
+
+function tasksDuring(tasks: TaskList, during: NonNullable<JobsOptions['during']>): TaskList {
+  return Object.fromEntries(
+    Object.entries(tasks).map(([name, task]) => [
+      name,
+      async (payload, helpers) => await during(name, async () => void (await task?.(payload, helpers))),
+    ]),
+  )
 }

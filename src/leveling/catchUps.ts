@@ -14,6 +14,14 @@ const maxHoldMs = 15 * 60_000
 
 export type CatchUpsBot = Pick<Bot, 'db' | 'discord' | 'settings' | 'xp' | 'queues' | 'log' | 'now'>
 
+/** Guilds that are being caught up, wait for their turn, or for another try; and messages lost since the start. */
+export interface CatchUpLoad {
+  running: number
+  waiting: number
+  retrying: number
+  lost: number
+}
+
 /** A guild that waits to be caught up again. Its lane is held, so that no later message takes the place of a lost one. */
 interface Retry {
   since: number
@@ -29,6 +37,7 @@ export class CatchUps {
   #pace = new PQueue({ interval: 1_000, intervalCap: fetchesPerSecond })
   #retries = new Map<string, Retry>()
   #stopped = false
+  #lost = 0
 
   constructor(bot: CatchUpsBot) {
     this.#bot = bot
@@ -50,15 +59,15 @@ export class CatchUps {
     }
   }
 
+  load(): CatchUpLoad {
+    const { pending: running, size: waiting } = this.#guilds
+    return { running, waiting, retrying: this.#retries.size, lost: this.#lost }
+  }
+
   /** A message of the guild got no fate: its mark stays, and the guild is caught up when the database is back. */
   lost(guildId: string, reason: unknown): void {
-    this.#bot.xp.marks.openGap(guildId)
-    if (this.#stopped || this.#retries.get(guildId)?.timer) return
-    this.#bot.log.warn(
-      { guildId, err: reason },
-      'messages were lost on their way to XP; they will be caught up',
-    )
-    this.#retryLater(guildId)
+    this.#lost++
+    this.#again(guildId, reason)
   }
 
   async stop(): Promise<void> {
@@ -67,6 +76,16 @@ export class CatchUps {
     this.#guilds.clear()
     this.#pace.clear()
     await this.#guilds.onIdle()
+  }
+
+  #again(guildId: string, reason: unknown): void {
+    this.#bot.xp.marks.openGap(guildId)
+    if (this.#stopped || this.#retries.get(guildId)?.timer) return
+    this.#bot.log.warn(
+      { guildId, err: reason },
+      'messages were lost on their way to XP; they will be caught up',
+    )
+    this.#retryLater(guildId)
   }
 
   async #catchUp(guildId: string, gap: number, from: MessageChannel[]): Promise<void> {
@@ -83,7 +102,7 @@ export class CatchUps {
           'caught up with what was posted meanwhile',
         )
     } catch (error) {
-      if (!this.#stopped) this.lost(guildId, error)
+      if (!this.#stopped) this.#again(guildId, error)
     }
   }
 

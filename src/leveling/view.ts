@@ -1,5 +1,6 @@
 import { type APIButtonComponentWithCustomId, ButtonStyle, ComponentType } from 'discord-api-types/v10'
 import { customId } from '#src/discord/customId.ts'
+import { plain } from '#src/discord/plain.ts'
 import { type MessageView, accentColor } from '#src/discord/view.ts'
 import type { Renderer } from '#src/jobs/outbox.ts'
 import { levelForXp, progressForXp } from '#src/leveling/curve.ts'
@@ -93,11 +94,6 @@ function pageButton(
     custom_id: customId('leaderboard', direction, String(xp), userId, ownerId),
     disabled: !enabled,
   }
-}
-
-/** A name as it is, whatever markdown stands in it. */
-function plain(name: string): string {
-  return name.replaceAll(/[\\`*_~|<>#:()[\]-]/g, '\\$&')
 }
 
 const barLength = 20

@@ -1,5 +1,5 @@
 import type { Database } from '#src/database/database.ts'
-import { isTransient, retryDelayMs } from '#src/database/retry.ts'
+import { isTransient, retryDelayMs, transientCode } from '#src/database/retry.ts'
 import type { Profile } from '#src/discord/discord.ts'
 import { type Announcement, announce } from '#src/jobs/outbox.ts'
 import { levelForXp } from '#src/leveling/curve.ts'
@@ -26,11 +26,20 @@ export interface XpMessage extends XpRow {
 /** What became of a message: XP, or nothing since it was a replay, within the cooldown, or of a guild that is gone. */
 export type XpFate = { kind: 'granted'; xp: bigint } | { kind: 'nothing' }
 
+/** Messages by their fate since the start, and those that have none yet. */
+export interface XpCounts {
+  granted: number
+  nothing: number
+  waiting: number
+}
+
 export interface XpWriterOptions {
   db: Database
   settingsOf(guildId: string): GuildSettings
   now(): number
   random(): number
+  /** Told of each batch, and of each failure after which one was tried again. */
+  observer?: { commitBatch(rows: number, waitedMs: number): void; databaseRetry(code: string): void }
 }
 
 /** Makes XP durable in batches, together with the level-up notices that it causes. */
@@ -38,6 +47,8 @@ export class XpWriter {
   #options: XpWriterOptions
   #commits: GroupCommit<XpMessage, XpFate>
   #knownNames = new KnownNames()
+  #granted = 0
+  #nothing = 0
   /** How far each guild's messages have been dealt with. */
   readonly marks: SeenMarks
 
@@ -50,14 +61,15 @@ export class XpWriter {
       isTransient: error => isTransient(error) || this.#isUnknownUser(error),
       retryDelayMs: attempt => retryDelayMs(attempt, options.random),
       now: options.now,
+      onRetry: error => options.observer?.databaseRetry(transientCode(error) ?? 'unknown user'),
+      onBatch: (rows, waitedMs) => options.observer?.commitBatch(rows, waitedMs),
       // More than all lanes hold: a lane that is let go must not overflow the writer.
       maxWaiting: 150_000,
     })
   }
 
-  /** Messages that are not durable yet. */
-  get size(): number {
-    return this.#commits.size
+  counts(): XpCounts {
+    return { granted: this.#granted, nothing: this.#nothing, waiting: this.#commits.size }
   }
 
   /** Resolves once the message's fate is durable; rejects when it is unknown. */
@@ -81,6 +93,8 @@ export class XpWriter {
       isRetry || rows.some(row => settingsOf(row.guildId).levelUp.notice !== 'OFF')
         ? await this.#commitWithNotices(rows, marks, isRetry)
         : await grantXpInAllGuilds(db.system.pool, rows, marks)
+    this.#granted += granted.length
+    this.#nothing += rows.length - granted.length
     const xpByMessage = new Map(granted.map(({ messageId, xp }) => [messageId, xp]))
     return rows.map(({ messageId }) => {
       const xp = xpByMessage.get(messageId)

@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
 /** More rows wait than the bound allows; the row was not taken. */
 export class GroupCommitFull extends Error {
   override name = 'GroupCommitFull'
@@ -21,6 +23,10 @@ export interface GroupCommitOptions<Row, Fate> {
   /** Milliseconds to wait before the nth retry, n from 1. */
   retryDelayMs(attempt: number): number
   now(): number
+  /** Told of each failed attempt that is followed by another. */
+  onRetry?(error: unknown): void
+  /** Told of each batch whose rows have all met their fate, and how long the oldest of them had to wait for it. */
+  onBatch?(rows: number, waitedMs: number): void
   /** Rows a batch. */
   maxBatch?: number
   /** Commits at a time. A second one keeps the database busy while the first one's answer is on its way. */
@@ -45,6 +51,8 @@ interface Entry<Row, Fate> {
  */
 export class GroupCommit<Row, Fate> {
   #options: Required<GroupCommitOptions<Row, Fate>>
+  /** Runs a commit as nobody's work: it holds rows of many, not only of the one that set it off. */
+  #asNobody = AsyncLocalStorage.snapshot()
   #waiting: Entry<Row, Fate>[] = []
   #keysInFlight = new Set<string>()
   #inFlight = new Set<Entry<Row, Fate>[]>()
@@ -52,7 +60,15 @@ export class GroupCommit<Row, Fate> {
   #isScheduled = false
 
   constructor(options: GroupCommitOptions<Row, Fate>) {
-    this.#options = { maxBatch: 500, maxInFlight: 2, maxWaiting: 20_000, maxWaitMs: 30_000, ...options }
+    this.#options = {
+      maxBatch: 500,
+      maxInFlight: 2,
+      maxWaiting: 20_000,
+      maxWaitMs: 30_000,
+      onRetry() {},
+      onBatch() {},
+      ...options,
+    }
   }
 
   /** Rows that are waiting or being committed. */
@@ -76,7 +92,7 @@ export class GroupCommit<Row, Fate> {
       // Rows added in the same turn share the first batch.
       if (this.#isScheduled) return
       this.#isScheduled = true
-      queueMicrotask(() => this.#startCommits())
+      this.#asNobody(() => queueMicrotask(() => this.#startCommits()))
     })
   }
 
@@ -103,6 +119,7 @@ export class GroupCommit<Row, Fate> {
         for (const { key } of batch) this.#keysInFlight.delete(key)
         this.#inFlight.delete(batch)
         this.#leave(batch)
+        this.#options.onBatch(batch.length, this.#options.now() - (batch[0]?.addedAt ?? 0))
         this.#startCommits()
       })
     }
@@ -151,7 +168,9 @@ export class GroupCommit<Row, Fate> {
         if (!this.#options.isTransient(error)) return await this.#bisect(entries, error, attempt)
         entries = this.#giveUpOverdue(entries, error)
         this.#waiting = this.#giveUpOverdue(this.#waiting, error)
-        if (entries.length > 0) await sleep(this.#options.retryDelayMs(attempt + 1))
+        if (entries.length === 0) return
+        this.#options.onRetry(error)
+        await sleep(this.#options.retryDelayMs(attempt + 1))
       }
     }
   }

@@ -8,6 +8,16 @@ export class LaneRefused extends Error {
   override name = 'LaneRefused'
 }
 
+/** What the lanes of all guilds are doing. */
+export interface LaneLoad {
+  /** Busy or held. */
+  lanes: number
+  waiting: number
+  running: number
+  /** Tasks not taken since the start. */
+  refused: number
+}
+
 interface Lane {
   queue: PQueue
   holds: number
@@ -28,6 +38,7 @@ export class GuildQueues {
   #lanes = new Map<string, Map<Feature, Lane>>()
   #closing = new Map<string, Promise<unknown>>()
   #waiting = 0
+  #refused = 0
   #maxWaiting: number
   #maxWaitingInAll: number
 
@@ -43,11 +54,17 @@ export class GuildQueues {
     return size
   }
 
+  load(): LaneLoad {
+    let running = 0
+    for (const lanes of this.#lanes.values()) for (const { queue } of lanes.values()) running += queue.pending
+    return { lanes: this.size, waiting: this.#waiting, running, refused: this.#refused }
+  }
+
   /** Runs a task after those already in its lane; rejects with LaneRefused when it can't wait there. */
   run<T>(guildId: string, feature: Feature, task: () => Promise<T> | T): Promise<T> {
-    if (this.#closing.has(guildId)) return Promise.reject(new LaneRefused('The guild is being removed'))
+    if (this.#closing.has(guildId)) return this.#refuse('The guild is being removed')
     const lane = this.#lane(guildId, feature)
-    if (this.#isFull(lane)) return Promise.reject(new LaneRefused(`${lane.queue.size} tasks are waiting`))
+    if (this.#isFull(lane)) return this.#refuse(`${lane.queue.size} tasks are waiting`)
     return this.#enqueue(lane, async () => await task())
   }
 
@@ -56,13 +73,15 @@ export class GuildQueues {
    * those in the lane. False when the lane refused it.
    */
   step(guildId: string, feature: Feature, step: () => void): boolean {
-    if (this.#closing.has(guildId)) return false
     const lane = this.#lanes.get(guildId)?.get(feature)
+    if (this.#closing.has(guildId) || (lane && this.#isFull(lane))) {
+      this.#refused++
+      return false
+    }
     if (lane === undefined) {
       step()
       return true
     }
-    if (this.#isFull(lane)) return false
     void this.#enqueue(lane, step)
     return true
   }
@@ -106,6 +125,11 @@ export class GuildQueues {
   /** Resolves when no lane has anything left to do; held lanes are let go. */
   async drain(): Promise<void> {
     await Promise.all([...this.#lanes.keys()].map(guildId => this.#drainGuild(guildId)))
+  }
+
+  #refuse(reason: string): Promise<never> {
+    this.#refused++
+    return Promise.reject(new LaneRefused(reason))
   }
 
   #isFull(lane: Lane): boolean {

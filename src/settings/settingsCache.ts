@@ -15,7 +15,11 @@ export interface SettingsCache {
   /** The defaults for a guild that was not loaded. */
   of(guildId: string): GuildSettings
   load(guildIds: readonly string[]): Promise<void>
+  /** Takes settings that were just read or written, so that this process need not wait to hear of them. */
+  learn(guildId: string, settings: GuildSettings): void
   forget(guildId: string): void
+  /** Guilds whose settings are loaded. */
+  size(): number
   close(): Promise<void>
 }
 
@@ -39,11 +43,15 @@ export function createSettingsCache({ db, url, log }: SettingsCacheOptions): Set
       const rows = await readSettingsInAllGuilds(db, page)
       for (const guildId of page) {
         const settings = rows.get(guildId)
-        // Of two reads that overlap, the one that saw less may end last.
-        if (settings && settings.version >= (changed.get(guildId)?.version ?? 0))
-          changed.set(guildId, settings)
+        if (settings) learn(guildId, settings)
       }
     }
+  }
+
+  function learn(guildId: string, settings: GuildSettings): void {
+    // Of two reads that overlap, the one that saw less may end last. Version 0 are the defaults.
+    const known = changed.get(guildId)?.version ?? 1
+    if (loaded.has(guildId) && settings.version >= known) changed.set(guildId, settings)
   }
 
   function reload(...guildIds: string[]): void {
@@ -58,10 +66,12 @@ export function createSettingsCache({ db, url, log }: SettingsCacheOptions): Set
   return {
     of: guildId => changed.get(guildId) ?? defaultSettings,
     load,
+    learn,
     forget(guildId) {
       loaded.delete(guildId)
       changed.delete(guildId)
     },
+    size: () => loaded.size,
     close: () => listener.close(),
   }
 }

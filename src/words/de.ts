@@ -8,6 +8,18 @@ export const de: Words = {
       member: { name: 'mitglied', description: 'Wessen Rang gezeigt wird; ohne Angabe deiner' },
     },
     leaderboard: { name: 'rangliste', description: 'Zeigt die Mitglieder mit den meisten XP' },
+    settings: {
+      name: 'einstellungen',
+      description: 'Zeigt und ändert, wie sich dieser Bot auf diesem Server verhält',
+    },
+    audit: {
+      name: 'protokoll',
+      description: 'Zeigt, wer auf diesem Server was an diesem Bot geändert hat',
+      member: { name: 'mitglied', description: 'Nur was dieses Mitglied geändert hat' },
+      source: { name: 'weg', description: 'Nur was auf diesem Weg geändert wurde' },
+      subject: { name: 'bereich', description: 'Nur Änderungen daran' },
+      days: { name: 'tage', description: 'Wie viele Tage zurück; ohne Angabe 90' },
+    },
   },
   rank: {
     title: name => `Rang von ${name}`,
@@ -33,13 +45,106 @@ export const de: Words = {
     notice: (member, level) => `${member} hat Level ${level} erreicht. Glückwunsch!`,
     noticeDm: (guild, level) => `Du hast auf ${guild} Level ${level} erreicht. Glückwunsch!`,
   },
+  settings: {
+    title: guild => `Einstellungen von ${guild}`,
+    intro: 'Wähle unten, was du ändern willst. Änderungen gelten sofort.',
+    choose: 'Was willst du ändern?',
+    all: 'Alle Einstellungen',
+    change: 'Ändern…',
+    reset: 'Zurück zum Standard',
+    groups: {
+      general: { title: 'Sprache', hint: 'In welcher Sprache ich öffentlich schreibe' },
+      xp: { title: 'XP für Nachrichten', hint: 'Was eine Nachricht bringt und wie oft' },
+      levelUp: { title: 'Neue Level', hint: 'Ob und wo neue Level verkündet werden' },
+    },
+    fields: {
+      locale: {
+        label: 'Öffentliche Sprache',
+        hint: 'Private Antworten kommen in der Sprache dessen, der sie liest.',
+      },
+      xpEnabled: { label: 'XP vergeben', hint: 'Wenn aus, bekommt niemand XP. Was verdient ist, bleibt.' },
+      xpMin: { label: 'Wenigste XP je Nachricht', hint: 'Nicht mehr als die meisten.' },
+      xpMax: { label: 'Meiste XP je Nachricht', hint: 'Jede Nachricht bringt etwas zwischen beiden.' },
+      xpCooldownSeconds: {
+        label: 'Sekunden zwischen Nachrichten mit XP',
+        hint: 'Nachrichten davor bringen nichts.',
+      },
+      levelUpNotice: { label: 'Neue Level verkünden', hint: 'Jedes neue Level wird einmal verkündet.' },
+      levelUpChannelId: { label: 'Kanal für neue Level', hint: 'Für die Verkündung in einem Kanal.' },
+    },
+    options: {
+      locale: { en: 'Englisch', de: 'Deutsch' },
+      levelUpNotice: {
+        OFF: 'Gar nicht',
+        SAME_CHANNEL: 'Wo das Mitglied schrieb',
+        CHANNEL: 'In einem Kanal',
+        DM: 'Dem Mitglied privat',
+      },
+    },
+    on: 'An',
+    off: 'Aus',
+    none: 'Keiner',
+    units: { xp: n => `${n} XP`, seconds: n => `${n} s` },
+    bounds: (least, most) => `Eine ganze Zahl von ${least} bis ${most}.`,
+    saved: 'Gespeichert:',
+    unchanged: 'Nichts zu speichern: Die Einstellungen sind schon so.',
+    invalid: 'Nichts wurde gespeichert:',
+    notANumber: (label, text, bounds) => `**${label}**: „${text}“ ist keine Zahl. ${bounds}`,
+    outOfBounds: (label, text, bounds) => `**${label}**: ${text} geht nicht. ${bounds}`,
+    notOffered: label => `**${label}**: Das steht nicht zur Wahl.`,
+    minAboveMax: (min, max) => `Die wenigsten XP (${min}) dürfen nicht mehr sein als die meisten (${max}).`,
+    channelMissing: 'Um neue Level in einem Kanal zu verkünden, wähle auch den Kanal.',
+    channelUnknown: label =>
+      `**${label}**: Diesen Kanal kenne ich auf diesem Server nicht. Wähle einen anderen.`,
+    conflict: 'Nichts wurde gespeichert, denn das wurde geändert, während du überlegt hast:',
+    conflictLine: (label, who, seen, now, wanted) =>
+      `**${label}**: ${who} hat es von ${seen} auf ${now} geändert; du wolltest ${wanted}.`,
+    conflictAdvice: 'Unten steht, was jetzt gilt. Wenn du es trotzdem ändern willst, mach es noch einmal.',
+    somebody: 'jemand anderes',
+    muted: channel =>
+      `⚠️ In ${channel} darf ich nicht schreiben, also liest niemand von neuen Leveln. Lass mich den Kanal sehen und dort schreiben, oder wähle einen anderen.`,
+  },
+  audit: {
+    title: guild => `Protokoll von ${guild}`,
+    empty: days => `So etwas wurde in den letzten ${days} Tagen nicht geändert.`,
+    pageGone: 'Älteres gibt es nicht.',
+    newer: 'Neuere',
+    older: 'Ältere',
+    days: days => `Die letzten ${days} Tage`,
+    byMember: member => `von ${member}`,
+    headline: (time, who, subject, action, source) =>
+      `${time} · ${who}: **${subject}** ${action} (${source})`,
+    more: count => `… und ${count} mehr`,
+    erased: 'eine gelöschte Person',
+    operator: 'Betreiber des Bots',
+    itself: 'der Bot selbst',
+    redacted: 'nicht aufbewahrt',
+    nothing: 'nichts',
+    actions: { INSERT: 'angelegt', UPDATE: 'geändert', DELETE: 'entfernt' },
+    sources: {
+      COMMAND: 'Befehl',
+      EVENT: 'Ereignis',
+      DASHBOARD: 'Weboberfläche',
+      JOB: 'Aufgabe',
+      CLI: 'Kommandozeile',
+    },
+    subjects: { guild_settings: 'Einstellungen', guilds: 'Server', members: 'Mitglied' },
+  },
+  permissions: {
+    ManageGuild: 'Server verwalten',
+  },
   errors: {
     bug: reference =>
-      `Entschuldige, das ging bei mir schief, und nichts wurde geändert. Wenn es öfter passiert, nenne den Betreibern dieses Bots diese Kennung: \`${reference}\``,
-    busy: 'Ich hole gerade etwas nach. Nichts wurde geändert; versuch es in ein paar Sekunden noch einmal.',
+      `Entschuldige, das ging bei mir schief. Sieh nach, ob es schon geschehen ist, bevor du es noch einmal versuchst. Wenn es öfter passiert, nenne den Betreibern dieses Bots diese Kennung: \`${reference}\``,
+    busy: 'Ich hole gerade etwas nach. Versuch es in ein paar Sekunden noch einmal.',
     serverOnly: 'Das geht nur auf einem Server, nicht in Direktnachrichten.',
     unknownCommand:
       'Diesen Befehl habe ich nicht mehr. Tipp noch einmal /, dann zeigt Discord die aktuellen.',
     unknownButton: 'Dieser Knopf gehört zu einer älteren Version von mir. Ruf den Befehl noch einmal auf.',
+    unknownMenu: 'Dieses Menü gehört zu einer älteren Version von mir. Ruf den Befehl noch einmal auf.',
+    unknownForm:
+      'Dieses Formular gehört zu einer älteren Version von mir, und nichts wurde geändert. Ruf den Befehl noch einmal auf.',
+    notAllowed: permissions =>
+      `Das ist für Leute mit dem Recht ${permissions} auf diesem Server. Wende dich an jemanden, der es hat.`,
   },
 }

@@ -7,6 +7,15 @@ export const en = {
       member: { name: 'member', description: 'Whose rank to show; yours when left out' },
     },
     leaderboard: { name: 'leaderboard', description: 'Show the members with the most XP' },
+    settings: { name: 'settings', description: 'See and change how this bot behaves in this server' },
+    audit: {
+      name: 'audit',
+      description: 'See who changed what about this bot in this server',
+      member: { name: 'member', description: 'Only what this member changed' },
+      source: { name: 'source', description: 'Only what was changed this way' },
+      subject: { name: 'subject', description: 'Only changes of this' },
+      days: { name: 'days', description: 'How many days back to look, 90 when left out' },
+    },
   },
   rank: {
     title: (name: string) => `Rank of ${name}`,
@@ -33,14 +42,113 @@ export const en = {
     notice: (member: string, level: string) => `${member} reached level ${level}. Congratulations!`,
     noticeDm: (guild: string, level: string) => `You reached level ${level} in ${guild}. Congratulations!`,
   },
+  settings: {
+    title: (guild: string) => `Settings of ${guild}`,
+    intro: 'Choose below what to change. Changes take effect at once.',
+    choose: 'What do you want to change?',
+    all: 'All settings',
+    change: 'Change…',
+    reset: 'Back to defaults',
+    groups: {
+      general: { title: 'Language', hint: 'The language I use in public' },
+      xp: { title: 'XP', hint: 'What a message earns, and how often' },
+      levelUp: { title: 'Level-ups', hint: 'Whether and where new levels are announced' },
+    },
+    fields: {
+      locale: {
+        label: 'Language in public',
+        hint: 'Private answers are in the language of whoever reads them.',
+      },
+      xpEnabled: { label: 'XP for messages', hint: 'When it is off nobody earns XP. What was earned stays.' },
+      xpMin: { label: 'Least XP for a message', hint: 'Not more than the most.' },
+      xpMax: { label: 'Most XP for a message', hint: 'Each message earns an amount between the two.' },
+      xpCooldownSeconds: {
+        label: 'Seconds between two messages with XP',
+        hint: 'Messages sooner than that earn nothing.',
+      },
+      levelUpNotice: { label: 'Announce level-ups', hint: 'Each new level is announced once.' },
+      levelUpChannelId: {
+        label: 'Channel for level-ups',
+        hint: 'Used when they are announced in one channel.',
+      },
+    },
+    options: {
+      locale: { en: 'English', de: 'German' },
+      levelUpNotice: {
+        OFF: 'Not at all',
+        SAME_CHANNEL: 'Where the member wrote',
+        CHANNEL: 'In one channel',
+        DM: 'To the member in private',
+      },
+    },
+    on: 'On',
+    off: 'Off',
+    none: 'None',
+    units: { xp: (n: string) => `${n} XP`, seconds: (n: string) => `${n} s` },
+    bounds: (least: string, most: string) => `A whole number from ${least} to ${most}.`,
+    saved: 'Saved:',
+    unchanged: 'Nothing to save: the settings are like that already.',
+    invalid: 'Nothing was saved:',
+    notANumber: (label: string, text: string, bounds: string) =>
+      `**${label}**: “${text}” is no number. ${bounds}`,
+    outOfBounds: (label: string, text: string, bounds: string) =>
+      `**${label}**: ${text} is out of bounds. ${bounds}`,
+    notOffered: (label: string) => `**${label}**: That is not one of the choices.`,
+    minAboveMax: (min: string, max: string) =>
+      `The least XP (${min}) may not be more than the most (${max}).`,
+    channelMissing: 'To announce level-ups in one channel, choose the channel too.',
+    channelUnknown: (label: string) =>
+      `**${label}**: I do not know this channel in this server. Choose another.`,
+    conflict: 'Nothing was saved, because this was changed while you decided:',
+    conflictLine: (label: string, who: string, seen: string, now: string, wanted: string) =>
+      `**${label}**: ${who} changed it from ${seen} to ${now}; you wanted ${wanted}.`,
+    conflictAdvice: 'Below is what holds now. To change it all the same, do it once more.',
+    somebody: 'somebody else',
+    muted: (channel: string) =>
+      `⚠️ I may not write in ${channel}, so nobody reads of new levels. Let me see it and send messages there, or choose another channel.`,
+  },
+  audit: {
+    title: (guild: string) => `Audit log of ${guild}`,
+    empty: (days: string) => `Nothing like that was changed in the last ${days} days.`,
+    pageGone: 'There is nothing older.',
+    newer: 'Newer',
+    older: 'Older',
+    days: (days: string) => `The last ${days} days`,
+    byMember: (member: string) => `by ${member}`,
+    headline: (time: string, who: string, subject: string, action: string, source: string) =>
+      `${time} · ${who} ${action} **${subject}** (${source})`,
+    more: (count: string) => `… and ${count} more`,
+    erased: 'an erased person',
+    operator: 'the bot’s operator',
+    itself: 'the bot itself',
+    redacted: 'not kept',
+    nothing: 'nothing',
+    actions: { INSERT: 'added', UPDATE: 'changed', DELETE: 'removed' },
+    sources: {
+      COMMAND: 'command',
+      EVENT: 'event',
+      DASHBOARD: 'dashboard',
+      JOB: 'job',
+      CLI: 'command line',
+    },
+    subjects: { guild_settings: 'settings', guilds: 'server', members: 'member' },
+  },
+  permissions: {
+    ManageGuild: 'Manage Server',
+  },
   errors: {
     bug: (reference: string) =>
-      `Sorry, that went wrong on my side and nothing was changed. If it keeps happening, tell the people who run this bot this reference: \`${reference}\``,
-    busy: 'I am catching up right now. Nothing was changed; please try again in a few seconds.',
+      `Sorry, that went wrong on my side. Look whether it was done before you try again. If it keeps happening, tell the people who run this bot this reference: \`${reference}\``,
+    busy: 'I am catching up right now. Please try again in a few seconds.',
     serverOnly: 'This works only in a server, not in direct messages.',
     unknownCommand:
       'I no longer have this command. Discord shows its current commands when you type / again.',
     unknownButton: 'This button is from an older version of me. Call the command again for a fresh one.',
+    unknownMenu: 'This menu is from an older version of me. Call the command again for a fresh one.',
+    unknownForm:
+      'This form is from an older version of me, and nothing was changed. Call the command again for a fresh one.',
+    notAllowed: (permissions: string) =>
+      `This is for people with the permission ${permissions} in this server. Ask somebody who has it.`,
   },
 }
 

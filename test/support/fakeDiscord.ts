@@ -85,6 +85,10 @@ export function createFakeDiscord(): FakeDiscord {
       }),
 
     messageChannels: guildId => fake.channels.get(guildId) ?? [],
+    channel(guildId, channelId) {
+      const known = (fake.channels.get(guildId) ?? []).some(({ id }) => id === channelId)
+      return known ? { mayPost: !fake.refusing.has(channelId) } : null
+    },
     guild: guildId => fake.guilds.get(guildId) ?? null,
   }
   return fake

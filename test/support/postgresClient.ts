@@ -1,4 +1,6 @@
+import { text } from 'node:stream/consumers'
 import { Client } from 'pg'
+import { to as copyTo } from 'pg-copy-streams'
 
 /** A connection for as long as it is used. */
 export async function withClient<T>(url: string, use: (client: Client) => Promise<T>): Promise<T> {
@@ -9,4 +11,9 @@ export async function withClient<T>(url: string, use: (client: Client) => Promis
   } finally {
     await client.end()
   }
+}
+
+/** What a COPY … TO STDOUT gives. */
+export function readStream(client: Client, copy: string): Promise<string> {
+  return text(client.query(copyTo(copy)))
 }

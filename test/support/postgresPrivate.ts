@@ -1,7 +1,7 @@
 import { Client } from 'pg'
-import { databaseUrl, openCluster } from '#src/database/embeddedCluster.ts'
-import { findHome } from '#src/database/embeddedHome.ts'
-import { isAlive, openServer } from '#src/database/embeddedServer.ts'
+import { databaseUrl, openCluster } from '#src/database/embedded/cluster.ts'
+import { findHome } from '#src/database/embedded/home.ts'
+import { isAlive, openServer } from '#src/database/embedded/server.ts'
 import { withClient } from '#test/support/postgresClient.ts'
 import { makeServerDir } from '#test/support/postgresDir.ts'
 

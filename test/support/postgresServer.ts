@@ -1,7 +1,7 @@
 import pino from 'pino'
 import type { TestProject } from 'vitest/node'
-import { startEmbeddedPostgres } from '#src/database/embedded.ts'
-import { migrateDatabase } from '#src/database/migrate.ts'
+import { startEmbeddedPostgres } from '#src/database/embedded/embedded.ts'
+import { migrateDatabase } from '#src/database/migrations/migrate.ts'
 import { withClient } from '#test/support/postgresClient.ts'
 import { makeServerDir } from '#test/support/postgresDir.ts'
 

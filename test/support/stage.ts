@@ -18,7 +18,12 @@ export interface Stage {
   channels: Record<'general' | 'levels' | 'off-topic', string>
   /** User ids by name. */
   people: Record<'ada' | 'grace' | 'linus' | 'margaret' | 'alan', string>
-  startBot(options?: { log?: Log; devGuildId?: string }): Promise<RunningBot>
+  startBot(options?: {
+    log?: Log
+    devGuildId?: string
+    /** A pooler that leads to the stage's database. */
+    poolerUrl?: string
+  }): Promise<RunningBot>
   /** Waits until the bot has granted the member a number of messages. Answers their XP. */
   granted(bot: RunningBot, userId: string, messages: number): Promise<bigint>
   /** A new file for the bot's own files. */
@@ -58,10 +63,11 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
       margaret: person('margaret'),
       alan: person('alan'),
     },
-    async startBot({ log = silent, devGuildId } = {}) {
+    async startBot({ log = silent, devGuildId, poolerUrl } = {}) {
       const config = parseConfig({
         DISCORD_API_URL: sandbox.apiUrl,
         HEALTH_PORT: '0',
+        DATABASE_CONNECT_TIMEOUT_MS: '10000',
         DATABASE_STATEMENT_TIMEOUT_MS: '10000',
       })
       const bot = await start({
@@ -70,7 +76,11 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
           token: sandbox.token,
           devGuildId,
           dataDir: path.join(dataDir, String(bots.length)),
-          database: { ...config.database, url: databaseUrl },
+          database: {
+            ...config.database,
+            url: poolerUrl ?? databaseUrl,
+            directUrl: poolerUrl && databaseUrl,
+          },
         },
         log,
         onFatal: error => {
@@ -78,6 +88,12 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
         },
       })
       bots.push(bot)
+      // The row of its guild is written after Discord is ready; a test may need it at once.
+      if (bot.bot.discord.guild(guild.id))
+        await until(
+          () => bot.bot.db.system.prisma.guild.findUnique({ where: { id: guild.id } }),
+          row => row !== null,
+        )
       return bot
     },
     async granted({ bot }, userId, messages) {

@@ -2,9 +2,11 @@ import pino from 'pino'
 import { createFakeDiscord, type FakeDiscord } from '#test/support/fakeDiscord.ts'
 import { createTestDatabase } from '#test/support/database.ts'
 import type { Bot } from '#src/bot.ts'
+import { parseConfig } from '#src/config.ts'
 import { openDatabase } from '#src/database/database.ts'
 import { CatchUps } from '#src/leveling/catchUps.ts'
 import { XpWriter } from '#src/leveling/xpWriter.ts'
+import { createMetrics } from '#src/metrics/metrics.ts'
 import { GuildQueues } from '#src/queue/guildQueues.ts'
 import { createSettingsCache } from '#src/settings/settingsCache.ts'
 
@@ -25,9 +27,11 @@ export async function createTestBot(): Promise<TestBot> {
   const bots: TestBot[] = []
   const build = (): TestBot => {
     const db = openDatabase({
+      ...parseConfig({
+        DATABASE_CONNECT_TIMEOUT_MS: '10000',
+        DATABASE_STATEMENT_TIMEOUT_MS: '10000',
+      }).database,
       url: database.url,
-      poolSize: 10,
-      statementTimeoutMs: 10_000,
       log: silent,
       random: Math.random,
     })
@@ -45,6 +49,7 @@ export async function createTestBot(): Promise<TestBot> {
       xp,
       catchUps,
       log: silent,
+      metrics: createMetrics(),
       now,
       random,
       stopping: new AbortController().signal,

@@ -51,6 +51,9 @@ CREATE TABLE "operator_log" (
 );
 
 -- CreateIndex
+CREATE INDEX "audit_log_guild_id_actor_id_idx" ON "audit_log"("guild_id", "actor", "id" DESC);
+
+-- CreateIndex
 CREATE UNIQUE INDEX "audit_people_pseudonym_key" ON "audit_people"("pseudonym");
 
 -- CreateIndex

@@ -27,3 +27,11 @@ test('every command is for servers only and speaks German too', () => {
     expect(data.description_localizations?.de, data.name).toBeTruthy()
   }
 })
+
+test('who uses a staff command must be able to manage the server; the others are for everyone', () => {
+  const staff = commands.filter(({ data }) => data.default_member_permissions)
+  expect(staff.map(({ data }) => [data.name, data.default_member_permissions])).toEqual([
+    ['audit', '32'],
+    ['settings', '32'],
+  ])
+})

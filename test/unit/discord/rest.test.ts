@@ -9,12 +9,14 @@ const url = 'https://discord.test/api/v10/interactions/1/secret-token/callback'
 
 function guarded(answer: () => number, now = () => 0) {
   const calls: string[] = []
+  const responses: unknown[][] = []
   let unauthorized = 0
   const request = guardRequests({
     log: pino({ level: 'silent' }),
     now,
     random: () => 0,
     onUnauthorized: () => void unauthorized++,
+    onResponse: (...response) => void responses.push(response),
     makeRequest: async (_url, init) => {
       calls.push(init.method ?? 'GET')
       return new Response('{}', { status: answer() }) as unknown as Awaited<
@@ -22,7 +24,7 @@ function guarded(answer: () => number, now = () => 0) {
       >
     },
   })
-  return { request: (init: Init) => request(url, init), calls, unauthorized: () => unauthorized }
+  return { request: (init: Init) => request(url, init), calls, responses, unauthorized: () => unauthorized }
 }
 
 test('a POST that may have taken effect throws instead of being repeated, without its token', async () => {
@@ -53,6 +55,25 @@ test('a 401 to the bot’s own token is reported; one to an interaction’s is n
   expect(unauthorized()).toBe(0)
   await request({ method: 'GET', headers: { Authorization: 'Bot x' } })
   expect(unauthorized()).toBe(1)
+})
+
+test('each answer is told with its method, and a lost one without a status', async () => {
+  const answers: (() => number)[] = [
+    () => 201,
+    () => 502,
+    () => {
+      throw new Error('other side closed')
+    },
+  ]
+  const { request, responses } = guarded(() => answers.shift()?.() ?? 200)
+  await request({ method: 'delete' })
+  await request({})
+  await expect(request({ method: 'POST', body: '{}' })).rejects.toThrow(AmbiguousWriteError)
+  expect(responses).toEqual([
+    ['DELETE', 201],
+    ['GET', 502],
+    ['POST', undefined],
+  ])
 })
 
 test('after 3,000 refusals within 10 minutes nothing is sent until they are over', async () => {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { expect, test } from 'vitest'
 import {
   GroupCommit,
@@ -169,4 +170,32 @@ test('drain waits only for what was added before it', async () => {
   expect(await before).toBe('done 1')
   ;(await commit(1)).succeed()
   expect(await after).toBe('done 2')
+})
+
+test('each batch tells its rows, how long the oldest waited, and the tries that failed before', async () => {
+  let time = 0
+  const told: unknown[] = []
+  const { groups, commit } = gatedCommits({
+    now: () => time,
+    onBatch: (rows, waitedMs) => void told.push({ rows, waitedMs }),
+    onRetry: error => void told.push(String(error)),
+  })
+  const fates = Promise.all([groups.add(row(1)), groups.add(row(2))])
+  const first = await commit(0)
+  time = 30
+  first.fail(new Error('away'))
+  ;(await commit(1)).succeed()
+  await fates
+  expect(told).toEqual(['Error: away', { rows: 2, waitedMs: 30 }])
+})
+
+test('a commit is nobody’s work, whoever set it off', async () => {
+  const work = new AsyncLocalStorage<string>()
+  const seen: unknown[] = []
+  const { groups, commit } = gatedCommits({ maxBatch: 1, onBatch: () => void seen.push(work.getStore()) })
+  const fates = work.run('a handler', () => Promise.all([groups.add(row(1)), groups.add(row(2))]))
+  ;(await commit(0)).succeed()
+  ;(await commit(1)).succeed()
+  await fates
+  expect(seen).toEqual([undefined, undefined])
 })

@@ -97,3 +97,17 @@ test('closing a guild waits for all its lanes, refuses what comes, and runs alon
   expect(seen).toEqual(['held', 'running', 'closed'])
   expect(await queues.run('g', 'leveling', () => 'open again')).toBe('open again')
 })
+
+test('the load tells what waits, runs and was refused', async () => {
+  const queues = new GuildQueues({ maxWaiting: 1 })
+  let finish = () => {}
+  const running = queues.run('1', 'leveling', () => new Promise<void>(resolve => (finish = resolve)))
+  const waiting = queues.run('1', 'leveling', () => {})
+  await expect(queues.run('1', 'leveling', () => {})).rejects.toThrow(LaneRefused)
+  expect(queues.step('1', 'leveling', () => {})).toBe(false)
+  expect(queues.load()).toEqual({ lanes: 1, waiting: 1, running: 1, refused: 2 })
+  finish()
+  await Promise.all([running, waiting])
+  await queues.drain()
+  expect(queues.load()).toEqual({ lanes: 0, waiting: 0, running: 0, refused: 2 })
+})

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeFailure } from '#src/database/migrateDeploy.ts'
+import { describeFailure } from '#src/database/migrations/deploy.ts'
 
 const url = 'postgresql://guildhall:secret@localhost/guildhall'
 const sentence =

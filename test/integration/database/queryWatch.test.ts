@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '#test/support/database.ts'
+import { silent } from '#test/support/testBot.ts'
+import { parseConfig } from '#src/config.ts'
+import { type Database, openDatabase } from '#src/database/database.ts'
+import { readGuild } from '#src/database/guildTransaction.ts'
+import { RepeatedQueries } from '#src/database/repeatedQueries.ts'
+
+let database: TestDatabase
+let db: Database
+const slow: { name: string; ms: number }[] = []
+const repeated: unknown[][] = []
+const repeatedQueries = new RepeatedQueries((...report) => void repeated.push(report))
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  db = openDatabase({
+    ...parseConfig({ DATABASE_POOL_SIZE: '4', DATABASE_STATEMENT_TIMEOUT_MS: '300' }).database,
+    url: database.url,
+    log: silent,
+    random: Math.random,
+    watch: { onSlowQuery: (name, ms) => void slow.push({ name, ms }), repeatedQueries },
+  })
+  await db.system.pool.query(
+    `CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.12); RETURN NULL; END';
+     CREATE TRIGGER slowly AFTER INSERT ON users EXECUTE FUNCTION slowly()`,
+  )
+})
+afterAll(async () => {
+  await db.close()
+  await database.drop()
+})
+beforeEach(() => {
+  slow.length = 0
+  repeated.length = 0
+})
+
+test('a slow query is told by its name, whichever library sent it, without its values', async () => {
+  const { pool, kysely, prisma } = db.system
+  await pool.query({ name: 'nap', text: 'SELECT pg_sleep($1), $2::text', values: [0.12, 'secret'] })
+  await pool.query(`SELECT pg_sleep(0.12), 'secret'`)
+  await kysely.insertInto('users').values({ id: '77001', username: 'secret' }).execute()
+  await prisma.user.create({ data: { id: '77002', username: 'secret' } })
+  await prisma.$queryRaw`SELECT pg_sleep(0.12)::text, ${'secret'}::text`
+  expect(slow.map(({ name }) => name)).toEqual([
+    'nap',
+    'SELECT pg_sleep(?), ?',
+    'insert into "users" ("id", "username") values (?)',
+    expect.stringMatching(/^User\.createOne$/),
+    'SELECT pg_sleep(?)::text, ?::text',
+  ])
+  expect(slow.every(({ ms }) => ms > 100)).toBe(true)
+  expect(JSON.stringify(slow)).not.toMatch(/secret|77001/)
+})
+
+test('one that ran into the timeout is told too, and a quick one is not', async () => {
+  await expect(db.system.pool.query('SELECT pg_sleep(5)')).rejects.toMatchObject({ code: '57014' })
+  await expect(db.system.pool.query('SELECT * FROM nowhere')).rejects.toThrow('nowhere')
+  await db.system.pool.query('SELECT 1')
+  expect(slow.map(({ name }) => name)).toEqual(['SELECT pg_sleep(?)'])
+})
+
+test('a read for each row is found, in a transaction of one guild too', async () => {
+  const ids = Array.from({ length: 12 }, (_, i) => String(i + 1))
+  await repeatedQueries.during('an event', async () => {
+    for (const userId of ids) {
+      await readGuild(db, '1', ({ prisma }) =>
+        prisma.member.findUnique({ where: { guildId_userId: { guildId: '1', userId } } }),
+      )
+      await db.system.kysely.selectFrom('users').select('id').where('id', '=', userId).execute()
+    }
+  })
+  expect(repeated).toEqual([
+    ['an event', 'Member.findUnique', 12],
+    ['an event', 'select "id" from "users" where "id" = ?', 12],
+  ])
+})
+
+test('statements that wait for a connection count as the work that sent them', async () => {
+  const read = (work: string) =>
+    repeatedQueries.during(work, async () => {
+      await Promise.all(Array.from({ length: 6 }, () => db.system.pool.query('SELECT 1')))
+    })
+  // With two connections, each of these is mostly begun when one of another's ends.
+  await Promise.all([read('a'), read('b'), read('c')])
+  expect(repeated).toEqual([])
+  await repeatedQueries.during('d', async () => {
+    await Promise.all(Array.from({ length: 20 }, () => db.system.prisma.$queryRaw`SELECT 1`))
+  })
+  expect(repeated).toEqual([['d', 'SELECT ?', 20]])
+})

@@ -1,0 +1,93 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach } from 'vitest'
+import { type About, aboutName, backupFormat, backupName, type Manifest } from '#src/backup/backupFile.ts'
+import { restoreBackup } from '#src/backup/restoreBackup.ts'
+import { inPublic, listTables } from '#src/backup/tables.ts'
+import { tarEntry } from '#src/backup/tar.ts'
+import { createTestDatabase } from '#test/support/database.ts'
+import { readStream, withClient } from '#test/support/postgresClient.ts'
+import { createRecordingLog } from '#test/support/postgresLog.ts'
+
+/** A folder, and databases, for each test of the file that calls this. */
+export function preparePlaces() {
+  const cleanUps: (() => unknown)[] = []
+  const places = {
+    folder: '',
+    /** Runs after the test, what came last first. */
+    after: (cleanUp: () => unknown) => void cleanUps.push(cleanUp),
+    /** A database with these rows: migrated, or empty. */
+    async makeDatabase({ empty = false, rows = '' } = {}): Promise<string> {
+      const database = await createTestDatabase({ empty })
+      cleanUps.push(() => database.drop())
+      if (rows !== '') await withClient(database.url, client => client.query(rows))
+      return database.url
+    },
+  }
+  beforeEach(() => {
+    places.folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'guildhall-backup-')))
+    cleanUps.push(() => fs.rmSync(places.folder, { recursive: true, force: true }))
+  })
+  afterEach(async () => {
+    for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp()
+  })
+  return places
+}
+
+export function restoreInto(
+  url: string,
+  file: string,
+  { force = false, backupDir = path.dirname(file) } = {},
+): Promise<Manifest> {
+  const { signal } = new AbortController()
+  return restoreBackup({ url, file, force, backupDir, log: createRecordingLog(), signal })
+}
+
+/** The rows of every table, as COPY writes them in the order of their columns. */
+export function dump(url: string): Promise<Record<string, string>> {
+  return withClient(url, async client => {
+    await client.query("SET timezone = 'UTC'")
+    const tables: Record<string, string> = {}
+    for (const { name, columns } of await listTables(client)) {
+      const list = columns.map(column => `"${column}"`).join(', ')
+      tables[name] = await readStream(
+        client,
+        `COPY (SELECT ${list} FROM ${inPublic(name)} ORDER BY ${list}) TO STDOUT`,
+      )
+    }
+    return tables
+  })
+}
+
+/** Fills every table with rows whose values are hard to carry; several transactions of one guild each. */
+export const hardRows = `
+  INSERT INTO guilds (id, name, owner_id, member_count, removed_at, is_active, leveling_seen_id) VALUES
+    ('111', E'tab\\t newline\\n backslash\\\\ quote'' \\\\.', '9', 3, NULL, true, 9223372036854775807),
+    ('222', '漢字 🎉 ' || repeat('x', 100000), '9', 0, '2026-01-02T03:04:05.678+05', false, NULL);
+  INSERT INTO users (id, username, global_name) VALUES ('9', E'\\r\\n', NULL), ('10', '', '\\N'), ('11', 'eleven', 'null');
+  SELECT set_config('app.source', 'CLI', false), set_config('app.actor', '9', false), set_config('app.request_id', 'r', false);
+  INSERT INTO members (guild_id, user_id, xp, roles, nickname, joined_at) VALUES
+    ('111', '9', 9000000000000000000, '["1", {"a": null, "ü": 1.50}]', NULL, 'epoch'),
+    ('111', '10', 0, '[]', '', '2026-11-21T00:00:00.001Z'),
+    ('222', '9', 12345, '[]', E'\\\\', NULL);
+  INSERT INTO guild_settings (guild_id, locale, extra) VALUES ('111', 'de', '{"k": "v\\\\n"}');
+  SELECT set_config('app.source', '', false);
+  INSERT INTO guild_counters (guild_id, kind, n) VALUES ('111', 'ticket', 7);
+  INSERT INTO processed_events (guild_id, event_id) VALUES ('111', snowflake_at(now())), ('222', snowflake_at(now() + interval '1 day'));
+  INSERT INTO outbox_messages (guild_id, id, effect_key, kind, user_id, data) VALUES ('111', 'a', 'k', 'levelUp', '9', '{"level": 2}');
+  INSERT INTO operator_log (actor, command) VALUES ('root', 'test')`
+
+/** A file with the beginning of a backup, and nothing else that counts. */
+export function writeBeginning(folder: string, about: Pick<About, 'kind'> & { createdAt: Date }): string {
+  const { kind, createdAt } = about
+  const said: About = { format: backupFormat, kind, createdAt: createdAt.toISOString(), guildhall: '0.0.0' }
+  const file = path.join(folder, backupName(kind, createdAt))
+  fs.mkdirSync(folder, { recursive: true })
+  fs.writeFileSync(
+    file,
+    gzipSync(tarEntry({ name: aboutName, data: Buffer.from(JSON.stringify(said)) }, createdAt)),
+  )
+  return file
+}

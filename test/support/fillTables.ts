@@ -1,0 +1,48 @@
+import type { Client } from 'pg'
+
+/** Ids of guilds: one with 100,000 members, 50 with 2,000 each, and 5,000 without any. */
+export const bigGuild = '1'
+export const usualGuild = '2'
+
+/** Fills the tables as a busy bot would have: 200,000 members, 100,000 audit entries, events and messages. */
+export async function fillTables(client: Client): Promise<void> {
+  await client.query(`
+    SELECT setseed(0.5);
+
+    INSERT INTO guilds (id, name, owner_id, leveling_seen_id)
+    SELECT g::text, 'Guild ' || g, '1', 0 FROM generate_series(1, 5051) AS g;
+
+    INSERT INTO users (id, username)
+    SELECT (1000000 + u)::text, 'user ' || u FROM generate_series(1, 100000) AS u;
+
+    INSERT INTO members (guild_id, user_id, xp, message_count, last_msg_id, next_msg_id, joined_at, hidden)
+    SELECT guild, (1000000 + u)::text, xp, xp / 20, snowflake_at(moment), snowflake_at(moment) + 1, moment, u % 50 = 0
+    FROM (
+      SELECT '${bigGuild}' AS guild, u FROM generate_series(1, 100000) AS u
+      UNION ALL
+      SELECT (g + 1)::text, u FROM generate_series(1, 50) AS g, generate_series(1, 2000) AS u
+    ) AS pairs,
+    LATERAL (SELECT (300 / (1 - random()) + u * 0)::bigint AS xp, now() - random() * interval '700 days' AS moment) AS made;
+
+    INSERT INTO guild_settings (guild_id, xp_max) SELECT g::text, 30 FROM generate_series(1, 3000) AS g;
+
+    INSERT INTO outbox_messages (guild_id, id, effect_key, kind, channel_id, user_id, data, announced_at, created_at)
+    SELECT (1 + m % 51)::text, 'm' || m, 'levelUp:' || m, 'levelUp', '500', '1000001', '{}',
+      CASE WHEN m % 1000 <> 0 THEN now() END, now() - m * interval '1 second'
+    FROM generate_series(1, 50000) AS m;
+
+    INSERT INTO audit_people (user_id, pseudonym)
+    SELECT (1000000 + u)::text, gen_random_uuid()::text FROM generate_series(1, 20000) AS u;
+
+    INSERT INTO audit_log (guild_id, actor, source, request_id, action, subject, subject_key, before, after, created_at)
+    SELECT CASE WHEN e % 2 = 0 THEN '${bigGuild}' ELSE (2 + e % 50)::text END,
+      (SELECT pseudonym FROM audit_people WHERE user_id = (1000001 + e % 20000)::text),
+      'COMMAND', e::text, 'UPDATE', 'guild_settings', '{}', '{"xp_max": 25}', '{"xp_max": 30}', now() - (100000 - e) * interval '1 minute'
+    FROM generate_series(1, 100000) AS e;
+
+    INSERT INTO processed_events (guild_id, event_id, status)
+    SELECT (1 + e % 51)::text, snowflake_at(now() - e * interval '0.5 seconds') + e, 'PROCESSED'
+    FROM generate_series(1, 100000) AS e;
+  `)
+  await client.query('VACUUM ANALYZE')
+}
