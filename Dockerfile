@@ -11,6 +11,7 @@ COPY tsconfig.json ./
 COPY sandbox ./sandbox
 COPY commands ./commands
 COPY events ./events
+COPY cli ./cli
 COPY src ./src
 
 RUN mkdir /data && chown node:node /data

@@ -10,8 +10,9 @@ if (!hasNativeEngine())
 
 export default defineConfig({
   schema: 'prisma/schema.prisma',
-  migrations: { path: 'prisma/migrations' },
-  datasource: { url: process.env['DATABASE_URL'] ?? '' },
+  migrations: { path: 'prisma/migrations', seed: 'node cli/main.ts seed' },
+  // A pooler in transaction mode would lose the lock of a migration.
+  datasource: { url: process.env['DATABASE_DIRECT_URL'] || process.env['DATABASE_URL'] || '' },
 })
 
 function hasNativeEngine(): boolean {

@@ -2,7 +2,7 @@
 
 import fs from 'node:fs'
 import path from 'node:path'
-import { runPrisma } from '#src/database/migrateDeploy.ts'
+import { runPrisma } from '#src/database/migrations/deploy.ts'
 import { withClient } from '#test/support/postgresClient.ts'
 import { openTestServer } from '#test/support/postgresServer.ts'
 import { readCatalogue } from './catalogue.ts'

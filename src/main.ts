@@ -1,8 +1,9 @@
 import dotenv from 'dotenv'
 import path from 'node:path'
+import { backupFolder } from '#src/backup/backupFile.ts'
 import { type Config, parseConfig } from '#src/config.ts'
-import { startEmbeddedPostgres } from '#src/database/embedded.ts'
-import { migrateDatabase } from '#src/database/migrate.ts'
+import { startEmbeddedPostgres } from '#src/database/embedded/embedded.ts'
+import { migrateDatabase } from '#src/database/migrations/migrate.ts'
 import { newReference } from '#src/discord/event.ts'
 import { type Log, createLog } from '#src/log.ts'
 import { startSandboxProcess } from '#src/sandboxProcess.ts'
@@ -58,14 +59,15 @@ async function run(config: Config, log: Log): Promise<void> {
 }
 
 async function openDatabaseServer(config: Config, log: Log): Promise<{ url: string }> {
-  const { url } = config.database
+  const { url, directUrl } = config.database
+  const backupDir = backupFolder(config.dataDir)
   if (url !== undefined) {
-    await migrateDatabase({ url, log })
+    await migrateDatabase({ url: directUrl ?? url, log, backupDir })
     return { url }
   }
   const server = await startEmbeddedPostgres({ dataDir: path.join(config.dataDir, 'postgres'), log })
   started.push({ name: 'database server', stop: () => server.stop() })
-  await migrateDatabase({ url: server.url, log })
+  await migrateDatabase({ url: server.url, log, backupDir })
   return { url: server.url }
 }
 

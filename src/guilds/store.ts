@@ -39,7 +39,10 @@ export async function upsertGuildsInAllGuilds(
 }
 
 /** Marks a guild as left. Its rows stay. */
-export async function markGuildRemoved({ system }: Pick<Database, 'system'>, guildId: string): Promise<void> {
+export async function markGuildRemoved(
+  { system }: { system: Pick<Database['system'], 'kysely'> },
+  guildId: string,
+): Promise<void> {
   await system.kysely
     .updateTable('guilds')
     .set({ is_active: false, removed_at: sql<Date>`now()`, updated_at: sql<Date>`now()` })

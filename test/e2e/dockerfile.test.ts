@@ -99,6 +99,13 @@ test(
         options,
       )
 
+      // As by docker compose exec bot npm run guildhall -- doctor.
+      const examined = await run('npm', ['run', '--silent', 'guildhall', '--', 'doctor'], {
+        ...options,
+        env: { ...options.env, DATABASE_URL: stage.databaseUrl },
+      })
+      expect(examined.stdout).toMatch(/^ok +drift /m)
+
       expect(await bot.kill('SIGTERM')).toBe(0)
     } finally {
       await stage.close()

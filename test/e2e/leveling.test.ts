@@ -167,7 +167,9 @@ test('a button that was made up answers privately and does nothing', async () =>
     'tickets:close:1',
     ':',
   ]) {
-    stored.message.components = [{ type: 1, components: [{ type: 2, style: 2, label: 'x', custom_id }] }]
+    stored.message.components = [
+      { type: 1, id: 1, components: [{ type: 2, id: 2, style: 2, label: 'x', custom_id }] },
+    ]
     const answer = await sandbox.driver.click(people.alan, message.id, custom_id).response()
     expect(answer.flags, custom_id).toBe(MessageFlags.Ephemeral)
     expect(answer.content, custom_id).toContain('This button is from an older version of me')

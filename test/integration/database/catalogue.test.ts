@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { migrateDatabase } from '#src/database/migrate.ts'
+import { migrateDatabase } from '#src/database/migrations/migrate.ts'
 import { createTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { withClient } from '#test/support/postgresClient.ts'
 import { createRecordingLog } from '#test/support/postgresLog.ts'

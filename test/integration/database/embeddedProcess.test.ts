@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, expect, test } from 'vitest'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '#src/database/embedded.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '#src/database/embedded/embedded.ts'
 import { withClient } from '#test/support/postgresClient.ts'
 import { makeServerDir } from '#test/support/postgresDir.ts'
 import { createRecordingLog } from '#test/support/postgresLog.ts'
@@ -50,7 +50,7 @@ async function hold(
   { checkout = project, account, maxFileBlocks }: HolderOptions = {},
 ): Promise<Holder> {
   const script = `
-    import { startEmbeddedPostgres } from '#src/database/embedded.ts'
+    import { startEmbeddedPostgres } from '#src/database/embedded/embedded.ts'
     const log = { info() {}, warn() {}, error() {} }
     try {
       const server = await startEmbeddedPostgres({ ...${JSON.stringify({ dataDir, stagingRoot })}, log })
@@ -180,7 +180,7 @@ test('below a private directory data and programs are staged, and found again', 
 function copyCheckout(parent: string): string {
   const checkout = path.join(parent, 'guildhall')
   const modules = path.join(checkout, 'node_modules')
-  const sources = fs.globSync(['package.json', 'src/startupError.ts', 'src/database/embedded*.ts'], {
+  const sources = fs.globSync(['package.json', 'src/startupError.ts', 'src/database/embedded/*.ts'], {
     cwd: project,
   })
   for (const file of sources) fs.cpSync(path.join(project, file), path.join(checkout, file))

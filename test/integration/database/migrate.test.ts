@@ -1,11 +1,15 @@
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { afterEach, expect, inject, test } from 'vitest'
-import { migrateDatabase } from '#src/database/migrate.ts'
+import { verifyBackup } from '#src/backup/readBackup.ts'
+import { migrateDatabase } from '#src/database/migrations/migrate.ts'
+import { runPrisma } from '#src/database/migrations/deploy.ts'
 import { createTestDatabase } from '#test/support/database.ts'
 import { withClient } from '#test/support/postgresClient.ts'
 import { createRecordingLog } from '#test/support/postgresLog.ts'
+import { readCatalogue } from '../../../prisma/catalogue.ts'
 
 const migrations = fs
   .readdirSync(path.resolve(import.meta.dirname, '../../../prisma/migrations'))
@@ -110,6 +114,61 @@ test('a failed migration is one plain sentence, and runs again once its cause is
   await withClient(adminUrl, admin => admin.query(`GRANT guildhall_app TO ${user}`))
   await migrateDatabase({ url: url.href, log: createRecordingLog() })
   expect((await readHistory(url.href)).filter(({ state }) => state === 'applied')).toEqual(applied)
+})
+
+test('plain prisma finds the same state, and resets the database to it', async () => {
+  const { url, drop } = await createTestDatabase()
+  cleanUps.push(drop)
+  expect(await runPrisma(['migrate', 'status'], url)).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('up to date'),
+  })
+  expect(await runPrisma(['migrate', 'deploy'], url)).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('No pending migrations'),
+  })
+  expect(await runPrisma(['validate'], url)).toMatchObject({ code: 0 })
+  const before = await withClient(url, readCatalogue)
+  await withClient(url, client => client.query("INSERT INTO users (id, username) VALUES ('1', 'one')"))
+  expect(await runPrisma(['migrate', 'reset', '--force'], url)).toMatchObject({ code: 0 })
+  await withClient(url, async client => {
+    expect((await client.query('SELECT FROM users')).rowCount).toBe(0)
+    expect(await readCatalogue(client)).toEqual(before)
+  })
+  expect(await readHistory(url)).toEqual(applied)
+})
+
+test('a backup is made before a database with rows is migrated, and none where nothing is pending', async () => {
+  const { url, drop } = await createTestDatabase()
+  cleanUps.push(drop)
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'guildhall-migrate-'))
+  cleanUps.push(() => fs.rmSync(folder, { recursive: true }))
+  const last = migrations.at(-1) as string
+  await withClient(url, async client => {
+    await client.query("INSERT INTO users (id, username) VALUES ('1', 'one')")
+    await client.query(fs.readFileSync(downFile(last), 'utf8'))
+  })
+  const options = { url, backupDir: folder, log: createRecordingLog() }
+  const { applied: names, backup } = await migrateDatabase(options)
+  expect(names).toEqual([last])
+  expect(await verifyBackup(backup as string)).toMatchObject({
+    kind: 'before-migration',
+    migrations: migrations.slice(0, -1),
+  })
+  expect(await migrateDatabase(options)).toEqual({ applied: [], backup: undefined })
+})
+
+test('a backup that cannot be made stops the migration', async () => {
+  const { url, drop } = await createTestDatabase()
+  cleanUps.push(drop)
+  const last = migrations.at(-1) as string
+  await withClient(url, async client => {
+    await client.query("INSERT INTO users (id, username) VALUES ('1', 'one')")
+    await client.query(fs.readFileSync(downFile(last), 'utf8'))
+  })
+  const refused = migrateDatabase({ url, backupDir: import.meta.filename, log: createRecordingLog() })
+  await expect(refused).rejects.toMatchObject({ name: 'StartupError' })
+  expect(await readHistory(url)).toEqual(applied.slice(0, -1))
 })
 
 test('a server that does not answer is one plain sentence without the password', async () => {

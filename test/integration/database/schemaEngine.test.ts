@@ -122,6 +122,50 @@ test('a failed migration leaves nothing behind, is named, and runs once it is re
   expect(await prisma('migrate deploy')).toMatchObject({ code: 0 })
 })
 
+test('a migration that was applied by hand is marked as applied', async () => {
+  writeSchema(cities)
+  writeFile('migrations/1_cities/migration.sql', createCities)
+  writeFile('migrations/2_rome/migration.sql', `INSERT INTO "City" VALUES (1, 'Rome');`)
+  await withClient(database.url, client => client.query(createCities))
+  expect(await prisma('migrate resolve --applied 1_cities')).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('1_cities marked as applied'),
+  })
+  expect(await prisma('migrate deploy')).toMatchObject({ code: 0, output: expect.stringContaining('2_rome') })
+  expect(await prisma('migrate status')).toMatchObject({ code: 0 })
+  expect(await values('SELECT name AS value FROM "City"')).toEqual(['Rome'])
+})
+
+test('a database is reset: emptied of everything and migrated again', async () => {
+  writeSchema(cities)
+  writeFile('migrations/1_cities/migration.sql', createCities)
+  await prisma('migrate deploy')
+  await withClient(database.url, client =>
+    client.query(`INSERT INTO "City" VALUES (1, 'Rome'); CREATE TABLE stray (n int)`),
+  )
+  expect(await prisma('migrate reset --force')).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('Database reset successful'),
+  })
+  expect(await values('SELECT count(*)::int AS value FROM "City"')).toEqual([0])
+  expect(await values(`SELECT to_regclass('stray') AS value`)).toEqual([null])
+  expect(await prisma('migrate status')).toMatchObject({ code: 0 })
+})
+
+test('a schema is validated without a database', async () => {
+  writeSchema(cities)
+  const url = 'postgresql://nobody@127.0.0.1:1/none'
+  expect(await prisma('validate', { url })).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('is valid'),
+  })
+  writeSchema(cities.replace('String', 'Strin'))
+  expect(await prisma('validate', { url })).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('Strin'),
+  })
+})
+
 test('semicolons inside functions and texts do not cut a script', async () => {
   writeSchema(cities)
   writeFile(

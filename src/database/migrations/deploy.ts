@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { StartupError } from '#src/startupError.ts'
 
-export const projectDir = path.resolve(import.meta.dirname, '..', '..')
+export const projectDir = path.resolve(import.meta.dirname, '..', '..', '..')
 
 /** @throws StartupError that names the migration and what was wrong with it */
 export async function deployMigrations(url: string): Promise<void> {
@@ -11,17 +11,37 @@ export async function deployMigrations(url: string): Promise<void> {
   if (code !== 0) throw new StartupError(describeFailure(output, url))
 }
 
-/** Runs the Prisma CLI on a database with this process's Node, wherever this process was started. */
+/** Runs the Prisma CLI on a database and takes what it prints. */
 export async function runPrisma(
   args: string[],
   url: string,
 ): Promise<{ code: number | null; output: string }> {
+  // Ctrl-C is for the bot, which lets a migration finish.
+  const prisma = spawnPrisma(args, url, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  let output = ''
+  for (const stream of [prisma.stdout, prisma.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => (output += text))
+  return { code: await exitCodeOf(prisma), output }
+}
+
+/** Runs the Prisma CLI on a database for whoever sits at the terminal. Rejects when the signal ends it. */
+export function runPrismaAtTerminal(
+  args: string[],
+  url: string,
+  signal: AbortSignal,
+): Promise<number | null> {
+  return exitCodeOf(spawnPrisma(args, url, { stdio: 'inherit', signal }))
+}
+
+/** With this process's Node, wherever this process was started. */
+function spawnPrisma(args: string[], url: string, options: SpawnOptions): ChildProcess {
   const cli = path.join(
     path.dirname(createRequire(import.meta.url).resolve('prisma/package.json')),
     'build',
     'index.js',
   )
-  const prisma = spawn(process.execPath, [cli, ...args], {
+  return spawn(process.execPath, [cli, ...args], {
+    ...options,
     cwd: projectDir,
     env: {
       ...process.env,
@@ -33,17 +53,13 @@ export async function runPrisma(
       CHECKPOINT_DISABLE: '1',
       NO_COLOR: '1',
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // Ctrl-C is for the bot, which lets a migration finish.
-    detached: true,
   })
-  let output = ''
-  for (const stream of [prisma.stdout, prisma.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => (output += text))
-  const code = await new Promise<number | null>((resolve, reject) => {
+}
+
+function exitCodeOf(prisma: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => {
     prisma.on('error', reject).on('close', resolve)
   })
-  return { code, output }
 }
 
 /** The CLI's report in one sentence. Its native engine and the WebAssembly one word it differently. */

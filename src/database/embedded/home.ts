@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { type Account, findBinaries, makeReadableDirectory } from '#src/database/embeddedBinaries.ts'
+import { type Account, findBinaries, makeReadableDirectory } from '#src/database/embedded/binaries.ts'
 import { StartupError } from '#src/startupError.ts'
 
 /** Where the embedded server lives and whom it runs as. */

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Home } from '#src/database/embeddedHome.ts'
-import { isAlive } from '#src/database/embeddedServer.ts'
+import type { Home } from '#src/database/embedded/home.ts'
+import { isAlive } from '#src/database/embedded/server.ts'
 import { StartupError } from '#src/startupError.ts'
 
 /** A data directory of PostgreSQL and the password of its owner. */

@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Home } from '#src/database/embeddedHome.ts'
+import type { Home } from '#src/database/embedded/home.ts'
 import { StartupError } from '#src/startupError.ts'
 
 /** A running postmaster. */

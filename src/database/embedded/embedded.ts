@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Client } from 'pg'
-import { type Cluster, databaseUrl, openCluster } from '#src/database/embeddedCluster.ts'
-import { findHome } from '#src/database/embeddedHome.ts'
-import { openServer, type Server, type ServerOptions } from '#src/database/embeddedServer.ts'
+import { type Cluster, databaseUrl, openCluster } from '#src/database/embedded/cluster.ts'
+import { findHome } from '#src/database/embedded/home.ts'
+import { openServer, type Server, type ServerOptions } from '#src/database/embedded/server.ts'
 import type { Log } from '#src/log.ts'
 
 export interface EmbeddedOptions {

@@ -1,0 +1,53 @@
+import { parseGuildId } from '#cli/shell/arguments.ts'
+import type { CliCommand, CommandContext } from '#cli/shell/command.ts'
+import { requireGuild } from '#cli/shell/requireGuild.ts'
+import { print, printJson, printTable, progress } from '#cli/shell/output.ts'
+import { cleanUp, findOrphans } from '#src/operations/cleanup.ts'
+
+export const cleanup: CliCommand = {
+  name: 'cleanup',
+  define(command, context) {
+    command
+      .description('Remove what nothing needs any more, in small batches, while the bot goes on working')
+      .option('--dry-run', 'only count what would go', false)
+      .option('--guild-id <id>', 'of one guild', parseGuildId)
+      .option('--json', 'print JSON', false)
+      .action(options => run(context, options))
+  },
+}
+
+interface CleanupOptions {
+  dryRun: boolean
+  guildId?: string
+  json: boolean
+}
+
+async function run(context: CommandContext, { dryRun, guildId, json }: CleanupOptions): Promise<void> {
+  const db = await context.openDatabase()
+  if (guildId !== undefined) await requireGuild(db, guildId)
+  const { operator, signal } = context
+  const scope = { guildId: guildId ?? null, operator, signal }
+  const found = await findOrphans(db, scope.guildId)
+  if (!json)
+    printTable(
+      ['found', 'what'],
+      found.map(({ kind, count }) => [count, kind.what]),
+    )
+  const onBatch = ({ what }: { what: string }, rows: number) => progress(`${rows} ${what}: done`)
+  const settled = dryRun ? {} : await cleanUp(db, found, { ...scope, onBatch })
+  if (json)
+    return printJson({
+      dryRun,
+      guildId: scope.guildId,
+      kinds: found.map(({ kind: { name, what }, count }) => ({
+        name,
+        what,
+        found: count,
+        settled: settled[name] ?? 0,
+      })),
+    })
+  if (dryRun) return print('Nothing was touched.')
+  const total = Object.values(settled).reduce((sum, rows) => sum + rows, 0)
+  if (total === 0) return print('There was nothing to do.')
+  print(signal.aborted ? `Stopped after ${total}; run it again for the rest.` : `Settled ${total}.`)
+}

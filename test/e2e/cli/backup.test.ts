@@ -1,0 +1,313 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { makeBackup } from '#src/backup/makeBackup.ts'
+import { verifyBackup } from '#src/backup/readBackup.ts'
+import { dump, hardRows, preparePlaces, writeBeginning } from '#test/support/backups.ts'
+import { runCli, startCli } from '#test/support/cli.ts'
+import { withClient } from '#test/support/postgresClient.ts'
+import { until } from '#test/support/until.ts'
+
+const places = preparePlaces()
+const { makeDatabase } = places
+let cwd: string
+beforeEach(() => {
+  cwd = places.folder
+})
+
+const readOperatorLog = (url: string) =>
+  withClient(url, async client => {
+    const { rows } = await client.query<{ actor: string; command: string }>(
+      "SELECT actor, command FROM operator_log WHERE command <> 'test' ORDER BY id",
+    )
+    return rows
+  })
+
+const refused = (sentence: RegExp) => ({ code: 1, stdout: '', stderr: expect.stringMatching(sentence) })
+const noAddress = 'postgresql://guildhall:secret@127.0.0.1:1/guildhall'
+
+test('a backup goes to the data folder, is listed, and comes back into an empty database', async () => {
+  const from = await makeDatabase({ rows: hardRows })
+  const rows = await dump(from)
+  const made = await runCli(['backup'], { url: from, cwd })
+  expect(made).toMatchObject({ code: 0, stderr: expect.stringContaining('members: 3 rows') })
+  const file = /: (.+)\n$/.exec(made.stdout)?.[1] as string
+  expect(path.dirname(file)).toBe(path.join(cwd, 'data', 'backups'))
+  expect(fs.statSync(path.dirname(file)).mode & 0o777).toBe(0o700)
+
+  const listed = await runCli(['backups'], { url: noAddress, cwd })
+  expect(listed).toMatchObject({ code: 0, stdout: expect.stringContaining(file) })
+  const json = await runCli(['backups', 'list', '--json'], { cwd })
+  expect(JSON.parse(json.stdout)).toMatchObject([{ kind: 'manual', file }])
+
+  const to = await makeDatabase({ empty: true })
+  expect(await runCli(['restore', file], { url: to, cwd })).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^Restored \d+ rows as they were on 20\d\d-/),
+  })
+  expect(await readOperatorLog(from)).toEqual([{ actor: os.userInfo().username, command: 'backup' }])
+  expect(await readOperatorLog(to)).toEqual([{ actor: os.userInfo().username, command: 'restore' }])
+  const restored = await dump(to)
+  expect({ ...restored, operator_log: '' }).toEqual({ ...rows, operator_log: '' })
+})
+
+test('a backup goes to the file or the folder that was named, with the tables that were named', async () => {
+  const url = await makeDatabase({ rows: hardRows })
+  expect(
+    await runCli(['backup', '--to', 'one.tar.gz', '--table', 'users', 'guilds'], { url, cwd }),
+  ).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining(path.join(cwd, 'one.tar.gz')),
+  })
+  const { complete, tables } = await verifyBackup(path.join(cwd, 'one.tar.gz'))
+  expect(complete).toBe(false)
+  expect(tables.map(({ name }) => name)).toEqual(['guilds', 'users'])
+
+  fs.mkdirSync(path.join(cwd, 'kept'))
+  expect(await runCli(['backup', '--to', 'kept'], { url, cwd })).toMatchObject({ code: 0 })
+  expect(fs.readdirSync(path.join(cwd, 'kept'))).toEqual([
+    expect.stringMatching(/^guildhall-20.+-manual\.tar\.gz$/),
+  ])
+})
+
+describe('a backup that cannot be made is one sentence, and leaves no file:', () => {
+  let url: string
+  beforeEach(async () => {
+    url = await makeDatabase({ rows: hardRows })
+  })
+  afterEach(() => expect(fs.readdirSync(cwd).filter(name => name !== 'there.tar.gz')).toEqual([]))
+
+  test('no database', async () => {
+    expect(await runCli(['backup', '--to', 'x.tar.gz'], { url: noAddress, cwd })).toMatchObject(
+      refused(/^The database guildhall at 127\.0\.0\.1:1 cannot be used \(connect ECONNREFUSED[^\n]+\n$/),
+    )
+  })
+
+  test('a database without tables', async () => {
+    const empty = await makeDatabase({ empty: true })
+    expect(await runCli(['backup', '--to', 'x.tar.gz'], { url: empty, cwd })).toMatchObject(
+      refused(/^The database has no tables, so there is nothing to back up\.\n$/),
+    )
+  })
+
+  test('a table that does not exist', async () => {
+    expect(await runCli(['backup', '--to', 'x.tar.gz', '--table', 'membrs'], { url, cwd })).toMatchObject(
+      refused(/^There is no table membrs\. The tables are: audit_log, [^\n]+members[^\n]+\n$/),
+    )
+  })
+
+  test('a folder that does not exist', async () => {
+    expect(await runCli(['backup', '--to', 'no/x.tar.gz'], { url, cwd })).toMatchObject(
+      refused(/^There is no .+no\/x\.tar\.gz\. Check the path, and that the folder .+ exists\.\n$/),
+    )
+  })
+
+  test('a file that exists', async () => {
+    fs.writeFileSync(path.join(cwd, 'there.tar.gz'), 'mine')
+    expect(await runCli(['backup', '--to', 'there.tar.gz'], { url, cwd })).toMatchObject(
+      refused(/there\.tar\.gz exists already, and is not overwritten\. Choose another name\.\n$/),
+    )
+    expect(fs.readFileSync(path.join(cwd, 'there.tar.gz'), 'utf8')).toBe('mine')
+  })
+
+  // Linux lets nobody, not even root, make a file there.
+  test.skipIf(process.platform !== 'linux')('no permission', async () => {
+    expect(await runCli(['backup', '--to', '/sys/kernel'], { url, cwd })).toMatchObject(
+      refused(
+        /^\/sys\/kernel\/guildhall-.+ may not be written or read by this user\. Choose another place[^\n]+\n$/,
+      ),
+    )
+  })
+
+  test('no room', async () => {
+    // The shell lets its child write files of 4 or 8 kB; a full disk differs from that only in its name.
+    await withClient(url, client =>
+      client.query(
+        'INSERT INTO users (id, username) SELECT n, md5(random()::text) FROM generate_series(1000, 5000) AS n',
+      ),
+    )
+    const main = path.resolve(import.meta.dirname, '../../../cli/main.ts')
+    const child = spawn(
+      'sh',
+      ['-c', `ulimit -f 8; exec "$0" "$1" backup --to x.tar.gz`, process.execPath, main],
+      {
+        cwd,
+        env: { PATH: process.env['PATH'], DATABASE_URL: url },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    )
+    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      /There is no room left for .+x\.tar\.gz; nothing of it was kept\. Make room[^\n]+\n$/,
+    )
+  })
+
+  test('Ctrl-C', async () => {
+    await withClient(url, client =>
+      client.query(
+        'INSERT INTO users (id, username) SELECT n, md5(random()::text) FROM generate_series(1000, 400000) AS n',
+      ),
+    )
+    const cli = startCli(['backup', '--to', 'x.tar.gz'], { url, cwd })
+    const unfinished = path.join(cwd, 'x.tar.gz.unfinished')
+    await until(
+      () => fs.statSync(unfinished, { throwIfNoEntry: false })?.size ?? 0,
+      size => size > 100_000,
+    )
+    process.kill(cli.pid, 'SIGINT')
+    expect(await cli.ended).toMatchObject({
+      code: 130,
+      stdout: '',
+      stderr: expect.stringMatching(/Stopping…\nInterrupted\.\n$/),
+    })
+  })
+})
+
+describe('a restore that cannot be is one sentence, and changes nothing:', () => {
+  let url: string
+  beforeEach(async () => {
+    url = await makeDatabase({ rows: hardRows })
+    await makeBackup({ url, to: { file: path.join(cwd, 'good.tar.gz') }, kind: 'manual' })
+  })
+
+  test.each([
+    ['a file that does not exist', 'none.tar.gz', /^There is no .+none\.tar\.gz\. Check the path/],
+    ['a folder', '.', /is a folder, not a backup\.\n$/],
+    [
+      'another file',
+      'notes.txt',
+      /notes\.txt is not a backup of Guildhall, or its beginning is damaged\. Choose another\.\n$/,
+    ],
+    [
+      'half a backup',
+      'half.tar.gz',
+      /half\.tar\.gz is damaged: .+ Nothing was restored; use another backup\.\n$/,
+    ],
+    [
+      'rows in the database',
+      'good.tar.gz',
+      /^The database holds rows already \(in .+members.+ --force .+\n$/,
+    ],
+  ])('%s', async (_, file, sentence) => {
+    fs.writeFileSync(path.join(cwd, 'notes.txt'), 'dear diary')
+    const good = fs.readFileSync(path.join(cwd, 'good.tar.gz'))
+    fs.writeFileSync(path.join(cwd, 'half.tar.gz'), good.subarray(0, good.length / 2))
+    const before = await dump(url)
+    expect(await runCli(['restore', file], { url, cwd })).toMatchObject(refused(sentence))
+    expect(await dump(url)).toEqual(before)
+  })
+
+  test('no database', async () => {
+    expect(await runCli(['restore', 'good.tar.gz'], { url: noAddress, cwd })).toMatchObject(
+      refused(/^The database guildhall at 127\.0\.0\.1:1 cannot be used/),
+    )
+  })
+
+  test('no file named', async () => {
+    expect(await runCli(['restore'], { url, cwd })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("missing required argument 'file'"),
+    })
+  })
+
+  test('Ctrl-C', async () => {
+    const before = await dump(url)
+    await withClient(url, async client => {
+      await client.query('BEGIN; LOCK TABLE processed_events IN ACCESS SHARE MODE')
+      const cli = startCli(['restore', '--force', 'good.tar.gz'], { url, cwd })
+      await until(
+        () => client.query("SELECT FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'"),
+        ({ rowCount }) => rowCount === 1,
+      )
+      process.kill(cli.pid, 'SIGINT')
+      expect(await cli.ended).toMatchObject({ code: 130 })
+    })
+    expect(await dump(url)).toEqual(before)
+  })
+
+  test('force brings back what the backup holds', async () => {
+    const before = await dump(url)
+    await withClient(url, client => client.query('DELETE FROM guilds; UPDATE users SET username = id'))
+    expect(await runCli(['restore', 'good.tar.gz', '--force'], { url, cwd })).toMatchObject({ code: 0 })
+    expect({ ...(await dump(url)), operator_log: '' }).toEqual({ ...before, operator_log: '' })
+  })
+})
+
+describe('backups prune', () => {
+  const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000)
+  let folder: string
+  let names: Record<'young' | 'old' | 'migration' | 'oldMigration', string>
+  beforeEach(() => {
+    folder = path.join(cwd, 'data', 'backups')
+    names = {
+      young: writeBeginning(folder, { kind: 'manual', createdAt: daysAgo(6.9) }),
+      old: writeBeginning(folder, { kind: 'manual', createdAt: daysAgo(7.1) }),
+      migration: writeBeginning(folder, { kind: 'before-migration', createdAt: daysAgo(29.9) }),
+      oldMigration: writeBeginning(folder, { kind: 'before-migration', createdAt: daysAgo(30.1) }),
+    }
+  })
+  const kept = () =>
+    fs
+      .readdirSync(folder)
+      .map(name => path.join(folder, name))
+      .toSorted()
+
+  test('deletes what is older than 7 days, and than 30 of those made before a migration', async () => {
+    const before = kept()
+    const dry = await runCli(['backups', 'prune', '--dry-run'], { cwd })
+    expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining(`would delete ${names.old}\n`) })
+    expect(kept()).toEqual(before)
+
+    expect(await runCli(['backups', 'prune'], { cwd })).toMatchObject({ code: 0 })
+    expect(kept()).toEqual([names.young, names.migration].toSorted())
+    expect(await runCli(['backups', 'prune'], { cwd })).toMatchObject({
+      code: 0,
+      stdout: 'Nothing is old enough to delete.\n',
+    })
+  })
+
+  test('takes other limits', async () => {
+    expect(
+      await runCli(['backups', 'prune', '--days', '6', '--migration-days', '31'], { cwd }),
+    ).toMatchObject({ code: 0 })
+    expect(kept()).toEqual([names.migration, names.oldMigration].toSorted())
+  })
+
+  test('leaves what it does not know, and clears what a killed backup left', async () => {
+    const old = daysAgo(400)
+    const strangers = [
+      'guildhall-2001-01-01T00-00-00-000Z-manual.tar.gz',
+      'dump.sql',
+      'mine.tar.gz.unfinished',
+    ]
+    const abandoned = 'guildhall-2001-01-01T00-00-00-000Z-manual.tar.gz.unfinished'
+    for (const name of [...strangers, abandoned]) {
+      fs.writeFileSync(path.join(folder, name), 'something else')
+      fs.utimesSync(path.join(folder, name), old, old)
+    }
+    await runCli(['backups', 'prune'], { cwd })
+    expect(kept()).toEqual(
+      [names.young, names.migration, ...strangers.map(name => path.join(folder, name))].toSorted(),
+    )
+  })
+
+  test.each(['x', '-1', '1.5', ''])('refuses "%s" days', async days => {
+    expect(await runCli(['backups', 'prune', `--days=${days}`], { cwd })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('It is a whole number of days.'),
+    })
+  })
+
+  test('says so when there are none', async () => {
+    fs.rmSync(folder, { recursive: true })
+    expect(await runCli(['backups'], { cwd })).toMatchObject({
+      code: 0,
+      stdout: `There are no backups in ${path.join('data', 'backups')}.\n`,
+    })
+  })
+})

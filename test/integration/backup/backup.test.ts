@@ -1,0 +1,292 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { text } from 'node:stream/consumers'
+import { gunzipSync } from 'node:zlib'
+import type { Client } from 'pg'
+import { describe, expect, inject, test } from 'vitest'
+import { makeBackup } from '#src/backup/makeBackup.ts'
+import { readTables } from '#src/backup/readBackup.ts'
+import { openDatabase } from '#src/database/database.ts'
+import { migrateDatabase } from '#src/database/migrations/migrate.ts'
+import { takeBackMigration } from '#src/database/migrations/migrateDown.ts'
+import { listMigrations } from '#src/database/migrations/state.ts'
+import { dump, hardRows, preparePlaces, restoreInto } from '#test/support/backups.ts'
+import { createTestDatabase } from '#test/support/database.ts'
+import { withClient } from '#test/support/postgresClient.ts'
+import { createRecordingLog } from '#test/support/postgresLog.ts'
+import { silent } from '#test/support/testBot.ts'
+import { readCatalogue } from '../../../prisma/catalogue.ts'
+
+const places = preparePlaces()
+const { makeDatabase } = places
+
+const backUp = async (url: string, tables?: string[]) =>
+  (await makeBackup({ url, to: { folder: places.folder }, kind: 'manual', ...(tables && { tables }) })).file
+
+const refusal = (sentence: RegExp) => ({ name: 'StartupError', message: expect.stringMatching(sentence) })
+
+test('what is restored is what was there, byte for byte, into a database without tables', async () => {
+  const from = await makeDatabase({ rows: hardRows })
+  const to = await makeDatabase({ empty: true })
+  const file = await backUp(from)
+  await restoreInto(to, file)
+  const rows = await dump(from)
+  expect(await dump(to)).toEqual(rows)
+  for (const [table, copy] of Object.entries(rows)) expect(copy, `${table} is not tested`).not.toBe('')
+})
+
+test('a backup is a plain archive that only its owner may read', async () => {
+  const file = await backUp(await makeDatabase({ rows: hardRows }))
+  expect(fs.statSync(file).mode & 0o777).toBe(0o600)
+  expect(gunzipSync(fs.readFileSync(file)).subarray(257, 262).toString()).toBe('ustar')
+  expect(fs.readdirSync(places.folder)).toEqual([path.basename(file)])
+})
+
+test('after a restore counters go on, generated columns are there, and isolation and triggers are as before', async () => {
+  const from = await makeDatabase({ rows: hardRows })
+  const to = await makeDatabase({ rows: hardRows })
+  const before = await withClient(to, readCatalogue)
+  const file = await backUp(from)
+  await withClient(to, async client => {
+    const heard: unknown[] = []
+    client.on('notification', notification => heard.push(notification))
+    await client.query('LISTEN guild_settings_changed')
+    await restoreInto(to, file, { force: true })
+    expect(await readCatalogue(client)).toEqual(before)
+    const { rows: disabled } = await client.query("SELECT FROM pg_trigger WHERE tgenabled <> 'O'")
+    expect(disabled).toEqual([])
+    const { rows } = await client.query(
+      `SELECT (SELECT xp_band FROM members WHERE guild_id = '222') = xp_band(12345) AS generated,
+         nextval('operator_log_id_seq') > (SELECT max(id) FROM operator_log) AS operator,
+         nextval('audit_log_id_seq') > (SELECT max(id) FROM audit_log) AS audit`,
+    )
+    expect(rows).toEqual([{ generated: true, operator: true, audit: true }])
+    expect(heard, 'a trigger fired').toEqual([])
+  })
+  expect(await dump(to)).toEqual(await dump(from))
+})
+
+test('a busy database is backed up as it was at one moment', async () => {
+  const members = 20_000
+  const url = await makeDatabase({
+    rows: `INSERT INTO guilds (id, name, owner_id) VALUES ('1', 'busy', '9');
+      INSERT INTO users (id, username) SELECT n, 'user ' || n FROM generate_series(1, ${members}) AS n;
+      INSERT INTO members (guild_id, user_id, xp) SELECT '1', n, 1000 FROM generate_series(1, ${members}) AS n;
+      INSERT INTO guild_counters (guild_id, kind, n) VALUES ('1', 'members', ${members})`,
+  })
+  let writing = true
+  let commits = 0
+  // guild_counters and users are copied before members, so what changes all three tears in a careless backup.
+  const write = (writer: number) =>
+    withClient(url, async client => {
+      for (let round = 0; writing; round++) {
+        const id = String(1_000_000 + writer + 4 * round)
+        await client.query('BEGIN')
+        await client.query("UPDATE guild_counters SET n = n + 1 WHERE guild_id = '1'")
+        await client.query("INSERT INTO users (id, username) VALUES ($1, 'new')", [id])
+        await client.query("INSERT INTO members (guild_id, user_id, xp) VALUES ('1', $1, 0)", [id])
+        await moveXp(client, String(1 + ((writer + 4 * round) % members)), id)
+        await client.query('COMMIT')
+        commits++
+      }
+    })
+  const writers = [0, 1, 2, 3].map(write)
+  const seen: number[] = []
+  const { file, manifest } = await makeBackup({
+    url,
+    to: { folder: places.folder },
+    kind: 'manual',
+    onProgress: () => seen.push(commits),
+  })
+  writing = false
+  await Promise.all(writers)
+  expect(seen.at(-1), 'nobody wrote while the backup was made').toBeGreaterThan(seen[0] as number)
+
+  const to = await makeDatabase()
+  await restoreInto(to, file)
+  await withClient(to, async client => {
+    const { rows } = await client.query<Record<string, string>>(
+      `SELECT (SELECT n FROM guild_counters) AS counted, (SELECT count(*) FROM users) AS users, count(*) AS members, sum(xp) AS xp
+       FROM members`,
+    )
+    const [found] = rows
+    expect(Number(found?.['counted'])).toBeGreaterThan(members)
+    expect(found).toEqual({
+      counted: found?.['counted'],
+      users: found?.['counted'],
+      members: found?.['counted'],
+      xp: String(members * 1_000),
+    })
+  })
+  // And what the file holds is what the new database holds.
+  const restored = await dump(to)
+  for await (const { table, pieces } of readTables(file, manifest)) {
+    const held = await text(pieces)
+    expect(held.split('\n').toSorted(), table.name).toEqual(restored[table.name]?.split('\n').toSorted())
+  }
+})
+
+test('rows of a day whose partition is gone get it again', async () => {
+  const day = "(now() AT TIME ZONE 'UTC')::date - 2"
+  const rows = `INSERT INTO guilds (id, name, owner_id) VALUES ('1', 'one', '9');
+    DO $$ BEGIN EXECUTE format('CREATE TABLE processed_events_%s PARTITION OF processed_events FOR VALUES FROM (%s) TO (%s)',
+      to_char(${day}, 'YYYYMMDD'), snowflake_at((${day})::timestamp AT TIME ZONE 'UTC'), snowflake_at((${day} + 1)::timestamp AT TIME ZONE 'UTC')); END $$;
+    INSERT INTO processed_events (guild_id, event_id) VALUES ('1', snowflake_at((${day})::timestamp AT TIME ZONE 'UTC'))`
+  const from = await makeDatabase({ rows })
+  const to = await makeDatabase()
+  await restoreInto(to, await backUp(from))
+  expect((await dump(to))['processed_events']).toBe((await dump(from))['processed_events'])
+})
+
+test('a role that is no superuser, but owns the tables, backs up and restores', async () => {
+  const owner = `owner_${randomUUID().slice(0, 8)}`
+  const { adminUrl } = inject('postgres')
+  places.after(() => withClient(adminUrl, admin => admin.query(`DROP ROLE ${owner}`)))
+  const url = new URL(await makeDatabase({ empty: true }))
+  await withClient(adminUrl, async admin => {
+    await admin.query(`CREATE ROLE ${owner} LOGIN PASSWORD 'owner'`)
+    await admin.query(`GRANT guildhall_app TO ${owner}`)
+    await admin.query(`ALTER DATABASE ${url.pathname.slice(1)} OWNER TO ${owner}`)
+  })
+  const admin = url.href
+  url.username = owner
+  url.password = 'owner'
+  await migrateDatabase({ url: url.href, log: createRecordingLog() })
+  await withClient(url.href, client => client.query(hardRows))
+
+  const before = await dump(admin)
+  const file = await backUp(url.href)
+  await restoreInto(url.href, file, { force: true })
+  expect(await dump(admin)).toEqual(before)
+})
+
+test('a role that does not see every row is refused instead of missing some', async () => {
+  const url = new URL(await makeDatabase({ rows: hardRows }))
+  url.searchParams.set('options', '-c role=guildhall_app')
+  await expect(backUp(url.href, ['members'])).rejects.toMatchObject(
+    refusal(/does not see all rows of members.+ owns the tables\.$/),
+  )
+  expect(fs.readdirSync(places.folder)).toEqual([])
+})
+
+test('a backup of an older version goes into the tables of its time, and is migrated', async () => {
+  const from = await makeDatabase({ rows: hardRows })
+  const newest = listMigrations().at(-1) as string
+  await takeBackMigration(newest, { url: from, log: createRecordingLog() })
+  const file = await backUp(from)
+  const older = await dump(from)
+
+  const to = await makeDatabase({ rows: hardRows })
+  await restoreInto(to, file, { force: true })
+  const restored = await dump(to)
+  expect(restored['members']).toBe(older['members'])
+  expect(restored['guild_settings']).toBe(older['guild_settings'])
+  await withClient(to, async client => {
+    const template = await createTestDatabase()
+    expect(await readCatalogue(client)).toEqual(await withClient(template.url, readCatalogue))
+    await template.drop()
+  })
+})
+
+describe('a restore is refused, and changes nothing,', () => {
+  test('into a database with rows, unless forced', async () => {
+    const file = await backUp(await makeDatabase({ rows: hardRows }))
+    const rows = "INSERT INTO users (id, username) VALUES ('77', 'kept')"
+    const to = await makeDatabase({ rows })
+    const before = await dump(to)
+    await expect(restoreInto(to, file)).rejects.toMatchObject(
+      refusal(/holds rows already \(in users\).+--force/),
+    )
+    expect(await dump(to)).toEqual(before)
+    await restoreInto(to, file, { force: true })
+    expect((await dump(to))['users']).not.toContain('kept')
+  })
+
+  test('while a bot is connected, even when forced', async () => {
+    const file = await backUp(await makeDatabase({ rows: hardRows }))
+    const url = await makeDatabase()
+    const bot = openDatabase({
+      url,
+      directUrl: undefined,
+      poolSize: 2,
+      idleTimeoutMs: 10_000,
+      connectTimeoutMs: 2_000,
+      statementTimeoutMs: 1_000,
+      log: silent,
+      random: Math.random,
+    })
+    await bot.system.pool.query('SELECT 1')
+    await expect(restoreInto(url, file, { force: true })).rejects.toMatchObject(
+      refusal(/^A bot is connected to this database \(guildhall: 1\)\. Stop it first/),
+    )
+    await bot.close()
+    await restoreInto(url, file)
+  })
+
+  test('of tables whose rows refer to rows that are nowhere', async () => {
+    const file = await backUp(await makeDatabase({ rows: hardRows }), ['members'])
+    const to = await makeDatabase()
+    await expect(restoreInto(to, file)).rejects.toMatchObject(
+      refusal(/^Rows of members refer to rows that neither/),
+    )
+    expect((await dump(to))['members']).toBe('')
+  })
+
+  test('of tables to which rows outside the backup refer', async () => {
+    const url = await makeDatabase({ rows: hardRows })
+    const file = await backUp(url, ['users'])
+    const before = await dump(url)
+    await expect(restoreInto(url, file, { force: true })).rejects.toMatchObject(
+      refusal(/^users cannot be emptied for this backup, because rows of members/),
+    )
+    expect(await dump(url)).toEqual(before)
+  })
+
+  test('of some tables into a database at another migration', async () => {
+    const url = await makeDatabase({ rows: hardRows })
+    const file = await backUp(url, ['guild_counters'])
+    await takeBackMigration(listMigrations().at(-1) as string, { url, log: createRecordingLog() })
+    await expect(restoreInto(url, file, { force: true })).rejects.toMatchObject(
+      refusal(/is at another migration/),
+    )
+  })
+
+  test('where a migration of a newer version is applied', async () => {
+    const url = await makeDatabase()
+    const file = await backUp(url)
+    await withClient(url, client =>
+      client.query(
+        "INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at) VALUES ('1', '', '29991231000000_later', now())",
+      ),
+    )
+    await expect(restoreInto(url, file)).rejects.toMatchObject(
+      refusal(/newer version .+29991231000000_later/),
+    )
+    // Such a database can be backed up, and then it is the backup that is too new.
+    const newer = await backUp(url)
+    await expect(restoreInto(await makeDatabase(), newer)).rejects.toMatchObject(
+      refusal(/with migrations that this version does not have/),
+    )
+  })
+})
+
+test('some tables come back alone', async () => {
+  const url = await makeDatabase({ rows: hardRows })
+  const before = await dump(url)
+  const file = await backUp(url, ['members', 'guild_counters'])
+  await withClient(url, client =>
+    client.query('UPDATE members SET xp = 1; DELETE FROM guild_counters; DELETE FROM guild_settings'),
+  )
+  await restoreInto(url, file, { force: true })
+  expect(await dump(url)).toEqual({ ...before, guild_settings: '' })
+})
+
+/** In the order of the ids, so that two writers never wait for each other. */
+async function moveXp(client: Client, from: string, to: string): Promise<void> {
+  await client.query(
+    `UPDATE members SET xp = xp + CASE user_id WHEN $1 THEN -(xp / 2) ELSE (SELECT xp / 2 FROM members WHERE guild_id = '1' AND user_id = $1) END
+     WHERE guild_id = '1' AND user_id IN ($1, $2)`,
+    [from, to],
+  )
+}
