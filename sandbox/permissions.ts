@@ -71,6 +71,7 @@ export function channelPermissions(
 const keptInTimeout = Flag.ViewChannel | Flag.ReadMessageHistory
 const needsSending = Flag.MentionEveryone | Flag.SendTTSMessages | Flag.AttachFiles | Flag.EmbedLinks
 const needsConnecting =
+  Flag.ManageChannels |
   Flag.Speak |
   Flag.Stream |
   Flag.MuteMembers |

@@ -34,6 +34,8 @@ export interface SandboxOptions {
   /** Serves sandbox/page at /. */
   page?: boolean
   rateLimits?: 'real' | 'off'
+  /** False saves the time, in floods. Otherwise what the sandbox sends that Discord would not is a violation. */
+  checksItself?: boolean
   /** Invalid requests (401, 403, 429) in ten minutes before everything is refused. */
   maxInvalidRequests?: number
   heartbeatIntervalMs?: number
@@ -83,17 +85,27 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const violations: Violation[] = []
   const onViolation = (violation: Violation): void => void violations.push(violation)
 
+  const checksItself = options.checksItself !== false
+  const onMistake = (what: string, mismatch: string, data: unknown): void =>
+    onViolation({
+      kind: 'sandbox',
+      what,
+      message: `Discord does not send this:\n    ${mismatch}`,
+      data,
+    })
   const gatewayUrl = `${server.url.replace('http', 'ws')}/gateway`
   const gateway = new Gateway({
     world,
     url: () => gatewayUrl,
     onViolation: (message, data) => onViolation({ kind: 'gateway', what: 'gateway', message, data }),
+    onMistake: checksItself ? onMistake : null,
     heartbeatIntervalMs: options.heartbeatIntervalMs,
     replayLimit: options.replayLimit,
   })
   const rest = new Rest({
     context: { world, interactions, gatewayUrl, filesUrl: `${server.url}/attachments` },
     rateLimits: options.rateLimits ?? 'real',
+    onMistake: checksItself ? onMistake : null,
     maxInvalidRequests: options.maxInvalidRequests ?? 10_000,
     onViolation,
   })

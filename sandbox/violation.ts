@@ -15,5 +15,5 @@ export function assertNone(violations: readonly Violation[]): void {
     const sent = data === undefined ? '' : `\n    sent: ${JSON.stringify(data).slice(0, 600)}`
     return `- ${kind}: ${what}\n    ${message}${sent}`
   })
-  throw new Error(`The bot broke Discord's rules ${violations.length} times:\n${lines.join('\n')}`)
+  throw new Error(`Discord's rules were broken ${violations.length} times:\n${lines.join('\n')}`)
 }

@@ -9,11 +9,28 @@ export interface LiveEvent {
   data: Record<string, unknown>
 }
 
-/** What happened in the words of docs/sandbox.md, or null when the viewer may not see it. */
-export function liveEventOf(world: World, viewer: string, event: WorldEvent): LiveEvent | null {
+/** What happened in the words of docs/sandbox.md; nothing when the viewer may not see it. */
+export function liveEventsOf(world: World, viewer: string, event: WorldEvent): LiveEvent[] {
+  if (event.kind === 'messagesDeleted') {
+    return event.deleted.flatMap(stored =>
+      liveEventsOf(world, viewer, { kind: 'messageDeleted', channel: event.channel, stored }),
+    )
+  }
+  const live = liveEventOf(world, viewer, event)
+  return live === null ? [] : [live]
+}
+
+function liveEventOf(
+  world: World,
+  viewer: string,
+  event: Exclude<WorldEvent, { kind: 'messagesDeleted' }>,
+): LiveEvent | null {
   switch (event.kind) {
     case 'messageCreated':
-    case 'messageUpdated': {
+    case 'messageUpdated':
+    case 'reactionAdded':
+    case 'reactionRemoved':
+    case 'reactionsCleared': {
       if (!canRead(world, event.stored, viewer)) return null
       const name = event.kind === 'messageCreated' ? 'message.created' : 'message.updated'
       return { event: name, data: { message: event.stored.message } }
@@ -43,6 +60,7 @@ export function liveEventOf(world: World, viewer: string, event: WorldEvent): Li
     case 'channelCreated':
     case 'channelUpdated':
     case 'channelDeleted':
+    case 'threadMembersChanged':
       return channelsChanged(world, viewer, event.channel)
     case 'roleCreated':
     case 'roleUpdated':
@@ -75,7 +93,19 @@ export function liveEventOf(world: World, viewer: string, event: WorldEvent): Li
 }
 
 /** Naming what is left out makes a new kind of event a compile error until it is thought of. */
-function notShown(_kind: 'interactionCreated' | 'followUpSent'): null {
+function notShown(
+  _kind:
+    | 'interactionCreated'
+    | 'followUpSent'
+    | 'pinsChanged'
+    | 'memberBanned'
+    | 'memberUnbanned'
+    | 'webhooksChanged'
+    | 'inviteCreated'
+    | 'inviteDeleted'
+    | 'emojisChanged'
+    | 'auditLogged',
+): null {
   return null
 }
 

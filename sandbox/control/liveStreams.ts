@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { ControlContext } from './control.ts'
-import { liveEventOf } from './liveEvent.ts'
+import { liveEventsOf } from './liveEvent.ts'
 
 const keepAliveMs = 15_000
 
@@ -15,8 +15,7 @@ export class LiveStreams {
     this.#context = context
     this.#unsubscribe = context.world.subscribe(event => {
       for (const [page, viewer] of this.#pages) {
-        const live = liveEventOf(context.world, viewer, event)
-        if (live) send(page, live.event, live.data)
+        for (const live of liveEventsOf(context.world, viewer, event)) send(page, live.event, live.data)
       }
     })
     this.#keepAlive = setInterval(() => {

@@ -9,6 +9,7 @@ import { maySee } from '../driver/driver.ts'
 import { canRead, may, sendingIn } from '../world/access.ts'
 import type { Channel, Guild, Member } from '../world/entities.ts'
 import { isVoice } from '../world/payloads.ts'
+import { voiceMembers } from '../world/voice.ts'
 import type { World } from '../world/world.ts'
 import type { ControlContext } from './control.ts'
 import { Refusal } from './refusal.ts'
@@ -87,12 +88,16 @@ export function channelView(world: World, channel: Channel, viewerId: string): R
     parentId,
     position,
     lastMessageId,
-    canWrite: type !== ChannelType.GuildCategory && may(world, channel, viewerId, sendingIn(channel)),
+    canWrite: mayWrite(world, channel, viewerId),
     isThread: channel.thread !== null,
-    voiceMemberIds: guild
-      ? [...guild.voice].flatMap(([userId, channelId]) => (channelId === id ? userId : []))
-      : [],
+    voiceMemberIds: guild ? voiceMembers(guild, id) : [],
   }
+}
+
+function mayWrite(world: World, channel: Channel, viewerId: string): boolean {
+  if (channel.type === ChannelType.GuildCategory) return false
+  const wanted = sendingIn(channel) | (channel.thread?.locked === true ? Flag.ManageThreads : 0n)
+  return may(world, channel, viewerId, wanted)
 }
 
 function peopleOf(world: World): APIUser[] {

@@ -6,14 +6,19 @@ import {
   InteractionType,
   PermissionFlagsBits as Flag,
 } from 'discord-api-types/v10'
+import type { Interaction } from '../interactions/interaction.ts'
 import type { Interactions } from '../interactions/interactions.ts'
 import { hasAll } from '../permissions.ts'
-import { canRead, may, permissionsIn, sendingIn } from '../world/access.ts'
+import { canRead, permissionsIn, sendingIn } from '../world/access.ts'
 import type { Channel, StoredMessage } from '../world/entities.ts'
 import * as guilds from '../world/guilds.ts'
 import { deleteMessage, editMessage, type MessageBody, postMessage } from '../world/messages.ts'
 import { dmWith } from '../world/people.ts'
+import { changeThread } from '../world/threads.ts'
 import type { World } from '../world/world.ts'
+import { createConversing, type Conversing } from './conversing.ts'
+import { createModerating, type Moderating } from './moderating.ts'
+import { nameOf, requireMay } from './requireMay.ts'
 import { commandData, type OptionValues } from './commandData.ts'
 import { clickData, modalData, selectData } from './componentData.ts'
 import { handleOf, type InteractionHandle, type OpenModal } from './interactionHandle.ts'
@@ -25,7 +30,7 @@ export interface SayOptions {
 }
 
 /** What people do. Each throws where Discord's client would not let them. */
-export interface Driver {
+export interface Driver extends Conversing, Moderating {
   say(userId: string, channelId: string, content: string, options?: SayOptions): APIMessage
   editMessage(userId: string, messageId: string, content: string): APIMessage
   deleteMessage(userId: string, messageId: string): void
@@ -53,8 +58,6 @@ export interface Driver {
   openDm(userId: string): string
   join(userId: string, guildId: string): void
   leave(userId: string, guildId: string): void
-  joinVoice(userId: string, channelId: string): void
-  leaveVoice(userId: string, guildId: string): void
   kickBot(guildId: string): void
   inviteBot(guildId: string, permissions?: bigint): void
   /** An outage: the guild becomes unavailable, until `bringBack`. */
@@ -82,9 +85,9 @@ export function createDriver(world: World, interactions: Interactions): Driver {
     userId: string,
     channel: Channel,
     data: Record<string, unknown>,
-    source: { commandName?: string; stored?: StoredMessage } = {},
+    source: { commandName?: string; stored?: StoredMessage; openedBy?: Interaction } = {},
   ): InteractionHandle => {
-    const { commandName, stored } = source
+    const { commandName, stored, openedBy } = source
     const interaction = interactions.open({
       type,
       userId,
@@ -92,6 +95,7 @@ export function createDriver(world: World, interactions: Interactions): Driver {
       guildId: channel.guildId,
       ...(commandName === undefined ? {} : { commandName }),
       sourceMessageId: stored?.message.id ?? null,
+      ...(openedBy ? { openedBy } : {}),
       payload: {
         ...originPayload(world, channel, userId),
         data,
@@ -111,11 +115,17 @@ export function createDriver(world: World, interactions: Interactions): Driver {
   }
 
   return {
+    ...createConversing({ world, seenChannel, seenMessage }),
+    ...createModerating(world),
     say: (userId, channelId, content, { replyTo } = {}) => {
       const channel = seenChannel(userId, channelId)
       requireMay(world, channel, userId, sendingIn(channel), 'write')
+      if (channel.thread?.locked === true)
+        requireMay(world, channel, userId, Flag.ManageThreads, 'write in a locked thread')
       const body: MessageBody = { content }
       const answered = replyTo === undefined ? {} : { replyTo: seenMessage(userId, replyTo).stored }
+      // Who writes into an archived thread opens it.
+      if (channel.thread?.archived === true) changeThread(world, channel, { archived: false })
       return postMessage(world, { channel, authorId: userId, body, ...answered }).message
     },
     editMessage: (userId, messageId, content) => {
@@ -174,23 +184,18 @@ export function createDriver(world: World, interactions: Interactions): Driver {
       if (modal.interaction.userId !== userId) throw new Error('A modal is submitted by who opened it.')
       const channel = seenChannel(userId, modal.interaction.channelId)
       const stored = world.messageById(modal.interaction.sourceMessageId ?? '')
-      return open(
-        InteractionType.ModalSubmit,
-        userId,
-        channel,
-        modalData(modal, values),
-        stored ? { stored } : {},
-      )
+      return open(InteractionType.ModalSubmit, userId, channel, modalData(modal, values), {
+        ...(stored ? { stored } : {}),
+        openedBy: modal.interaction,
+      })
     },
     openDm: userId => dmWith(world, userId).id,
-    join: (userId, guildId) => void guilds.addMember(world, guildId, userId),
-    leave: (userId, guildId) => guilds.removeMember(world, guildId, userId),
-    joinVoice: (userId, channelId) => {
-      const channel = seenChannel(userId, channelId)
-      requireMay(world, channel, userId, Flag.Connect, 'connect')
-      guilds.moveVoice(world, channel.guildId ?? '', userId, channelId)
+    join: (userId, guildId) => {
+      const guild = world.guild(guildId)
+      if (guild.bans.has(userId)) throw new Error(`${nameOf(world, userId)} is banned from ${guild.name}.`)
+      if (!guild.members.has(userId)) guilds.addMember(world, guildId, userId)
     },
-    leaveVoice: (userId, guildId) => guilds.moveVoice(world, guildId, userId, null),
+    leave: (userId, guildId) => guilds.removeMember(world, guildId, userId),
     kickBot: guildId => guilds.removeBot(world, guildId),
     inviteBot: (guildId, permissions) => guilds.addBot(world, guildId, permissions),
     takeDown: guildId => guilds.takeDown(world, guildId),
@@ -224,9 +229,4 @@ export function maySee(
   // "0" is for administrators only, who have every permission.
   const needed = wanted === '0' ? Flag.Administrator : BigInt(wanted ?? 0)
   return hasAll(permissions, Flag.UseApplicationCommands | needed)
-}
-
-function requireMay(world: World, channel: Channel, userId: string, wanted: bigint, what: string): void {
-  if (may(world, channel, userId, wanted)) return
-  throw new Error(`${world.person(userId).user.username} may not ${what} in ${channel.name || 'this DM'}.`)
 }

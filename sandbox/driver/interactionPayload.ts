@@ -56,9 +56,9 @@ export function resolvedPayload(
   const users = (mentioned.users ?? []).map(id => world.person(id).user)
   const members = users.flatMap(({ id }) => {
     const member = guild?.members.get(id)
-    return member
-      ? [[id, { ...memberPayload(member), permissions: String(permissionsIn(world, origin, id)) }]]
-      : []
+    if (member === undefined) return []
+    const { deaf: _deaf, mute: _mute, ...shown } = memberPayload(member)
+    return [[id, { ...shown, permissions: String(permissionsIn(world, origin, id)) }]]
   })
   const roles = (mentioned.roles ?? []).map(id => [id, guild?.roles.get(id)])
   const channels = (mentioned.channels ?? []).map(id => {

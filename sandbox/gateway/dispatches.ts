@@ -1,47 +1,53 @@
-import { PermissionFlagsBits as Flag } from 'discord-api-types/v10'
-import { may } from '../world/access.ts'
-import type { Channel, StoredMessage } from '../world/entities.ts'
+import { ChannelType, GatewayIntentBits as Intent, PermissionFlagsBits as Flag } from 'discord-api-types/v10'
+import { hasAll } from '../permissions.ts'
+import { permissionsInGuild } from '../world/access.ts'
+import type { Channel } from '../world/entities.ts'
 import type { WorldEvent } from '../world/events.ts'
-import { withoutContent } from '../world/messages.ts'
+import { expiryOf } from '../world/invites.ts'
 import {
   channelPayload,
   guildCreatePayload,
-  memberPayload,
   memberWithUser,
-  type Payload,
+  threadMemberPayload,
   voiceState,
 } from '../world/payloads.ts'
 import type { World } from '../world/world.ts'
-import { intentOf, mayReadContent } from './intents.ts'
+import { type Dispatch, guildPart, inChannel, inGuild, memberPart } from './dispatch.ts'
+import { messageDispatch } from './messageDispatches.ts'
 
-/** One event on its way to every session that may hear it. */
-export interface Dispatch {
-  event: string
-  /** Null for what happens outside guilds. */
-  guildId: string | null
-  /** 0 when no intent is needed. */
-  intent: number
-  data: Payload
-  /** For sessions without the message content intent, when that makes a difference. */
-  withoutContent?: Payload
+/** Discord's names and payloads for what happened; none when a bot hears nothing of it. */
+export function dispatchesOf(world: World, event: WorldEvent): Dispatch[] {
+  if (event.kind === 'threadMembersChanged') return threadMembersDispatches(world, event)
+  const dispatch = dispatchOf(world, event)
+  return dispatch === null ? [] : [dispatch]
 }
 
-/** Discord's name and payload for what happened; null when a bot hears nothing of it. */
-export function dispatchOf(world: World, event: WorldEvent): Dispatch | null {
+function dispatchOf(
+  world: World,
+  event: Exclude<WorldEvent, { kind: 'threadMembersChanged' }>,
+): Dispatch | null {
   switch (event.kind) {
     case 'messageCreated':
-      return messageDispatch(world, 'MESSAGE_CREATE', event.channel, event.stored)
     case 'messageUpdated':
-      return messageDispatch(world, 'MESSAGE_UPDATE', event.channel, event.stored)
     case 'messageDeleted':
-      return messageDispatch(world, 'MESSAGE_DELETE', event.channel, event.stored)
+    case 'messagesDeleted':
+    case 'reactionAdded':
+    case 'reactionRemoved':
+    case 'reactionsCleared':
+      return messageDispatch(world, event)
+    case 'pinsChanged':
+      return inChannel(world, 'CHANNEL_PINS_UPDATE', event.channel, {
+        channel_id: event.channel.id,
+        ...guildPart(event.channel),
+        last_pin_timestamp: event.channel.lastPinAt,
+      })
     case 'typingStarted':
       return inChannel(world, 'TYPING_START', event.channel, {
         channel_id: event.channel.id,
         user_id: event.userId,
         timestamp: Math.floor(world.clock.now() / 1_000),
         ...guildPart(event.channel),
-        ...authorPart(world, event.channel, event.userId),
+        ...typingMember(world, event.channel, event.userId),
       })
     case 'memberJoined':
       return inGuild('GUILD_MEMBER_ADD', event.guild.id, {
@@ -59,6 +65,14 @@ export function dispatchOf(world: World, event: WorldEvent): Dispatch | null {
         guild_id: event.guild.id,
         user: world.person(event.member.userId).user,
       })
+    case 'memberBanned':
+    case 'memberUnbanned': {
+      const name = event.kind === 'memberBanned' ? 'GUILD_BAN_ADD' : 'GUILD_BAN_REMOVE'
+      return inGuild(name, event.guild.id, {
+        guild_id: event.guild.id,
+        user: world.person(event.userId).user,
+      })
+    }
     case 'roleCreated':
       return inGuild('GUILD_ROLE_CREATE', event.guild.id, { guild_id: event.guild.id, role: event.role })
     case 'roleUpdated':
@@ -68,20 +82,49 @@ export function dispatchOf(world: World, event: WorldEvent): Dispatch | null {
         guild_id: event.guild.id,
         role_id: event.role.id,
       })
+    case 'emojisChanged':
+      return inGuild('GUILD_EMOJIS_UPDATE', event.guild.id, {
+        guild_id: event.guild.id,
+        emojis: event.guild.emojis,
+      })
+    case 'auditLogged': {
+      const { guild, entry } = event
+      // Only for who may read the log.
+      if (!hasAll(permissionsInGuild(world, guild, world.botId), Flag.ViewAuditLog)) return null
+      return inGuild('GUILD_AUDIT_LOG_ENTRY_CREATE', guild.id, { ...entry, guild_id: guild.id })
+    }
     case 'channelCreated':
       return channelDispatch(world, 'CREATE', event.channel)
     case 'channelUpdated':
       return channelDispatch(world, 'UPDATE', event.channel)
     case 'channelDeleted':
       return channelDispatch(world, 'DELETE', event.channel)
-    case 'voiceStateUpdated': {
-      const { guild, userId, channelId } = event
-      const member = guild.members.get(userId)
-      return inGuild('VOICE_STATE_UPDATE', guild.id, {
-        ...voiceState(guild, userId, channelId),
-        ...(member ? { member: memberWithUser(world, member) } : {}),
+    case 'webhooksChanged':
+      return inGuild('WEBHOOKS_UPDATE', event.channel.guildId ?? '', {
+        guild_id: event.channel.guildId,
+        channel_id: event.channel.id,
+      })
+    case 'inviteCreated': {
+      const { invite } = event
+      return inGuild('INVITE_CREATE', invite.guildId, {
+        channel_id: invite.channelId,
+        code: invite.code,
+        created_at: invite.createdAt,
+        guild_id: invite.guildId,
+        inviter: world.person(invite.inviterId).user,
+        max_age: invite.maxAgeSeconds,
+        max_uses: invite.maxUses,
+        temporary: invite.temporary,
+        uses: 0,
+        expires_at: expiryOf(invite),
       })
     }
+    case 'inviteDeleted': {
+      const { channelId, guildId, code } = event.invite
+      return inGuild('INVITE_DELETE', guildId, { channel_id: channelId, guild_id: guildId, code })
+    }
+    case 'voiceStateUpdated':
+      return inGuild('VOICE_STATE_UPDATE', event.guild.id, voiceState(world, event.guild, event.userId))
     case 'guildAvailable':
     case 'botAdded':
       return inGuild('GUILD_CREATE', event.guild.id, guildCreatePayload(world, event.guild))
@@ -110,29 +153,6 @@ function notSent(
   return null
 }
 
-function messageDispatch(
-  world: World,
-  event: string,
-  channel: Channel,
-  stored: StoredMessage,
-): Dispatch | null {
-  const { message, visibleTo } = stored
-  // Ephemeral messages do not go over the gateway.
-  if (visibleTo !== null) return null
-  if (event === 'MESSAGE_DELETE') {
-    return inChannel(world, event, channel, { id: message.id, channel_id: channel.id, ...guildPart(channel) })
-  }
-  const around = {
-    ...guildPart(channel),
-    ...authorPart(world, channel, message.author.id),
-    channel_type: channel.type,
-  }
-  const dispatch = inChannel(world, event, channel, { ...message, ...around })
-  const inDm = channel.guildId === null
-  if (dispatch === null || mayReadContent(message, { botId: world.botId, inDm })) return dispatch
-  return { ...dispatch, withoutContent: { ...withoutContent(message), ...around } }
-}
-
 function channelDispatch(
   world: World,
   what: 'CREATE' | 'UPDATE' | 'DELETE',
@@ -141,31 +161,57 @@ function channelDispatch(
   if (channel.guildId === null) return null
   const data = channelPayload(world, channel, world.botId)
   if (!channel.thread) return inGuild(`CHANNEL_${what}`, channel.guildId, data)
-  return inChannel(
-    world,
-    `THREAD_${what}`,
-    channel,
-    what === 'CREATE' ? { ...data, newly_created: true } : data,
-  )
+  switch (what) {
+    case 'CREATE':
+      return inChannel(world, 'THREAD_CREATE', channel, { ...data, newly_created: true })
+    case 'UPDATE':
+      return inChannel(world, 'THREAD_UPDATE', channel, data)
+    default:
+      return inChannel(world, 'THREAD_DELETE', channel, {
+        id: channel.id,
+        guild_id: channel.guildId,
+        parent_id: channel.parentId,
+        type: channel.type,
+      })
+  }
 }
 
-function inGuild(event: string, guildId: string, data: Payload): Dispatch {
-  return { event, guildId, intent: intentOf(event, false), data }
+/** Without the members intent a bot hears only what concerns itself: that it came into a private thread shows it the thread. */
+function threadMembersDispatches(
+  world: World,
+  { channel, addedIds, removedIds }: Extract<WorldEvent, { kind: 'threadMembersChanged' }>,
+): Dispatch[] {
+  const { guildId, thread } = channel
+  if (guildId === null || thread === null) return []
+  const guild = world.guild(guildId)
+  const addedMembers = addedIds.map(id => {
+    const member = guild.members.get(id)
+    return {
+      ...threadMemberPayload(channel, id),
+      ...(member ? { member: memberWithUser(world, member) } : {}),
+      presence: null,
+    }
+  })
+  const isAboutBot = [...addedIds, ...removedIds].includes(world.botId)
+  const changed = inGuild('THREAD_MEMBERS_UPDATE', guildId, {
+    id: channel.id,
+    guild_id: guildId,
+    member_count: thread.memberIds.length,
+    ...(addedIds.length > 0 ? { added_members: addedMembers } : {}),
+    ...(removedIds.length > 0 ? { removed_member_ids: removedIds } : {}),
+  })
+  const isShown = channel.type === ChannelType.PrivateThread && addedIds.includes(world.botId)
+  const shown = isShown
+    ? inChannel(world, 'THREAD_CREATE', channel, channelPayload(world, channel, world.botId))
+    : null
+  const sees = isAboutBot || inChannel(world, 'THREAD_MEMBERS_UPDATE', channel, {}) !== null
+  return [
+    ...(shown ? [shown] : []),
+    ...(sees ? [{ ...changed, intent: isAboutBot ? Intent.Guilds : Intent.GuildMembers }] : []),
+  ]
 }
 
-/** Nothing, when the bot does not see the channel. */
-function inChannel(world: World, event: string, channel: Channel, data: Payload): Dispatch | null {
-  const { guildId } = channel
-  // The channel of a deleted thread is gone, so its permissions are not asked.
-  if (event !== 'THREAD_DELETE' && !may(world, channel, world.botId, Flag.ViewChannel)) return null
-  return { event, guildId, intent: intentOf(event, guildId === null), data }
-}
-
-function guildPart(channel: Channel): Payload {
-  return channel.guildId === null ? {} : { guild_id: channel.guildId }
-}
-
-function authorPart(world: World, channel: Channel, userId: string): Payload {
-  const member = channel.guildId === null ? undefined : world.guild(channel.guildId).members.get(userId)
-  return member ? { member: memberPayload(member) } : {}
+function typingMember(world: World, channel: Channel, userId: string): Record<string, unknown> {
+  const { member } = memberPart(world, channel, userId)
+  return member ? { member: { ...member, user: world.person(userId).user } } : {}
 }

@@ -3,11 +3,14 @@ import type { Socket } from 'node:net'
 import { GatewayIntentBits as Intent } from 'discord-api-types/v10'
 import { WebSocketServer } from 'ws'
 import { Recording } from '../recording.ts'
+import { gatewayShapes } from '../validation/gatewayShapes.ts'
+import { mismatchOf } from '../validation/shapes.ts'
 import type { WorldEvent } from '../world/events.ts'
 import { guildCreatePayload } from '../world/payloads.ts'
 import type { World } from '../world/world.ts'
 import { Connection, type Host, type MembersRequest } from './connection.ts'
-import { type Dispatch, dispatchOf } from './dispatches.ts'
+import type { Dispatch } from './dispatch.ts'
+import { dispatchesOf } from './dispatches.ts'
 import { intentOf } from './intents.ts'
 import { asksForEverybody, memberChunks } from './memberChunks.ts'
 import { readyPayload } from './ready.ts'
@@ -19,6 +22,8 @@ export interface GatewayOptions {
   url: () => string
   /** Told of what Discord answers with silence but a bot should not do. */
   onViolation: (message: string, data: unknown) => void
+  /** Told of payloads that Discord would not send; null when nobody looks. */
+  onMistake: ((event: string, message: string, data: unknown) => void) | null
   heartbeatIntervalMs?: number | undefined
   /** Frames kept for each session. */
   replayLimit?: number | undefined
@@ -226,10 +231,10 @@ export class Gateway implements Host {
 
   #onWorldEvent(event: WorldEvent): void {
     if (this.#sessions.size === 0) return
-    const dispatch = dispatchOf(this.#world, event)
-    if (dispatch === null) return
     const isFarewell = event.kind === 'guildUnavailable' || event.kind === 'botRemoved'
-    if (isFarewell || this.#botHears(dispatch.guildId)) this.#dispatch(dispatch)
+    for (const dispatch of dispatchesOf(this.#world, event)) {
+      if (isFarewell || this.#botHears(dispatch.guildId)) this.#dispatch(dispatch)
+    }
   }
 
   #botHears(guildId: string | null): boolean {
@@ -239,7 +244,7 @@ export class Gateway implements Host {
   }
 
   #dispatch({ event, guildId, intent, data, withoutContent }: Dispatch): void {
-    this.sent.add({ event, guildId, data })
+    this.#note(event, guildId, data)
     const times = 1 + (this.#duplicates.get(event) ?? 0)
     this.#duplicates.delete(event)
     let whole: string | undefined
@@ -255,8 +260,15 @@ export class Gateway implements Host {
   }
 
   #deliverOnly(session: Session, event: string, guildId: string | null, data: unknown): void {
-    this.sent.add({ event, guildId, data })
+    this.#note(event, guildId, data)
     session.deliver(event, JSON.stringify(data))
+  }
+
+  #note(event: string, guildId: string | null, data: unknown): void {
+    this.sent.add({ event, guildId, data })
+    const { onMistake } = this.#options
+    const mismatch = onMistake && mismatchOf(gatewayShapes[event] ?? null, data)
+    if (mismatch) onMistake(event, mismatch, data)
   }
 
   #forgetLostSessions(): void {

@@ -30,10 +30,17 @@ export function areGranted(intents: number, applicationFlags: number): boolean {
 
 /** The intent without which an event is not sent; 0 for those that everybody gets. */
 export function intentOf(event: string, inDm: boolean): number {
+  if (event.startsWith('MESSAGE_REACTION_')) {
+    return inDm ? Intent.DirectMessageReactions : Intent.GuildMessageReactions
+  }
   if (event.startsWith('MESSAGE_')) return inDm ? Intent.DirectMessages : Intent.GuildMessages
   if (event === 'TYPING_START') return inDm ? Intent.DirectMessageTyping : Intent.GuildMessageTyping
   if (event.startsWith('GUILD_MEMBER_')) return Intent.GuildMembers
-  if (event.startsWith('GUILD_BAN_')) return Intent.GuildModeration
+  if (event.startsWith('GUILD_BAN_') || event === 'GUILD_AUDIT_LOG_ENTRY_CREATE')
+    return Intent.GuildModeration
+  if (event === 'GUILD_EMOJIS_UPDATE') return Intent.GuildExpressions
+  if (event === 'WEBHOOKS_UPDATE') return Intent.GuildWebhooks
+  if (event.startsWith('INVITE_')) return Intent.GuildInvites
   if (event === 'VOICE_STATE_UPDATE') return Intent.GuildVoiceStates
   if (/^(GUILD|CHANNEL|THREAD)_/.test(event)) return Intent.Guilds
   return 0

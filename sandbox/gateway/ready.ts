@@ -7,7 +7,13 @@ export function readyPayload(world: World, session: Session, resumeUrl: string):
   const guilds = world.botGuilds.filter(guild => session.hears(guild.id))
   return {
     v: 10,
-    user: { ...world.person(world.botId).user, verified: true, mfa_enabled: true, email: null, flags: 0 },
+    user: {
+      ...world.person(world.botId).user,
+      verified: true,
+      mfa_enabled: true,
+      email: null,
+      locale: 'en-US',
+    },
     user_settings: {},
     session_type: 'normal',
     session_id: session.id,

@@ -19,6 +19,8 @@ export interface Interaction {
   readonly payload: Readonly<Record<string, unknown>>
   /** The message whose component was used. */
   readonly sourceMessageId: string | null
+  /** Of a modal's submit: the interaction that opened the modal. */
+  readonly openedBy: Interaction | null
   state: InteractionState
   /** By the sandbox's clock. */
   acknowledgedAt: number | null

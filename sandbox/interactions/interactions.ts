@@ -13,6 +13,7 @@ export interface InteractionSeed {
   guildId: string | null
   commandName?: string
   sourceMessageId?: string | null
+  openedBy?: Interaction
   /** The parts of the payload beyond id, token and application. */
   payload: Record<string, unknown>
 }
@@ -32,12 +33,13 @@ export class Interactions {
     const world = this.#world
     const id = world.snowflakes.next()
     const token = `aW50ZXJhY3Rpb24${world.random.text(60)}`
-    const { payload, sourceMessageId = null, commandName = null, ...rest } = seed
+    const { payload, sourceMessageId = null, openedBy = null, commandName = null, ...rest } = seed
     const interaction: Interaction = {
       ...rest,
       id,
       token,
       sourceMessageId,
+      openedBy,
       commandName,
       createdAt: world.clock.now(),
       payload: { id, application_id: world.application.id, type: seed.type, token, version: 1, ...payload },

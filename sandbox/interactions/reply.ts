@@ -61,20 +61,31 @@ function originOf(
   world: World,
   interaction: Interaction,
 ): Partial<Pick<APIMessage, 'interaction' | 'interaction_metadata'>> {
-  const { user } = world.person(interaction.userId)
-  const metadata = {
-    id: interaction.id,
-    type: interaction.type,
-    user,
-    authorizing_integration_owners:
-      interaction.guildId === null ? {} : { [ApplicationIntegrationType.GuildInstall]: interaction.guildId },
-    ...(interaction.commandName === null ? {} : { name: interaction.commandName }),
-    ...(interaction.sourceMessageId === null ? {} : { interacted_message_id: interaction.sourceMessageId }),
-  } as NonNullable<APIMessage['interaction_metadata']>
+  const metadata = metadataOf(world, interaction)
   if (interaction.commandName === null) return { interaction_metadata: metadata }
   const type = InteractionType.ApplicationCommand
   return {
     interaction_metadata: metadata,
-    interaction: { id: interaction.id, type, name: interaction.commandName, user },
+    interaction: {
+      id: interaction.id,
+      type,
+      name: interaction.commandName,
+      user: world.person(interaction.userId).user,
+    },
   }
+}
+
+/** Which keys there are depends on the type, as on Discord. */
+function metadataOf(world: World, interaction: Interaction): NonNullable<APIMessage['interaction_metadata']> {
+  const { id, type, userId, guildId, sourceMessageId, openedBy } = interaction
+  const isComponent = type === InteractionType.MessageComponent
+  return {
+    id,
+    type,
+    user: world.person(userId).user,
+    authorizing_integration_owners:
+      guildId === null ? {} : { [ApplicationIntegrationType.GuildInstall]: guildId },
+    ...(isComponent ? { interacted_message_id: sourceMessageId } : {}),
+    ...(openedBy ? { triggering_interaction_metadata: metadataOf(world, openedBy) } : {}),
+  } as NonNullable<APIMessage['interaction_metadata']>
 }

@@ -11,6 +11,8 @@ import { createTypingLine, createTypingTeller } from './typingLine.ts'
 
 /** Discord's limit. */
 const maxLength = 2_000
+/** From how many characters left on they are counted down. */
+const countedFrom = 200
 
 /** Where one writes, and runs commands. */
 export function mountComposer(page: Page, root: HTMLElement): void {
@@ -21,7 +23,8 @@ export function mountComposer(page: Page, root: HTMLElement): void {
     { type: 'submit', class: 'iconButton send', 'aria-label': 'Send' },
     icon(icons.send),
   )
-  const form = el('form', { class: 'writing' }, input, send)
+  const counter = el('output', { class: 'hint counter', 'aria-label': 'Characters left' })
+  const form = el('form', { class: 'writing' }, input, counter, send)
   const trouble = el('p', { class: 'trouble', role: 'alert' })
   const picker = new CommandPicker(input, command => ask(command))
   const tellTyping = createTypingTeller(page)
@@ -30,9 +33,14 @@ export function mountComposer(page: Page, root: HTMLElement): void {
   let conversation = ''
   let isSending = false
 
+  const count = (): void => {
+    const left = maxLength - input.value.length
+    counter.textContent = left <= countedFrom ? String(left) : ''
+  }
   const setText = (text: string): void => {
     input.value = text
     trouble.textContent = ''
+    count()
     picker.offer(store.state.commands, text)
   }
   const stopAnswering = (): void => {
@@ -55,7 +63,14 @@ export function mountComposer(page: Page, root: HTMLElement): void {
   const submit = async (): Promise<void> => {
     const content = input.value.trim()
     if (content === '' || isSending) return
-    const { channelId } = store.state
+    const { channelId, commands, answering } = store.state
+    const command = answering?.kind === 'edit' ? null : commandTyped(content)
+    if (command !== null) {
+      trouble.textContent = commands.some(({ name }) => name === command)
+        ? `Choose /${command} from the list to run it.`
+        : `There is no command /${command} here. Nothing was sent.`
+      return
+    }
     isSending = true
     try {
       session.show(await sent(store.state, content))
@@ -75,6 +90,8 @@ export function mountComposer(page: Page, root: HTMLElement): void {
   })
   input.addEventListener('input', () => {
     picker.offer(store.state.commands, input.value)
+    count()
+    trouble.textContent = ''
     tellTyping(input.value)
   })
   input.addEventListener('keydown', event => {
@@ -108,6 +125,11 @@ export function mountComposer(page: Page, root: HTMLElement): void {
     if (answering?.kind === 'edit') setText(answering.message.content)
     if (answering) input.focus()
   })
+}
+
+/** The name of the command that somebody means to run; null for ordinary text. */
+function commandTyped(content: string): string | null {
+  return /^\/([-_\p{L}\p{N}]{1,32})(?:\s|$)/u.exec(content)?.[1] ?? null
 }
 
 async function sent({ viewerId: userId, channelId, answering }: State, content: string): Promise<APIMessage> {

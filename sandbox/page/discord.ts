@@ -14,9 +14,12 @@ export const messageFlag = { ephemeral: 64, loading: 128, componentsV2: 32_768 }
 
 export const messageType = {
   default: 0 as MessageType.Default,
+  pinned: 6 as MessageType.ChannelPinnedMessage,
   memberJoined: 7 as MessageType.UserJoin,
+  threadCreated: 18 as MessageType.ThreadCreated,
   reply: 19 as MessageType.Reply,
   command: 20 as MessageType.ChatInputCommand,
+  threadStarter: 21 as MessageType.ThreadStarterMessage,
   contextMenu: 23 as MessageType.ContextMenuCommand,
 } as const
 

@@ -8,7 +8,7 @@ import { attachmentView, embedView } from './embedView.ts'
 import { icons } from './icons.ts'
 import { renderInline, renderMarkdown } from './markdownView.ts'
 import { messageTools } from './messageTools.ts'
-import { hasFlag } from './messages.ts'
+import { hasFlag, isNotice } from './messages.ts'
 import { nameOf, type Names, type PersonName } from './names.ts'
 import type { Page } from './page.ts'
 import type { Notice } from './state.ts'
@@ -24,7 +24,7 @@ interface Shown {
 export function messageView(page: Page, { message, isContinued, notice }: Shown): HTMLElement {
   const { names, viewerId } = page.store.state
   const author = nameOf(names, message.author)
-  if (message.type === messageType.memberJoined) return joinedView(message, author)
+  if (isNotice(message)) return noticeView(message, author)
   const isMentioned =
     message.mention_everyone || message.mentions.some(({ id }) => id === viewerId && id !== message.author.id)
   const classes = {
@@ -104,7 +104,7 @@ function contentViews(page: Page, message: APIMessage): Child[] {
 function contextLine(message: APIMessage, names: Names): HTMLElement | null {
   const { referenced_message: answered, interaction_metadata: used } = message
   if (message.type === messageType.command || message.type === messageType.contextMenu) {
-    const name = used && 'name' in used ? String(used.name) : 'a command'
+    const name = message.interaction?.name ?? 'a command'
     const slash = message.type === messageType.command ? '/' : ''
     return el(
       'div',
@@ -114,7 +114,7 @@ function contextLine(message: APIMessage, names: Names): HTMLElement | null {
       el('span', { class: 'mention' }, `${slash}${name}`),
     )
   }
-  if (message.type !== messageType.reply) return null
+  if (message.type !== messageType.reply && message.type !== messageType.threadStarter) return null
   if (!answered) return el('div', { class: 'context' }, icon(icons.reply), 'Original message was deleted')
   const start =
     answered.content === '' ? el('em', {}, 'Message without text') : renderInline(answered.content, names)
@@ -142,10 +142,22 @@ function ephemeralLine({ store, session }: Page, message: APIMessage): HTMLEleme
   )
 }
 
-function joinedView(message: APIMessage, author: PersonName): HTMLElement {
+/** What Discord itself says about somebody's deed. */
+function noticeView(message: APIMessage, author: PersonName): HTMLElement {
   return el(
     'li',
     { class: 'message system', tabindex: -1 },
-    el('div', { class: 'body' }, personName(author), ' joined. ', messageTime(new Date(message.timestamp))),
+    el(
+      'div',
+      { class: 'body' },
+      personName(author),
+      ` ${deedOf(message)} `,
+      messageTime(new Date(message.timestamp)),
+    ),
   )
+}
+
+function deedOf({ type, content }: APIMessage): string {
+  if (type === messageType.pinned) return 'pinned a message.'
+  return type === messageType.threadCreated ? `started the thread ${content}.` : 'joined.'
 }

@@ -29,9 +29,16 @@ export function continues(message: APIMessage, previous: APIMessage | undefined)
   return (
     previous !== undefined &&
     message.type === messageType.default &&
-    previous.type !== messageType.memberJoined &&
+    !isNotice(previous) &&
     message.author.id === previous.author.id &&
     hasFlag(message, 'ephemeral') === hasFlag(previous, 'ephemeral') &&
     Date.parse(message.timestamp) - Date.parse(previous.timestamp) < groupedWithinMs
+  )
+}
+
+/** A line of Discord's own instead of what somebody wrote. */
+export function isNotice({ type }: APIMessage): boolean {
+  return (
+    type === messageType.memberJoined || type === messageType.pinned || type === messageType.threadCreated
   )
 }

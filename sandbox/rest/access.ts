@@ -1,8 +1,9 @@
-import { ChannelType, PermissionFlagsBits as Flag } from 'discord-api-types/v10'
+import { type APIRole, ChannelType, PermissionFlagsBits as Flag } from 'discord-api-types/v10'
 import { errors } from '../discordError.ts'
 import { hasAll } from '../permissions.ts'
 import { may, permissionsIn, permissionsInGuild, sendingIn } from '../world/access.ts'
 import type { Channel, Guild, Member, StoredMessage } from '../world/entities.ts'
+import { outranks, outranksMember } from '../world/roles.ts'
 import type { World } from '../world/world.ts'
 import { orThrow } from './route.ts'
 
@@ -30,6 +31,25 @@ export function reachedMessage(world: World, channel: Channel, messageId: string
   return stored
 }
 
+/** The guild of a channel that is in one. */
+export function guildOf(world: World, channel: Channel): Guild {
+  if (channel.guildId === null) throw errors.wrongChannelType()
+  return world.guild(channel.guildId)
+}
+
+/** The bot acts on members below its highest role only, and never on the owner. */
+export function requireAbove(world: World, guild: Guild, userId: string): void {
+  if (!outranksMember(guild, world.botId, userId)) throw errors.missingPermissions()
+}
+
+/** A bot manages roles below its own highest one, with MANAGE_ROLES. */
+export function requireRoleBelow(world: World, guild: Guild, roleId: string): APIRole {
+  const role = orThrow(guild.roles.get(roleId), errors.unknownRole)
+  requireInGuild(world, guild, Flag.ManageRoles)
+  if (!outranks(guild, world.botId, role)) throw errors.missingPermissions()
+  return role
+}
+
 export function requireInChannel(world: World, channel: Channel, wanted: bigint): void {
   if (!may(world, channel, world.botId, wanted)) throw errors.missingPermissions()
 }
@@ -51,8 +71,7 @@ export function requireWriting(
   const wanted =
     sendingIn(channel) | (has.embeds ? Flag.EmbedLinks : 0n) | (has.files ? Flag.AttachFiles : 0n)
   if (!hasAll(permissions, wanted)) throw errors.missingPermissions()
-  if (channel.thread?.locked === true && !hasAll(permissions, Flag.ManageThreads))
-    throw errors.threadArchived()
+  if (channel.thread?.locked === true && !hasAll(permissions, Flag.ManageThreads)) throw errors.threadLocked()
 }
 
 /** A bot reaches people who allow it and share a guild with it. */

@@ -13,8 +13,13 @@ export const limits = {
   usual: { requests: 50, windowMs: 1_000, isGlobal: true },
   messages: { requests: 5, windowMs: 5_000, isGlobal: true },
   messageDelete: { requests: 5, windowMs: 1_000, isGlobal: true },
+  reactions: { requests: 1, windowMs: 250, isGlobal: true },
   members: { requests: 10, windowMs: 10_000, isGlobal: true },
   webhook: { requests: 5, windowMs: 5_000, isGlobal: false },
+  /** Of a channel's name or topic; not told in headers. */
+  renames: { requests: 2, windowMs: 10 * 60_000, isGlobal: false },
+  /** Of channels of a guild. */
+  creations: { requests: 500, windowMs: 24 * 3_600_000, isGlobal: false },
   unlimited: { requests: Number.POSITIVE_INFINITY, windowMs: 1_000, isGlobal: false },
 } as const satisfies Record<string, Limit>
 
@@ -24,6 +29,16 @@ const invalidWindowMs = 10 * 60_000
 export interface Verdict {
   headers: Record<string, string>
   refusal: { retryAfterMs: number; isGlobal: boolean } | null
+}
+
+/** A limit that is not told in headers is used up. */
+export class RateLimited extends Error {
+  readonly retryAfterMs: number
+
+  constructor(retryAfterMs: number) {
+    super('You are being rate limited.')
+    this.retryAfterMs = retryAfterMs
+  }
 }
 
 export class RateLimits {
@@ -62,6 +77,13 @@ export class RateLimits {
       headers: { ...headers, ...refusalHeaders(resetMs, 'user') },
       refusal: { retryAfterMs: resetMs, isGlobal: false },
     }
+  }
+
+  /** Takes one from a limit that answers do not tell of. Throws RateLimited when there is none left. */
+  spend(what: string, limit: Limit): void {
+    const now = this.#clock.now()
+    const window = this.#window(what, now)
+    if (!this.#spend(window, limit, now)) throw new RateLimited(window.endsAt - now)
   }
 
   /** 401, 403 and 429 count; 10,000 of them in ten minutes ban the address. */

@@ -3,10 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { DiscordError, errors } from '../discordError.ts'
 import { Recording } from '../recording.ts'
 import type { Violation } from '../violation.ts'
-import { RateLimits, refusalHeaders } from './rateLimits.ts'
+import { RateLimited, RateLimits, refusalHeaders } from './rateLimits.ts'
 import { readBody } from './readBody.ts'
 import { type RestFault, RestFaults } from './restFaults.ts'
-import type { Answer, RestContext, UploadedFile } from './route.ts'
+import { mismatchOf } from '../validation/shapes.ts'
+import type { Answer, RestContext, Route, UploadedFile } from './route.ts'
 import { createRouter, type Match } from './router.ts'
 import { routes } from './routes/index.ts'
 
@@ -15,6 +16,8 @@ export interface RestOptions {
   /** 'off' gives no rate-limit headers and refuses nothing. */
   rateLimits: 'real' | 'off'
   maxInvalidRequests: number
+  /** Told of answers that Discord would not give; null when nobody looks. */
+  onMistake: ((what: string, mismatch: string, data: unknown) => void) | null
   onViolation: (violation: Violation) => void
 }
 
@@ -42,6 +45,9 @@ interface Reply extends Answer {
   isLost?: boolean
 }
 
+/** Of a reason for the audit log. */
+const maxReason = 512
+
 /** Discord's REST API, version 10: https://docs.discord.com/developers/reference */
 export class Rest {
   readonly faults = new RestFaults()
@@ -61,7 +67,15 @@ export class Rest {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://sandbox')
     const path = url.pathname.replace(/^\/api(\/v\d+)?/, '')
-    const seen: Seen = { method: request.method ?? 'GET', path, url, body: undefined, files: [], match: null }
+    const seen: Seen = {
+      method: request.method ?? 'GET',
+      path,
+      url,
+      reason: reasonOf(request),
+      body: undefined,
+      files: [],
+      match: null,
+    }
     const reply = await this.#reply(request, seen)
     this.#limits.countInvalid(reply.status)
     this.requests.add({
@@ -71,7 +85,7 @@ export class Rest {
       route: seen.match?.route.path ?? null,
       body: seen.body,
       files: seen.files,
-      reason: reasonOf(request),
+      reason: seen.reason,
       status: reply.status,
       response: reply.body,
       at: this.#options.context.world.clock.now(),
@@ -88,6 +102,14 @@ export class Rest {
       seen.files = files
       return await this.#answer(request, seen)
     } catch (error) {
+      if (error instanceof RateLimited) {
+        const { retryAfterMs } = error
+        return {
+          status: 429,
+          headers: refusalHeaders(retryAfterMs, 'user'),
+          body: rateLimitBody(retryAfterMs, false),
+        }
+      }
       if (!(error instanceof DiscordError)) {
         // A mistake of the sandbox must not look like Discord having a bad day.
         const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -99,7 +121,7 @@ export class Rest {
         })
         return { status: 500, body: { message: '500: Internal Server Error', code: 0 } }
       }
-      if (error.issues) this.#reportBody(seen, error)
+      if (error.isMistake) this.#reportBody(seen, error)
       return { status: error.status, body: error.toJSON() }
     }
   }
@@ -119,11 +141,16 @@ export class Rest {
     const verdict = this.#limit(match)
     if (verdict.reply) return verdict.reply
     const answer = this.#perform(match, seen)
+    this.#checkAnswer(seen, match.route, answer)
     return { ...answer, headers: verdict.headers, isLost: fault?.kind === 'lose' }
   }
 
   #perform({ route, params }: Match, seen: Seen): Answer {
     requireSnowflakes(params)
+    if ((seen.reason?.length ?? 0) > maxReason) {
+      const message = `Must be ${maxReason} or fewer in length.`
+      throw errors.invalidForm([{ path: ['x-audit-log-reason'], code: 'BASE_TYPE_MAX_LENGTH', message }])
+    }
     const body = route.body ? route.body(seen.body ?? {}, seen.files.length) : undefined
     return route.handle({
       ...this.#options.context,
@@ -131,7 +158,19 @@ export class Rest {
       query: seen.url.searchParams,
       body,
       files: seen.files,
+      act: { userId: this.#options.context.world.botId, reason: seen.reason },
+      spend: (what, limit) => {
+        if (this.#options.rateLimits === 'real') this.#limits.spend(what, limit)
+      },
     })
+  }
+
+  /** What the sandbox answers must be as Discord documents it: anything else is a mistake of the sandbox. */
+  #checkAnswer(seen: Seen, { answers }: Route, { status, body }: Answer): void {
+    const { onMistake } = this.#options
+    if (onMistake === null || (body === undefined && (answers === null || status === 204))) return
+    const mismatch = mismatchOf(answers, body)
+    if (mismatch) onMistake(`${seen.method} ${seen.path} → ${status}`, mismatch, body)
   }
 
   #limit({ route, params }: Match): { headers: Record<string, string>; reply?: Reply } {
@@ -169,9 +208,7 @@ export class Rest {
   }
 
   #reportBody(seen: Seen, error: DiscordError): void {
-    const details = (error.issues ?? []).map(
-      ({ path, message }) => `${path.map(String).join('.')}: ${message}`,
-    )
+    const details = error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`)
     const message = [error.message, ...details].join('\n    ')
     this.#options.onViolation({ kind: 'body', what: `${seen.method} ${seen.path}`, message, data: seen.body })
   }
@@ -181,6 +218,7 @@ interface Seen {
   method: string
   path: string
   url: URL
+  reason: string | null
   body: unknown
   files: readonly UploadedFile[]
   match: Match | null

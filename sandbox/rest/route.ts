@@ -1,6 +1,8 @@
 import type { DiscordError } from '../discordError.ts'
 import type { Interactions } from '../interactions/interactions.ts'
-import type { BodyCheck } from '../validation/bodies.ts'
+import type { BodyCheck } from '../validation/checked.ts'
+import type { Shape } from '../validation/shapes.ts'
+import type { Act } from '../world/auditLog.ts'
 import type { World } from '../world/world.ts'
 import { type Limit, limits } from './rateLimits.ts'
 
@@ -25,6 +27,10 @@ export interface Call<Path extends string = string, Body = undefined> extends Re
   query: URLSearchParams
   body: Body
   files: readonly UploadedFile[]
+  /** The bot, and the reason that it gave for the audit log. */
+  act: Act
+  /** Takes one from a limit beyond that of the route, such as renames of a channel. Throws when there is none left. */
+  spend(what: string, limit: Limit): void
 }
 
 export interface Answer {
@@ -41,12 +47,15 @@ export interface Route {
   auth: 'bot' | 'token'
   limit: Limit
   body: BodyCheck<unknown> | null
+  /** What it answers with; null for nothing. */
+  answers: Shape | null
   handle(call: Call<string, unknown>): Answer
 }
 
 interface RouteOptions<Path extends string, Body> {
   auth?: 'token'
   limit?: Limit
+  answers?: Shape
   handle(call: Call<Path, Body>): Answer
 }
 
@@ -56,7 +65,7 @@ export function route<Path extends string>(
   path: Path,
   options: RouteOptions<Path, undefined>,
 ): Route {
-  return { method, path, auth: 'bot', limit: limits.usual, body: null, ...options }
+  return { method, path, auth: 'bot', limit: limits.usual, body: null, answers: null, ...options }
 }
 
 /** A route whose body is checked before it is handled. */
@@ -65,11 +74,15 @@ export function bodyRoute<Path extends string, Body>(
   path: Path,
   options: RouteOptions<Path, Body> & { body: BodyCheck<Body> },
 ): Route {
-  return { method, path, auth: 'bot', limit: limits.usual, ...options }
+  return { method, path, auth: 'bot', limit: limits.usual, answers: null, ...options }
 }
 
 export function ok(body: unknown): Answer {
   return { status: 200, body }
+}
+
+export function created(body: unknown): Answer {
+  return { status: 201, body }
 }
 
 export const noContent: Answer = { status: 204 }

@@ -1,4 +1,5 @@
 import type { APIAttachment } from 'discord-api-types/v10'
+import type { StoredMessage } from '../world/entities.ts'
 import type { World } from '../world/world.ts'
 import type { Call, UploadedFile } from './route.ts'
 
@@ -25,6 +26,17 @@ export function attachmentsOf(
   })
   const keptIds = new Set(described.map(({ id }) => String(id)))
   return [...kept.filter(({ id }) => keptIds.has(id)), ...uploaded]
+}
+
+/** What an edit makes of a message's attachments; nothing when it says nothing of them. */
+export function editedAttachments(
+  call: Pick<Call, 'world' | 'files' | 'filesUrl'>,
+  channelId: string,
+  { attachments: described }: { attachments?: readonly Described[] | null | undefined },
+  { message: { attachments: kept } }: StoredMessage,
+): { attachments?: APIAttachment[] } {
+  if (call.files.length === 0 && described === undefined) return {}
+  return { attachments: attachmentsOf(call, channelId, described ?? kept, kept) }
 }
 
 function stored(

@@ -1,8 +1,6 @@
 import {
   InteractionResponseType,
   type APIInteractionResponse,
-  type ChannelType,
-  type OverwriteType,
   type RESTPatchAPIApplicationCommandJSONBody,
   type RESTPatchAPIChannelMessageJSONBody,
   type RESTPostAPIApplicationCommandsJSONBody,
@@ -11,17 +9,14 @@ import {
   type RESTPutAPIApplicationCommandsJSONBody,
 } from 'discord-api-types/v10'
 import * as spec from 'discord-api-spec/zod'
-import { type $ZodType, safeParse } from 'zod/v4/core'
+import type { $ZodType } from 'zod/v4/core'
 import * as z from 'zod/mini'
 import { type BodyIssue, errors } from '../discordError.ts'
-import { bodyIssues } from './bodyIssues.ts'
+import { type BodyCheck, checked } from './checked.ts'
 import { commandIssues, commandListIssues } from './commandRules.ts'
 import { componentNodes } from './componentNodes.ts'
 import { duplicateIdIssues, isEmptyMessage, type MessageParts, messageIssues } from './messageRules.ts'
 import { strictSchema } from './strictSchema.ts'
-
-/** Gives the body its type, or throws the DiscordError that Discord would answer. `files` is the number of uploads with it. */
-export type BodyCheck<Body> = (body: unknown, files: number) => Body
 
 export const newMessage: BodyCheck<RESTPostAPIChannelMessageJSONBody> = (body, files) =>
   notEmpty(checked<RESTPostAPIChannelMessageJSONBody>(schemas.newMessage, body, messageIssues), files)
@@ -37,6 +32,24 @@ export const followUp: BodyCheck<RESTPostAPIWebhookWithTokenJSONBody> = (body, f
 
 export const replyEdit: BodyCheck<RESTPatchAPIChannelMessageJSONBody> = body =>
   checked<RESTPatchAPIChannelMessageJSONBody>(schemas.replyEdit, withoutDefaults(body), messageIssues)
+
+/** Of a webhook that is none of an interaction. */
+export const webhookMessage: BodyCheck<RESTPostAPIWebhookWithTokenJSONBody> = (body, files) =>
+  notEmpty(
+    checked<RESTPostAPIWebhookWithTokenJSONBody>(
+      schemas.webhookMessage,
+      withoutDefaults(body),
+      messageIssues,
+    ),
+    files,
+  )
+
+export const webhookMessageEdit: BodyCheck<RESTPatchAPIChannelMessageJSONBody> = body =>
+  checked<RESTPatchAPIChannelMessageJSONBody>(
+    schemas.webhookMessageEdit,
+    withoutName(withoutDefaults(body)),
+    messageIssues,
+  )
 
 export const interactionCallback: BodyCheck<APIInteractionResponse> = (body, files) => {
   const hasData = isObject(body) && isObject(body['data'])
@@ -57,39 +70,13 @@ export const commandList: BodyCheck<RESTPutAPIApplicationCommandsJSONBody> = bod
 
 export const newDm: BodyCheck<{ recipient_id: string }> = body => checked(schemas.newDm, body)
 
-/** A guild channel's settings, whatever its type: Discord's schema has no more structure than this. */
-export interface ChannelBody {
-  name?: string
-  type?: ChannelType | null
-  parent_id?: string | null
-  topic?: string | null
-  nsfw?: boolean | null
-  rate_limit_per_user?: number | null
-  user_limit?: number | null
-  bitrate?: number | null
-  permission_overwrites?: OverwriteBody[] | null
-}
-
-export interface OverwriteBody {
-  id: string
-  type?: OverwriteType | null
-  allow?: string | number | null
-  deny?: string | number | null
-}
-
-export const newGuildChannel: BodyCheck<ChannelBody & { name: string }> = body =>
-  checked(schemas.newGuildChannel, body)
-
-export const channelEdit: BodyCheck<ChannelBody> = body => checked<ChannelBody>(schemas.channelEdit, body)
-
-export const overwriteEdit: BodyCheck<Omit<OverwriteBody, 'id'>> = body =>
-  checked(schemas.overwriteEdit, body)
-
 const schemas = {
   newMessage: strictSchema(spec.MessageCreateRequestSchema),
   messageEdit: strictSchema(spec.MessageEditRequestPartialSchema),
   reply: strictSchema(spec.IncomingWebhookInteractionRequestSchema),
   replyEdit: strictSchema(spec.IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema),
+  webhookMessage: strictSchema(spec.IncomingWebhookRequestPartialSchema),
+  webhookMessageEdit: strictSchema(spec.IncomingWebhookUpdateRequestPartialSchema),
   callback: z.discriminatedUnion('type', [
     callbackSchema(spec.CreateMessageInteractionCallbackRequestSchema),
     callbackSchema(spec.UpdateMessageInteractionCallbackRequestSchema),
@@ -100,36 +87,38 @@ const schemas = {
   commandEdit: strictSchema(spec.ApplicationCommandPatchRequestPartialSchema),
   commandList: z.array(strictSchema(spec.ApplicationCommandUpdateRequestSchema)).check(z.maxLength(110)),
   newDm: strictSchema(spec.CreatePrivateChannelRequestSchema),
-  newGuildChannel: strictSchema(spec.CreateGuildChannelRequestSchema),
-  channelEdit: strictSchema(spec.UpdateGuildChannelRequestPartialSchema),
-  overwriteEdit: z.strictObject({
-    type: z.optional(z.literal([0, 1])),
-    allow: z.nullish(z.string().check(z.regex(/^\d{1,20}$/))),
-    deny: z.nullish(z.string().check(z.regex(/^\d{1,20}$/))),
-  }),
 }
 
 function callbackSchema(schema: $ZodType): z.ZodMiniObject {
   return strictSchema(schema) as z.ZodMiniObject
 }
 
-/** The schemas have no inferred types, so the type of what passed is the caller's word for it. */
-function checked<Body>(schema: $ZodType, body: unknown, rules: (body: Body) => BodyIssue[] = () => []): Body {
-  const parsed = safeParse(schema, body, { reportInput: true })
-  const issues = parsed.success ? rules(parsed.data as Body) : bodyIssues(parsed.error.issues)
-  if (issues.length > 0) throw errors.invalidForm(issues)
-  return parsed.data as Body
-}
-
-/** discord.js sends these two with every message body, also where Discord has no such key; false means nothing. */
+/** What discord.js sends with every body of a message, also where Discord has no such key, and means nothing by. */
 function withoutDefaults(body: unknown): unknown {
   if (!isObject(body)) return body
-  const { tts, enforce_nonce: enforceNonce, ...rest } = body
+  const { tts, enforce_nonce: enforceNonce, attachments, ...rest } = body
   return {
     ...rest,
     ...(tts === false || tts === undefined ? {} : { tts }),
     ...(enforceNonce === false || enforceNonce === undefined ? {} : { enforce_nonce: enforceNonce }),
+    ...(attachments === undefined
+      ? {}
+      : { attachments: Array.isArray(attachments) ? attachments.map(kept) : attachments }),
   }
+}
+
+/** An attachment that an edit keeps comes as discord.js has it in memory. */
+function kept(attachment: unknown): unknown {
+  if (!isObject(attachment) || !('proxyURL' in attachment)) return attachment
+  const { id, description } = attachment
+  return { id, ...(typeof description === 'string' ? { description } : {}) }
+}
+
+/** An edit does not change who a webhook's message is from, but discord.js says it again. */
+function withoutName(body: unknown): unknown {
+  if (!isObject(body)) return body
+  const { username: _username, ...rest } = body
+  return rest
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

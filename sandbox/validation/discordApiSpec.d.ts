@@ -5,16 +5,52 @@ declare module 'discord-api-spec/zod' {
   export const ApplicationCommandAutocompleteCallbackRequestSchema: $ZodType
   export const ApplicationCommandCreateRequestSchema: $ZodType
   export const ApplicationCommandPatchRequestPartialSchema: $ZodType
+  export const ApplicationCommandResponseSchema: $ZodType
   export const ApplicationCommandUpdateRequestSchema: $ZodType
-  export const ChannelPermissionOverwriteRequestSchema: $ZodType
+  export const ApplicationIncomingWebhookResponseSchema: $ZodType
+  export const AuditLogEntryResponseSchema: $ZodType
+  export const BanUserFromGuildRequestSchema: $ZodType
   export const CreateGuildChannelRequestSchema: $ZodType
+  export const CreateGuildInviteRequestSchema: $ZodType
   export const CreateMessageInteractionCallbackRequestSchema: $ZodType
   export const CreatePrivateChannelRequestSchema: $ZodType
+  export const CreateRoleRequestSchema: $ZodType
+  export const CreateTextThreadWithMessageRequestSchema: $ZodType
+  export const CreateTextThreadWithoutMessageRequestSchema: $ZodType
+  export const EmojiResponseSchema: $ZodType
+  export const GatewayBotResponseSchema: $ZodType
+  export const GatewayResponseSchema: $ZodType
+  export const GuildAuditLogResponseSchema: $ZodType
+  export const GuildBanResponseSchema: $ZodType
+  export const GuildChannelResponseSchema: $ZodType
+  export const GuildIncomingWebhookResponseSchema: $ZodType
+  export const GuildInviteResponseSchema: $ZodType
+  export const GuildMemberResponseSchema: $ZodType
+  export const GuildResponseSchema: $ZodType
+  export const GuildRoleResponseSchema: $ZodType
+  export const GuildWithCountsResponseSchema: $ZodType
   export const IncomingWebhookInteractionRequestSchema: $ZodType
+  export const IncomingWebhookRequestPartialSchema: $ZodType
   export const IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema: $ZodType
+  export const IncomingWebhookUpdateRequestPartialSchema: $ZodType
+  export const InteractionCallbackResponseSchema: $ZodType
   export const MessageCreateRequestSchema: $ZodType
   export const MessageEditRequestPartialSchema: $ZodType
+  export const MessageResponseSchema: $ZodType
   export const ModalInteractionCallbackRequestSchema: $ZodType
+  export const PinnedMessagesResponseSchema: $ZodType
+  export const PrivateApplicationResponseSchema: $ZodType
+  export const PrivateChannelResponseSchema: $ZodType
+  export const PrivateGuildMemberResponseSchema: $ZodType
+  export const ThreadMemberResponseSchema: $ZodType
+  export const ThreadResponseSchema: $ZodType
+  export const ThreadsResponseSchema: $ZodType
   export const UpdateGuildChannelRequestPartialSchema: $ZodType
   export const UpdateMessageInteractionCallbackRequestSchema: $ZodType
+  export const UpdateRolePositionsRequestSchema: $ZodType
+  export const UpdateRoleRequestPartialSchema: $ZodType
+  export const UpdateThreadRequestPartialSchema: $ZodType
+  export const UserPIIResponseSchema: $ZodType
+  export const UserResponseSchema: $ZodType
+  export const VoiceStateResponseSchema: $ZodType
 }

@@ -8,10 +8,12 @@ import * as z from 'zod/mini'
  * - picks the member of a union by its `type`, so that a mistake is reported once and where it is.
  */
 export function strictSchema(schema: $ZodType): $ZodType {
-  return strict(schema, new Map())
+  return strict(schema, rewrittenBefore)
 }
 
 type Seen = Map<$ZodType, $ZodType>
+
+const rewrittenBefore: Seen = new Map()
 
 const permissionKeys = new Set(['allow', 'deny', 'permissions', 'default_member_permissions'])
 const digits = z.string().check(z.regex(/^\d{1,20}$/))

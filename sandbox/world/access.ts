@@ -50,13 +50,6 @@ export function canRead(world: World, stored: StoredMessage, userId: string): bo
   return may(world, world.channel(stored.message.channel_id), userId, Flag.ViewChannel)
 }
 
-/** The position of the member's highest role; the owner stands above all. */
-export function rankOf(guild: Guild, userId: string): number {
-  if (guild.ownerId === userId) return Number.POSITIVE_INFINITY
-  const roles = guild.members.get(userId)?.roles ?? []
-  return Math.max(0, ...roles.map(id => guild.roles.get(id)?.position ?? 0))
-}
-
 function subjectOf(world: World, guild: Guild, member: Member): PermissionSubject {
   return {
     userId: member.userId,

@@ -1,6 +1,7 @@
-import { ChannelType, type OverwriteType, type ThreadAutoArchiveDuration } from 'discord-api-types/v10'
+import { ChannelType, type OverwriteType } from 'discord-api-types/v10'
 import type { PermissionOverwrite } from '../permissions.ts'
 import type { Channel } from './entities.ts'
+import { leaveVoice } from './voice.ts'
 import type { World } from './world.ts'
 
 export interface NewChannel {
@@ -14,13 +15,6 @@ export interface NewChannel {
   overwrites?: PermissionOverwrite[]
   userLimit?: number
   bitrate?: number
-}
-
-export interface NewThread {
-  name: string
-  ownerId: string
-  private?: boolean
-  memberIds?: string[]
 }
 
 export interface NewOverwrite {
@@ -43,30 +37,6 @@ export function addChannel(world: World, guildId: string, seed: NewChannel): Cha
   })
   world.channels.set(channel.id, channel)
   guild.channelIds.add(channel.id)
-  world.publish({ kind: 'channelCreated', channel })
-  return channel
-}
-
-export function addThread(world: World, parentId: string, seed: NewThread): Channel {
-  const parent = world.channel(parentId)
-  if (parent.guildId === null) throw new Error('A DM has no threads.')
-  const channel = newChannel({
-    id: world.snowflakes.next(),
-    guildId: parent.guildId,
-    type: seed.private === true ? ChannelType.PrivateThread : ChannelType.PublicThread,
-    name: seed.name,
-    parentId,
-    thread: {
-      ownerId: seed.ownerId,
-      archived: false,
-      locked: false,
-      autoArchiveMinutes: 1440 as ThreadAutoArchiveDuration,
-      createdAt: world.clock.isoNow(),
-      memberIds: [...new Set([seed.ownerId, ...(seed.memberIds ?? [])])],
-    },
-  })
-  world.channels.set(channel.id, channel)
-  world.guild(parent.guildId).channelIds.add(channel.id)
   world.publish({ kind: 'channelCreated', channel })
   return channel
 }
@@ -102,16 +72,30 @@ export function removeChannel(world: World, channelId: string): void {
     if (other.thread) removeChannel(world, other.id)
     else changeChannel(world, other.id, { parentId: null })
   }
-  for (const [userId, voiceChannelId] of guild.voice) {
-    if (voiceChannelId !== channelId) continue
-    guild.voice.delete(userId)
-    world.publish({ kind: 'voiceStateUpdated', guild, userId, channelId: null })
+  for (const [userId, presence] of guild.voice) {
+    if (presence.channelId === channelId) leaveVoice(world, guild, userId)
   }
   guild.channelIds.delete(channelId)
   world.channels.delete(channelId)
   world.forgetMessages(channelId)
+  for (const { id } of world.webhooksOf(channelId)) world.webhooks.delete(id)
+  for (const { code } of world.invitesOf(channelId)) world.invites.delete(code)
   world.publish({ kind: 'channelDeleted', channel })
 }
+
+/** Names of channels that are written into are lower case with dashes, as Discord makes them. May become empty. */
+export function settledName(name: string, type: ChannelType): string {
+  if (!dashedTypes.has(type)) return name.trim()
+  const words = name.toLowerCase().replaceAll(/[!-,./:-@[-^`{-~]/g, '')
+  return words.replaceAll(/[\s-]+/g, '-').replaceAll(/^-|-$/g, '')
+}
+
+const dashedTypes = new Set([
+  ChannelType.GuildText,
+  ChannelType.GuildAnnouncement,
+  ChannelType.GuildForum,
+  ChannelType.GuildMedia,
+])
 
 export function newChannel(known: Pick<Channel, 'id' | 'type' | 'name'> & Partial<Channel>): Channel {
   return {
@@ -125,6 +109,8 @@ export function newChannel(known: Pick<Channel, 'id' | 'type' | 'name'> & Partia
     lastMessageId: null,
     userLimit: 0,
     bitrate: 64_000,
+    voiceStatus: null,
+    lastPinAt: null,
     recipientIds: [],
     thread: null,
     ...known,

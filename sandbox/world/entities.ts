@@ -1,4 +1,6 @@
 import type {
+  APIAuditLogEntry,
+  APIEmoji,
   APIMessage,
   APIRole,
   APIUser,
@@ -32,6 +34,9 @@ export interface Member {
   joinedAt: string
   pending: boolean
   timedOutUntil: string | null
+  /** By a moderator, in every voice channel of the guild. */
+  mute: boolean
+  deaf: boolean
 }
 
 export interface Guild {
@@ -42,8 +47,21 @@ export interface Guild {
   roles: Map<string, APIRole>
   members: Map<string, Member>
   channelIds: Set<string>
-  /** User id to voice channel id. */
-  voice: Map<string, string>
+  /** Who is in voice, by user id. */
+  voice: Map<string, VoicePresence>
+  /** Why, by the banned user's id. */
+  bans: Map<string, string | null>
+  emojis: APIEmoji[]
+  /** Oldest first. */
+  auditLog: APIAuditLogEntry[]
+  /** Decides how many bits a second a voice channel may have. */
+  boostTier: 0 | 1 | 2 | 3
+}
+
+export interface VoicePresence {
+  channelId: string
+  selfMute: boolean
+  selfDeaf: boolean
 }
 
 export interface Channel {
@@ -61,6 +79,9 @@ export interface Channel {
   lastMessageId: string | null
   userLimit: number
   bitrate: number
+  /** What stands under the name of a voice channel. */
+  voiceStatus: string | null
+  lastPinAt: string | null
   /** The two people of a DM. */
   recipientIds: string[]
   thread: Thread | null
@@ -70,6 +91,10 @@ export interface Thread {
   ownerId: string
   archived: boolean
   locked: boolean
+  /** Whether those who are no moderators may add others to a private thread. */
+  invitable: boolean
+  /** When it was last archived or opened. */
+  archivedAt: string
   autoArchiveMinutes: ThreadAutoArchiveDuration
   createdAt: string
   memberIds: string[]
@@ -80,4 +105,36 @@ export interface StoredMessage {
   /** The only reader of an ephemeral message; null when everybody in the channel sees it. */
   visibleTo: string | null
   nonce: { value: string; at: number } | null
+  /** Since when it is pinned. */
+  pinnedAt: string | null
+  reactions: Reaction[]
+}
+
+export interface Reaction {
+  /** Null for an emoji of Unicode. */
+  emojiId: string | null
+  emojiName: string
+  userIds: string[]
+}
+
+export interface Webhook {
+  id: string
+  token: string
+  name: string
+  guildId: string
+  channelId: string
+  creatorId: string
+}
+
+export interface Invite {
+  code: string
+  guildId: string
+  channelId: string
+  inviterId: string
+  createdAt: string
+  /** 0 is for ever, and for everybody. */
+  maxAgeSeconds: number
+  maxUses: number
+  uses: number
+  temporary: boolean
 }

@@ -3,8 +3,9 @@ import type { Clock } from '../clock.ts'
 import type { Random } from '../random.ts'
 import { Snowflakes } from '../snowflake.ts'
 import { addChannel } from './channels.ts'
-import { addGuild, addMember, addRole, changeMember } from './guilds.ts'
+import { addGuild, addMember, changeMember } from './guilds.ts'
 import { addPerson, userNamed } from './people.ts'
+import { addRole } from './roles.ts'
 import { World } from './world.ts'
 
 /** A world with an application and its bot, and nobody else. `token` is made up unless given. */

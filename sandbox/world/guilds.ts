@@ -1,12 +1,11 @@
-import {
-  type APIRole,
-  Locale,
-  type LocaleString,
-  PermissionFlagsBits as Flag,
-  RoleFlags,
-} from 'discord-api-types/v10'
+import { type APIEmoji, Locale, type LocaleString, PermissionFlagsBits as Flag } from 'discord-api-types/v10'
+import { timeOf } from '../snowflake.ts'
 import { removeChannel } from './channels.ts'
 import type { Guild, Member } from './entities.ts'
+import { deleteMessages } from './messages.ts'
+import { newRole } from './roles.ts'
+import { removeFromThread } from './threadMembers.ts'
+import { leaveVoice } from './voice.ts'
 import type { World } from './world.ts'
 
 export interface NewGuild {
@@ -19,13 +18,9 @@ export interface NewGuild {
   bot?: false | { permissions: bigint }
 }
 
-export interface NewRole {
+export interface NewEmoji {
   name: string
-  permissions?: bigint
-  color?: number
-  hoist?: boolean
-  mentionable?: boolean
-  position?: number
+  animated?: boolean
 }
 
 export interface NewMember {
@@ -35,11 +30,20 @@ export interface NewMember {
   pending?: boolean
 }
 
-export type MemberChanges = Partial<Pick<Member, 'nick' | 'roles' | 'pending' | 'timedOutUntil'>>
+export type MemberChanges = Partial<Omit<Member, 'userId' | 'joinedAt'>>
 
-/** View Channels, Send Messages, Embed Links, Attach Files, Read Message History. */
-const leastBotPermissions =
-  Flag.ViewChannel | Flag.SendMessages | Flag.EmbedLinks | Flag.AttachFiles | Flag.ReadMessageHistory
+/** What the bot is invited with: what its features need, and never Administrator. */
+const invitedPermissions =
+  Flag.ViewChannel |
+  Flag.SendMessages |
+  Flag.SendMessagesInThreads |
+  Flag.EmbedLinks |
+  Flag.AttachFiles |
+  Flag.ReadMessageHistory |
+  Flag.ManageChannels |
+  Flag.ManageRoles |
+  Flag.ManageThreads |
+  Flag.CreatePrivateThreads
 
 const everyonePermissions =
   Flag.ViewChannel |
@@ -71,6 +75,7 @@ export function addGuild(world: World, seed: NewGuild): Guild {
     members: new Map(),
     channelIds: new Set(),
     voice: new Map(),
+    ...newGuildState(),
   }
   world.guilds.set(id, guild)
   addMember(world, id, seed.ownerId, { joinedAt: createdAt })
@@ -78,8 +83,13 @@ export function addGuild(world: World, seed: NewGuild): Guild {
   return guild
 }
 
+/** What a guild has none of at first. */
+export function newGuildState(): Pick<Guild, 'bans' | 'emojis' | 'auditLog' | 'boostTier'> {
+  return { bans: new Map(), emojis: [], auditLog: [], boostTier: 0 }
+}
+
 /** Invites the bot, with a managed role that holds what it was granted. */
-export function addBot(world: World, guildId: string, permissions = leastBotPermissions): void {
+export function addBot(world: World, guildId: string, permissions = invitedPermissions): void {
   const guild = world.guild(guildId)
   if (guild.members.has(world.botId)) return
   const role = newRole(world.snowflakes.next(), {
@@ -124,44 +134,51 @@ export function removeMember(world: World, guildId: string, userId: string): voi
   const guild = world.guild(guildId)
   const member = guild.members.get(userId)
   if (member === undefined) return
-  moveVoice(world, guildId, userId, null)
+  leaveVoice(world, guild, userId)
+  for (const channel of world.guildChannels(guild)) removeFromThread(world, channel, userId)
   guild.members.delete(userId)
   world.publish({ kind: 'memberLeft', guild, member })
 }
 
-/** Joins, moves or (null) leaves voice. */
-export function moveVoice(world: World, guildId: string, userId: string, channelId: string | null): void {
+/** With what they wrote in the last `deleteMessageMs`. Bans who is no member, too. */
+export function banUser(
+  world: World,
+  guildId: string,
+  userId: string,
+  { reason, deleteMessageMs }: { reason: string | null; deleteMessageMs: number },
+): void {
   const guild = world.guild(guildId)
-  if ((guild.voice.get(userId) ?? null) === channelId) return
-  if (channelId === null) guild.voice.delete(userId)
-  else guild.voice.set(userId, channelId)
-  world.publish({ kind: 'voiceStateUpdated', guild, userId, channelId })
+  guild.bans.set(userId, reason)
+  removeMember(world, guildId, userId)
+  world.publish({ kind: 'memberBanned', guild, userId })
+  const since = world.clock.now() - deleteMessageMs
+  for (const channel of world.guildChannels(guild)) {
+    const written = world
+      .messages(channel.id)
+      .all.filter(({ message }) => message.author.id === userId && timeOf(message.id) > since)
+    deleteMessages(world, channel, written)
+  }
 }
 
-export function addRole(world: World, guildId: string, seed: NewRole): APIRole {
+export function unbanUser(world: World, guildId: string, userId: string): void {
   const guild = world.guild(guildId)
-  const role = newRole(world.snowflakes.next(), { position: guild.roles.size, ...seed })
-  guild.roles.set(role.id, role)
-  world.publish({ kind: 'roleCreated', guild, role })
-  return role
+  if (guild.bans.delete(userId)) world.publish({ kind: 'memberUnbanned', guild, userId })
 }
 
-export function changeRole(world: World, guildId: string, roleId: string, changes: Partial<NewRole>): void {
+export function addEmoji(world: World, guildId: string, { name, animated = false }: NewEmoji): APIEmoji {
   const guild = world.guild(guildId)
-  const role = guild.roles.get(roleId)
-  if (role === undefined) throw new Error(`${guild.name} has no role ${roleId}.`)
-  const { permissions, ...rest } = changes
-  Object.assign(role, rest, permissions === undefined ? {} : { permissions: String(permissions) })
-  world.publish({ kind: 'roleUpdated', guild, role })
-}
-
-export function removeRole(world: World, guildId: string, roleId: string): void {
-  const guild = world.guild(guildId)
-  const role = guild.roles.get(roleId)
-  if (role === undefined) return
-  guild.roles.delete(roleId)
-  for (const member of guild.members.values()) member.roles = member.roles.filter(id => id !== roleId)
-  world.publish({ kind: 'roleDeleted', guild, role })
+  const emoji = {
+    id: world.snowflakes.next(),
+    name,
+    roles: [],
+    require_colons: true,
+    managed: false,
+    animated,
+    available: true,
+  }
+  guild.emojis.push(emoji)
+  world.publish({ kind: 'emojisChanged', guild })
+  return emoji
 }
 
 /** Discord loses the guild for a while: the bot hears GUILD_DELETE with unavailable. */
@@ -190,24 +207,8 @@ function newMember(world: World, userId: string, seed: NewMember): Member {
     joinedAt: new Date(seed.joinedAt ?? world.clock.now()).toISOString(),
     pending: seed.pending ?? false,
     timedOutUntil: null,
-  }
-}
-
-function newRole(id: string, seed: NewRole): APIRole {
-  const color = seed.color ?? 0
-  return {
-    id,
-    name: seed.name,
-    color,
-    colors: { primary_color: color, secondary_color: null, tertiary_color: null },
-    hoist: seed.hoist ?? false,
-    icon: null,
-    unicode_emoji: null,
-    position: seed.position ?? 1,
-    permissions: String(seed.permissions ?? 0n),
-    managed: false,
-    mentionable: seed.mentionable ?? false,
-    flags: 0 as RoleFlags,
+    mute: false,
+    deaf: false,
   }
 }
 

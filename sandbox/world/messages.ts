@@ -1,8 +1,6 @@
 import {
   type APIAttachment,
-  type APIEmbed,
   type APIMessage,
-  type APIMessageTopLevelComponent,
   type APIUser,
   AllowedMentionsTypes,
   MessageFlags,
@@ -13,6 +11,8 @@ import {
 } from 'discord-api-types/v10'
 import { may } from './access.ts'
 import type { Channel, StoredMessage } from './entities.ts'
+import { shownComponents, shownEmbeds } from './shownContent.ts'
+import { addToThread } from './threadMembers.ts'
 import type { World } from './world.ts'
 
 /** The part of a request's body that makes a message; every route that writes one has it. */
@@ -30,8 +30,15 @@ export interface Draft {
   replyTo?: StoredMessage
   nonce?: string
   visibleTo?: string
-  /** What only messages of applications carry. */
-  extra?: Partial<Pick<APIMessage, 'application_id' | 'webhook_id' | 'interaction_metadata' | 'interaction'>>
+  /** Of a webhook, in place of the person `authorId`. */
+  author?: APIUser
+  /** What only some messages carry. */
+  extra?: Partial<
+    Pick<
+      APIMessage,
+      'application_id' | 'webhook_id' | 'interaction_metadata' | 'interaction' | 'message_reference'
+    >
+  >
 }
 
 /** An edit changes these and leaves others (ephemeral, loading) as they are. */
@@ -44,16 +51,17 @@ export function postMessage(world: World, draft: Draft): StoredMessage {
   const { channel, body, replyTo } = draft
   const id = world.snowflakes.next()
   const content = body.content ?? ''
+  const attachments = draft.attachments ?? []
   const message: APIMessage = {
     id,
     channel_id: channel.id,
     type: draft.type ?? (replyTo ? MessageType.Reply : MessageType.Default),
-    author: world.person(draft.authorId).user,
+    author: draft.author ?? world.person(draft.authorId).user,
     content,
     ...mentionsOf(world, draft, content),
-    attachments: draft.attachments ?? [],
-    embeds: shownEmbeds(body.embeds),
-    components: shownComponents(body.components),
+    attachments,
+    embeds: shownEmbeds(body.embeds, attachments),
+    components: shownComponents(body.components, attachments),
     timestamp: world.clock.isoNow(),
     edited_timestamp: null,
     tts: body.tts ?? false,
@@ -62,7 +70,7 @@ export function postMessage(world: World, draft: Draft): StoredMessage {
     ...draft.extra,
     ...(replyTo
       ? {
-          message_reference: referenceTo(channel, replyTo),
+          message_reference: referenceTo(channel, replyTo.message),
           referenced_message: withoutReference(replyTo.message),
         }
       : {}),
@@ -72,11 +80,26 @@ export function postMessage(world: World, draft: Draft): StoredMessage {
     message,
     visibleTo: draft.visibleTo ?? null,
     nonce: draft.nonce === undefined ? null : { value: draft.nonce, at: world.clock.now() },
+    pinnedAt: null,
+    reactions: [],
   }
+  if (channel.thread) addToThread(world, channel, ...drawnIn(world, channel, draft, message))
   world.messages(channel.id).add(stored)
   if (stored.visibleTo === null) channel.lastMessageId = id
   world.publish({ kind: 'messageCreated', channel, stored })
   return stored
+}
+
+/** Who writes in a thread is in it, and so is who is named there and may see its channel. */
+function drawnIn(
+  world: World,
+  { parentId }: Channel,
+  { authorId, author }: Draft,
+  message: APIMessage,
+): string[] {
+  const parent = world.channel(parentId ?? '')
+  const named = message.mentions.map(({ id }) => id).filter(id => may(world, parent, id, Flag.ViewChannel))
+  return author ? named : [authorId, ...named]
 }
 
 /** Only the keys that the body has are changed; null empties. Who holds the message of before keeps it as it was. */
@@ -90,14 +113,20 @@ export function editMessage(
   const had = before.flags ?? 0
   const wanted = (body.flags ?? had) & flagsOfEdits
   const flags = (had & ~flagsOfEdits & (finishesLoading ? ~MessageFlags.Loading : ~0)) | wanted
+  const uploads = attachments ?? before.attachments
   const content = body.content === undefined ? before.content : (body.content ?? '')
-  const draft = { channel, authorId: before.author.id, body: withoutNull(body) }
+  const draft = {
+    channel,
+    authorId: before.author.id,
+    body: withoutNull(body),
+    ...(before.webhook_id === before.author.id ? { author: before.author } : {}),
+  }
   stored.message = {
     ...before,
     content,
     ...(body.content === undefined ? {} : mentionsOf(world, draft, content)),
-    ...(body.embeds === undefined ? {} : { embeds: shownEmbeds(body.embeds) }),
-    ...(body.components === undefined ? {} : { components: shownComponents(body.components) }),
+    ...(body.embeds === undefined ? {} : { embeds: shownEmbeds(body.embeds, uploads) }),
+    ...(body.components === undefined ? {} : { components: shownComponents(body.components, uploads) }),
     ...(attachments === undefined ? {} : { attachments }),
     flags: flags as MessageFlags,
     // The first edit of a deferred reply is the reply: Discord does not call it edited.
@@ -116,6 +145,15 @@ export interface MessageEdit {
 export function deleteMessage(world: World, channel: Channel, stored: StoredMessage): void {
   world.messages(channel.id).remove(stored.message.id)
   world.publish({ kind: 'messageDeleted', channel, stored })
+}
+
+/** At once: one event for all of them. */
+export function deleteMessages(world: World, channel: Channel, deleted: readonly StoredMessage[]): void {
+  const [only] = deleted
+  if (only === undefined) return
+  if (deleted.length === 1) return deleteMessage(world, channel, only)
+  for (const { message } of deleted) world.messages(channel.id).remove(message.id)
+  world.publish({ kind: 'messagesDeleted', channel, deleted })
 }
 
 /** The bot's earlier message of the same nonce, while Discord would still remember it. */
@@ -142,7 +180,13 @@ export function withoutContent(message: APIMessage): APIMessage {
 
 function mentionsOf(
   world: World,
-  { channel, authorId, body, replyTo }: Pick<Draft, 'channel' | 'authorId' | 'body' | 'replyTo'>,
+  {
+    channel,
+    authorId,
+    author,
+    body,
+    replyTo,
+  }: Pick<Draft, 'channel' | 'authorId' | 'author' | 'body' | 'replyTo'>,
   content: string,
 ): Pick<APIMessage, 'mentions' | 'mention_roles' | 'mention_everyone'> {
   // Without allowed_mentions, everything is parsed and the author of the answered message is told.
@@ -162,7 +206,8 @@ function mentionsOf(
     mention_roles: roleIds.filter(
       id => channel.guildId !== null && world.guild(channel.guildId).roles.has(id),
     ),
-    mention_everyone: everyone && may(world, channel, authorId, Flag.MentionEveryone),
+    mention_everyone:
+      everyone && (author !== undefined || may(world, channel, authorId, Flag.MentionEveryone)),
   }
 }
 
@@ -170,11 +215,11 @@ function captures(text: string, pattern: RegExp): string[] {
   return [...new Set([...text.matchAll(pattern)].flatMap(match => match[1] ?? []))]
 }
 
-function referenceTo(channel: Channel, replyTo: StoredMessage): NonNullable<APIMessage['message_reference']> {
+function referenceTo(channel: Channel, answered: APIMessage): NonNullable<APIMessage['message_reference']> {
   return {
     type: MessageReferenceType.Default,
-    channel_id: channel.id,
-    message_id: replyTo.message.id,
+    channel_id: answered.channel_id,
+    message_id: answered.id,
     ...(channel.guildId === null ? {} : { guild_id: channel.guildId }),
   }
 }
@@ -183,26 +228,6 @@ function referenceTo(channel: Channel, replyTo: StoredMessage): NonNullable<APIM
 function withoutReference(message: APIMessage): APIMessage {
   const { referenced_message: _answered, ...rest } = message
   return rest
-}
-
-function shownEmbeds(embeds: APIEmbed[] | null | undefined): APIEmbed[] {
-  return (embeds ?? []).map(embed => ({ ...embed, type: 'rich' as APIEmbed['type'] & string }))
-}
-
-/** Discord numbers the components of a message that the application left without id. */
-function shownComponents(components: MessageBody['components'] | null): APIMessageTopLevelComponent[] {
-  let next = 1
-  const numbered = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(numbered)
-    if (typeof value !== 'object' || value === null) return value
-    const isComponent = 'type' in value && typeof value.type === 'number'
-    const id = isComponent ? { id: next++ } : {}
-    return {
-      ...id,
-      ...Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, numbered(inner)])),
-    }
-  }
-  return numbered(components ?? []) as APIMessageTopLevelComponent[]
 }
 
 function withoutNull(body: MessageEdit['body']): MessageBody {

@@ -25,8 +25,8 @@ export function memberPayload(member: Member): Omit<APIGuildMember, 'user'> {
     roles: member.roles,
     joined_at: member.joinedAt,
     premium_since: null,
-    deaf: false,
-    mute: false,
+    deaf: member.deaf,
+    mute: member.mute,
     flags: 0 as GuildMemberFlags,
     pending: member.pending,
     communication_disabled_until: member.timedOutUntil,
@@ -44,11 +44,10 @@ export function channelPayload(world: World, channel: Channel, viewerId: string)
       type: ChannelType.DM,
       flags: 0,
       last_message_id: channel.lastMessageId,
-      name: null,
       recipients: others(world, channel, viewerId),
     }
   }
-  if (channel.thread) return threadPayload(channel, channel.thread)
+  if (channel.thread) return threadPayload(world, channel, channel.thread)
   return {
     id: channel.id,
     type: channel.type,
@@ -62,6 +61,7 @@ export function channelPayload(world: World, channel: Channel, viewerId: string)
     ...(channel.type === ChannelType.GuildCategory
       ? {}
       : { last_message_id: channel.lastMessageId, rate_limit_per_user: channel.slowmodeSeconds }),
+    ...(channel.lastPinAt === null ? {} : { last_pin_timestamp: channel.lastPinAt }),
     ...(isVoice(channel)
       ? { bitrate: channel.bitrate, user_limit: channel.userLimit, rtc_region: null }
       : { topic: channel.topic }),
@@ -83,7 +83,7 @@ export function guildPayload(guild: Guild): Payload {
     default_message_notifications: GuildDefaultMessageNotifications.OnlyMentions,
     explicit_content_filter: GuildExplicitContentFilter.Disabled,
     roles: [...guild.roles.values()],
-    emojis: [],
+    emojis: guild.emojis,
     features: [],
     mfa_level: GuildMFALevel.None,
     application_id: null,
@@ -94,7 +94,14 @@ export function guildPayload(guild: Guild): Payload {
     vanity_url_code: null,
     description: null,
     banner: null,
-    premium_tier: GuildPremiumTier.None,
+    home_header: null,
+    widget_enabled: false,
+    widget_channel_id: null,
+    max_presences: null,
+    max_stage_video_channel_users: 50,
+    max_video_channel_users: 25,
+    nsfw: false,
+    premium_tier: guild.boostTier as GuildPremiumTier,
     premium_subscription_count: 0,
     preferred_locale: guild.locale,
     public_updates_channel_id: null,
@@ -117,16 +124,19 @@ export function guildCreatePayload(world: World, guild: Guild): Payload {
     large: guild.members.size > 50,
     unavailable: false,
     member_count: guild.members.size,
-    voice_states: [...guild.voice].map(([userId, channelId]) => voiceState(guild, userId, channelId)),
+    voice_states: [...guild.voice.keys()].map(userId => {
+      const { member: _member, ...state } = voiceState(world, guild, userId)
+      return inGuildCreate(state)
+    }),
     members: [...present]
       .flatMap(id => guild.members.get(id) ?? [])
       .map(member => memberWithUser(world, member)),
     channels: channels
       .filter(channel => !channel.thread)
-      .map(channel => channelPayload(world, channel, world.botId)),
+      .map(channel => inGuildCreate(channelPayload(world, channel, world.botId))),
     threads: channels.flatMap(channel =>
       channel.thread && !channel.thread.archived && permissionsIn(world, channel, world.botId) !== 0n
-        ? threadPayload(channel, channel.thread)
+        ? inGuildCreate(threadPayload(world, channel, channel.thread))
         : [],
     ),
     presences: [],
@@ -136,27 +146,37 @@ export function guildCreatePayload(world: World, guild: Guild): Payload {
   }
 }
 
-export function voiceState(guild: Guild, userId: string, channelId: string | null): Payload {
+/** Where somebody is; nowhere when they left. */
+export function voiceState(world: World, guild: Guild, userId: string): Payload {
+  const presence = guild.voice.get(userId)
+  const member = guild.members.get(userId)
   return {
     guild_id: guild.id,
-    channel_id: channelId,
+    channel_id: presence?.channelId ?? null,
     user_id: userId,
+    ...(member ? { member: memberWithUser(world, member) } : {}),
     session_id: `voice${userId}`,
-    deaf: false,
-    mute: false,
-    self_deaf: false,
-    self_mute: false,
+    deaf: member?.deaf ?? false,
+    mute: member?.mute ?? false,
+    self_deaf: presence?.selfDeaf ?? false,
+    self_mute: presence?.selfMute ?? false,
+    self_stream: false,
     self_video: false,
     suppress: false,
     request_to_speak_timestamp: null,
   }
 }
 
-export function isVoice(channel: Channel): boolean {
+export function isVoice(channel: Pick<Channel, 'type'>): boolean {
   return channel.type === ChannelType.GuildVoice || channel.type === ChannelType.GuildStageVoice
 }
 
-function threadPayload(channel: Channel, thread: Thread): Payload {
+export function threadMemberPayload({ id, thread }: Channel, userId: string): Payload {
+  return { id, user_id: userId, join_timestamp: thread?.createdAt, flags: 0 }
+}
+
+function threadPayload(world: World, channel: Channel, thread: Thread): Payload {
+  const written = world.messages(channel.id).all.filter(({ visibleTo }) => visibleTo === null).length
   return {
     id: channel.id,
     type: channel.type,
@@ -165,20 +185,26 @@ function threadPayload(channel: Channel, thread: Thread): Payload {
     owner_id: thread.ownerId,
     name: channel.name,
     last_message_id: channel.lastMessageId,
-    message_count: 0,
-    total_message_sent: 0,
-    member_count: thread.memberIds.length,
+    message_count: written,
+    total_message_sent: written,
+    member_count: Math.min(thread.memberIds.length, 50),
     rate_limit_per_user: channel.slowmodeSeconds,
     flags: 0,
     thread_metadata: {
       archived: thread.archived,
       locked: thread.locked,
       auto_archive_duration: thread.autoArchiveMinutes,
-      archive_timestamp: thread.createdAt,
+      archive_timestamp: thread.archivedAt,
       create_timestamp: thread.createdAt,
-      ...(channel.type === ChannelType.PrivateThread ? { invitable: true } : {}),
+      ...(channel.type === ChannelType.PrivateThread ? { invitable: thread.invitable } : {}),
     },
+    ...(thread.memberIds.includes(world.botId) ? { member: threadMemberPayload(channel, world.botId) } : {}),
   }
+}
+
+/** GUILD_CREATE does not say of each part which guild it is in. */
+function inGuildCreate({ guild_id: _guild, ...payload }: Payload): Payload {
+  return payload
 }
 
 function others(world: World, channel: Channel, viewerId: string): APIUser[] {

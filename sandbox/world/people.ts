@@ -53,6 +53,7 @@ export function userNamed(id: string, { username, globalName, bot = false }: New
     collectibles: null,
     primary_guild: null,
     public_flags: 0 as UserFlags,
+    flags: 0 as UserFlags,
     ...(bot ? { bot: true } : {}),
   }
 }

@@ -2,7 +2,7 @@ import type { APIApplicationCommand } from 'discord-api-types/v10'
 import type { Clock } from '../clock.ts'
 import type { Random } from '../random.ts'
 import type { Snowflakes } from '../snowflake.ts'
-import type { Application, Channel, Guild, Person, StoredMessage } from './entities.ts'
+import type { Application, Channel, Guild, Invite, Person, StoredMessage, Webhook } from './entities.ts'
 import type { WorldEvent, WorldListener } from './events.ts'
 import { MessageLog } from './messageLog.ts'
 
@@ -26,6 +26,9 @@ export class World {
   readonly channels = new Map<string, Channel>()
   /** By id; global ones and those of guilds. */
   readonly commands = new Map<string, APIApplicationCommand>()
+  readonly webhooks = new Map<string, Webhook>()
+  /** By code. */
+  readonly invites = new Map<string, Invite>()
   /** Guilds that Discord pretends to have lost for now. */
   readonly outages = new Set<string>()
   /** Bytes of uploads by attachment id. Kept in memory only. */
@@ -100,6 +103,14 @@ export class World {
 
   guildChannels(guild: Guild): Channel[] {
     return [...guild.channelIds].flatMap(id => this.channels.get(id) ?? [])
+  }
+
+  webhooksOf(channelId: string): Webhook[] {
+    return [...this.webhooks.values()].filter(webhook => webhook.channelId === channelId)
+  }
+
+  invitesOf(channelId: string): Invite[] {
+    return [...this.invites.values()].filter(invite => invite.channelId === channelId)
   }
 
   /** The first channel of that name, in one guild or in any. Throws when there is none. */

@@ -58,6 +58,29 @@ describePage('the page', () => {
       })
     })
 
+    test('a command that there is not is not sent as text, and the last characters are counted', async () => {
+      const { sandbox, ada, channelId } = await startSandbox({ page: true })
+      const page = await openPage(sandbox, { as: ada })
+      await write(page, '/nonsense please')
+      await page.getByText('There is no command /nonsense here. Nothing was sent.').waitFor()
+      expect(sandbox.world.messages(channelId).all).toEqual([])
+      await composer(page).fill('/etc/hosts is a file')
+      await composer(page).press('Enter')
+      await messageOf(page, '/etc/hosts is a file').waitFor()
+      await composer(page).fill('x'.repeat(1_950))
+      await expectText(page.getByLabel('Characters left'), '50')
+    })
+
+    test('what Discord says itself about pins and threads is a line', async () => {
+      const { sandbox, ada, channelId } = await startSandbox({ page: true })
+      const { id } = sandbox.driver.say(ada, channelId, 'remember')
+      sandbox.driver.pin(ada, id)
+      sandbox.driver.startThread(ada, channelId, 'plans')
+      const page = await openPage(sandbox, { as: ada })
+      await page.locator('.message.system').getByText('pinned a message.').waitFor()
+      await page.locator('.message.system').getByText('started the thread plans.').waitFor()
+    })
+
     test('one edits and deletes what one wrote', async () => {
       const { sandbox, ada, channelId } = await startSandbox({ page: true })
       const page = await openPage(sandbox, { as: ada })

@@ -139,6 +139,7 @@ describePage('the page and the bot', () => {
       const opener = page.getByRole('button', { name: 'Ask me' })
       await opener.click()
       const dialog = page.getByRole('dialog', { name: 'Why?' })
+      await dialog.waitFor()
       await page.keyboard.press('Escape')
       await dialog.waitFor({ state: 'detached' })
       await focused(opener).waitFor()

@@ -145,16 +145,14 @@ describe('direct messages and threads', () => {
   })
 
   test('a thread needs its own permission to write', async () => {
-    const { sandbox, channelId, ada } = await startSandbox()
+    const { sandbox, guildId, channelId, ada } = await startSandbox()
     const thread = sandbox.build.thread(channelId, { name: 'plans', ownerId: ada })
     const client = await startBot(sandbox)
     const channel = await textChannel(client, thread.id)
     expect((await channel.send('hi')).channelId).toBe(thread.id)
-    const everyone = sandbox.world.channel(channelId).guildId ?? ''
-    const { permissions } = sandbox.world.guild(everyone).roles.get(everyone) ?? { permissions: '0' }
-    sandbox.build.changeRole(everyone, everyone, {
-      permissions: BigInt(permissions) & ~PermissionFlagsBits.SendMessagesInThreads,
-    })
+    const role = sandbox.world.guild(guildId).members.get(sandbox.world.botId)?.roles[0] ?? ''
+    for (const id of [guildId, role])
+      sandbox.build.overwrite(channelId, { id, type: 0, deny: PermissionFlagsBits.SendMessagesInThreads })
     expect(await refusalOf(channel.send('hi'))).toEqual({ status: 403, code: 50013 })
   })
 })

@@ -6,7 +6,7 @@ import {
   Events,
   GatewayIntentBits,
 } from 'discord.js'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { createSandbox, type Sandbox, type SandboxOptions } from '#sandbox/sandbox.ts'
 
 export interface Cast {
@@ -22,11 +22,25 @@ export interface Cast {
 /** A sandbox of its own for the running test, stopped after it. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Cast> {
   const sandbox = await createSandbox(options)
-  onTestFinished(() => sandbox.stop())
+  onTestFinished(async () => {
+    await sandbox.stop()
+    // Whatever the bot does: what the sandbox sends is what Discord would send.
+    expect(sandbox.violations.filter(({ kind }) => kind === 'sandbox')).toEqual([])
+  })
   const { world } = sandbox
   const [ada, grace, alan] = ['ada', 'grace', 'alan'].map(name => world.personNamed(name).user.id)
   const { id: channelId, guildId } = world.channelNamed('general')
   return { sandbox, guildId: guildId ?? '', channelId, ada: ada ?? '', grace: grace ?? '', alan: alan ?? '' }
+}
+
+/** The bot's own role, given these permissions in place of those of the invitation. */
+export function grantBot(
+  { sandbox, guildId }: Pick<Cast, 'sandbox' | 'guildId'>,
+  permissions: bigint,
+): string {
+  const { world, build } = sandbox
+  const [roleId = ''] = world.guild(guildId).members.get(world.botId)?.roles ?? []
+  return build.changeRole(guildId, roleId, { permissions }).id
 }
 
 const usualIntents = [

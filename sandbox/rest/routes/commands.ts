@@ -5,32 +5,42 @@ import {
 } from 'discord-api-types/v10'
 import { DiscordError, errors } from '../../discordError.ts'
 import { commandEdit, commandList, newCommand } from '../../validation/bodies.ts'
+import { shapes } from '../../validation/shapes.ts'
 import type { World } from '../../world/world.ts'
 import { reachedGuild } from '../access.ts'
-import { bodyRoute, noContent, ok, orThrow, type Route, route } from '../route.ts'
+import { bodyRoute, created, noContent, ok, orThrow, type Route, route } from '../route.ts'
 
 const globally = '/applications/:applicationId/commands'
 const inGuild = '/applications/:applicationId/guilds/:guildId/commands'
 const perKind = 100
 
 export const commandRoutes: readonly Route[] = [globally, inGuild].flatMap(path => [
-  route('GET', path, { handle: ({ world, params }) => ok(commandsOf(world, scopeOf(world, params))) }),
+  route('GET', path, {
+    answers: shapes.commands,
+    handle: ({ world, params }) => ok(commandsOf(world, scopeOf(world, params))),
+  }),
   bodyRoute('PUT', path, {
+    answers: shapes.commands,
     body: commandList,
     handle: ({ world, params, body }) => ok(overwrite(world, scopeOf(world, params), body)),
   }),
   bodyRoute('POST', path, {
+    answers: shapes.command,
     body: newCommand,
     handle: ({ world, params, body }) => {
       const scope = scopeOf(world, params)
       const isNew = sameCommand(world, scope, body) === undefined
       const command = put(world, scope, body)
       world.publish({ kind: 'commandsChanged', guildId: scope })
-      return { status: isNew ? 201 : 200, body: command }
+      return isNew ? created(command) : ok(command)
     },
   }),
-  route('GET', `${path}/:commandId`, { handle: ({ world, params }) => ok(commandOf(world, params)) }),
+  route('GET', `${path}/:commandId`, {
+    answers: shapes.command,
+    handle: ({ world, params }) => ok(commandOf(world, params)),
+  }),
   bodyRoute('PATCH', `${path}/:commandId`, {
+    answers: shapes.command,
     body: commandEdit,
     handle: ({ world, params, body }) => {
       const command = commandOf(world, params)

@@ -9,6 +9,7 @@ import { acknowledge, type Acknowledgement } from '../../interactions/acknowledg
 import type { Interaction } from '../../interactions/interaction.ts'
 import type { Interactions } from '../../interactions/interactions.ts'
 import { interactionCallback } from '../../validation/bodies.ts'
+import { shapes } from '../../validation/shapes.ts'
 import { limits } from '../rateLimits.ts'
 import { type Answer, bodyRoute, noContent, ok, type Route } from '../route.ts'
 import { attachmentsOf } from '../uploads.ts'
@@ -17,6 +18,7 @@ export const interactionRoutes: readonly Route[] = [
   bodyRoute('POST', '/interactions/:interactionId/:token/callback', {
     auth: 'token',
     limit: limits.unlimited,
+    answers: shapes.callback,
     body: interactionCallback,
     handle: call => {
       const { world, interactions, params, body, query } = call

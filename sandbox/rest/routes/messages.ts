@@ -1,26 +1,42 @@
 import {
+  AuditLogEvent,
   MessageFlags,
   PermissionFlagsBits as Flag,
   type RESTPostAPIChannelMessageJSONBody,
 } from 'discord-api-types/v10'
 import { errors } from '../../discordError.ts'
+import { timeOf } from '../../snowflake.ts'
 import { messageEdit, newMessage } from '../../validation/bodies.ts'
+import { bulkDeletion } from '../../validation/guildBodies.ts'
 import { isEmptyMessage } from '../../validation/messageRules.ts'
+import { shapes } from '../../validation/shapes.ts'
 import { may } from '../../world/access.ts'
-import { changeChannel } from '../../world/channels.ts'
+import { logAct } from '../../world/auditLog.ts'
 import type { Channel, StoredMessage } from '../../world/entities.ts'
-import { deleteMessage, editMessage, messageWithNonce, postMessage } from '../../world/messages.ts'
+import {
+  deleteMessage,
+  deleteMessages,
+  editMessage,
+  messageWithNonce,
+  postMessage,
+} from '../../world/messages.ts'
+import { changeThread } from '../../world/threads.ts'
 import type { World } from '../../world/world.ts'
-import { reachedChannel, reachedMessage, requireInChannel, requireWriting } from '../access.ts'
+import { guildOf, reachedChannel, reachedMessage, requireInChannel, requireWriting } from '../access.ts'
+import { pageSize } from '../pageSize.ts'
 import { limits } from '../rateLimits.ts'
 import { bodyRoute, noContent, ok, type Route, route } from '../route.ts'
-import { attachmentsOf } from '../uploads.ts'
+import { attachmentsOf, editedAttachments } from '../uploads.ts'
+
+/** Older messages are deleted one by one. */
+const bulkReachMs = 14 * 24 * 3_600_000
 
 const settableFlags =
   MessageFlags.SuppressEmbeds | MessageFlags.SuppressNotifications | MessageFlags.IsComponentsV2
 
 export const messageRoutes: readonly Route[] = [
   route('GET', '/channels/:channelId/messages', {
+    answers: shapes.messages,
     handle: ({ world, params, query }) => {
       const channel = reachedChannel(world, params.channelId)
       const limit = pageSize(query.get('limit'))
@@ -33,6 +49,7 @@ export const messageRoutes: readonly Route[] = [
     },
   }),
   bodyRoute('POST', '/channels/:channelId/messages', {
+    answers: shapes.message,
     limit: limits.messages,
     body: newMessage,
     handle: call => {
@@ -47,7 +64,7 @@ export const messageRoutes: readonly Route[] = [
       const replyTo = repliedTo(world, channel, body)
       // Who writes into an archived thread opens it.
       if (channel.thread?.archived === true) {
-        changeChannel(world, channel.id, { thread: { ...channel.thread, archived: false } })
+        changeThread(world, channel, { archived: false })
       }
       const { message } = postMessage(world, {
         channel,
@@ -61,6 +78,7 @@ export const messageRoutes: readonly Route[] = [
     },
   }),
   route('GET', '/channels/:channelId/messages/:messageId', {
+    answers: shapes.message,
     handle: ({ world, params }) => {
       const channel = reachedChannel(world, params.channelId)
       if (!may(world, channel, world.botId, Flag.ReadMessageHistory)) throw errors.missingPermissions()
@@ -68,6 +86,7 @@ export const messageRoutes: readonly Route[] = [
     },
   }),
   bodyRoute('PATCH', '/channels/:channelId/messages/:messageId', {
+    answers: shapes.message,
     limit: limits.messages,
     body: messageEdit,
     handle: call => {
@@ -76,40 +95,54 @@ export const messageRoutes: readonly Route[] = [
       const stored = reachedMessage(world, channel, params.messageId)
       const { message } = stored
       if (message.author.id !== world.botId) throw errors.notTheAuthor()
-      const attachments =
-        call.files.length > 0 || body.attachments
-          ? {
-              attachments: attachmentsOf(
-                call,
-                channel.id,
-                body.attachments ?? message.attachments,
-                message.attachments,
-              ),
-            }
-          : {}
+      const attachments = editedAttachments(call, channel.id, body, stored)
       if (isEmptyMessage({ ...message, ...body, ...attachments }, 0)) throw errors.emptyMessage()
       return ok(editMessage(world, channel, stored, { body, ...attachments }))
     },
   }),
   route('DELETE', '/channels/:channelId/messages/:messageId', {
     limit: limits.messageDelete,
-    handle: ({ world, params }) => {
+    handle: ({ world, params, act }) => {
       const channel = reachedChannel(world, params.channelId)
       const stored = reachedMessage(world, channel, params.messageId)
-      if (stored.message.author.id !== world.botId) requireInChannel(world, channel, Flag.ManageMessages)
+      const { author } = stored.message
+      if (author.id !== world.botId) requireInChannel(world, channel, Flag.ManageMessages)
       deleteMessage(world, channel, stored)
+      if (author.id !== world.botId && channel.guildId !== null) {
+        logAct(world, guildOf(world, channel), act, {
+          action: AuditLogEvent.MessageDelete,
+          targetId: author.id,
+          options: { channel_id: channel.id, count: '1' },
+        })
+      }
+      return noContent
+    },
+  }),
+  bodyRoute('POST', '/channels/:channelId/messages/bulk-delete', {
+    body: bulkDeletion,
+    handle: ({ world, params, body, act }) => {
+      const channel = reachedChannel(world, params.channelId)
+      const guild = guildOf(world, channel)
+      requireInChannel(world, channel, Flag.ManageMessages)
+      const since = world.clock.now() - bulkReachMs
+      if (body.messages.some(id => timeOf(id) < since)) throw errors.tooOldForBulk()
+      // Ids of messages that are gone are passed over.
+      const log = world.messages(channel.id)
+      const found = [...new Set(body.messages)].flatMap(id => log.get(id) ?? [])
+      deleteMessages(
+        world,
+        channel,
+        found.filter(({ visibleTo }) => visibleTo === null),
+      )
+      logAct(world, guild, act, {
+        action: AuditLogEvent.MessageBulkDelete,
+        targetId: channel.id,
+        options: { count: String(found.length) },
+      })
       return noContent
     },
   }),
 ]
-
-function pageSize(given: string | null): number {
-  const limit = Number(given ?? 50)
-  if (Number.isInteger(limit) && limit >= 1 && limit <= 100) return limit
-  throw errors.invalidForm([
-    { path: ['limit'], code: 'NUMBER_TYPE_MAX', message: 'int value should be between 1 and 100.' },
-  ])
-}
 
 function repliedTo(
   world: World,
@@ -120,9 +153,8 @@ function repliedTo(
   if (!reference?.message_id) return undefined
   const found = world.messages(channel.id).get(reference.message_id)
   if (found === undefined && reference.fail_if_not_exists !== false) {
-    throw errors.invalidForm([
-      { path: ['message_reference'], code: 'REPLIES_UNKNOWN_MESSAGE', message: 'Unknown message' },
-    ])
+    const message = 'Unknown message'
+    throw errors.refusedForm({ path: ['message_reference'], code: 'REPLIES_UNKNOWN_MESSAGE', message })
   }
   if (found) requireInChannel(world, channel, Flag.ReadMessageHistory)
   return found

@@ -33,6 +33,15 @@ test.each([
   ['VOICE_STATE_UPDATE', false, Intent.GuildVoiceStates],
   ['GUILD_ROLE_UPDATE', false, Intent.Guilds],
   ['THREAD_CREATE', false, Intent.Guilds],
+  ['THREAD_MEMBERS_UPDATE', false, Intent.Guilds],
+  ['CHANNEL_PINS_UPDATE', false, Intent.Guilds],
+  ['MESSAGE_REACTION_ADD', false, Intent.GuildMessageReactions],
+  ['MESSAGE_REACTION_ADD', true, Intent.DirectMessageReactions],
+  ['GUILD_BAN_ADD', false, Intent.GuildModeration],
+  ['GUILD_AUDIT_LOG_ENTRY_CREATE', false, Intent.GuildModeration],
+  ['GUILD_EMOJIS_UPDATE', false, Intent.GuildExpressions],
+  ['WEBHOOKS_UPDATE', false, Intent.GuildWebhooks],
+  ['INVITE_CREATE', false, Intent.GuildInvites],
   ['INTERACTION_CREATE', false, 0],
 ])('%s (in a DM: %s) needs the intent %s', (event, inDm, intent) => {
   expect(intentOf(event, inDm)).toBe(intent)

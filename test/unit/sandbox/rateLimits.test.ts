@@ -58,6 +58,18 @@ describe('the global limit', () => {
   })
 })
 
+test('a limit that no header tells of refuses until its window ends', () => {
+  const { clock, rateLimits } = setUp()
+  const rename = (channel: string) => rateLimits.spend(`rename ${channel}`, limits.renames)
+  rename('a')
+  rename('a')
+  rename('b')
+  clock.advance(60_000)
+  expect(() => rename('a')).toThrow(expect.objectContaining({ retryAfterMs: 9 * 60_000 }))
+  clock.advance(9 * 60_000)
+  rename('a')
+})
+
 test('too many invalid requests ban the address until their window ends', () => {
   const { clock, rateLimits } = setUp(3)
   for (const status of [401, 403, 404, 200]) rateLimits.countInvalid(status)

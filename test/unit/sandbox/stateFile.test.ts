@@ -1,14 +1,15 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Clock } from '#sandbox/clock.ts'
 import { createRandom } from '#sandbox/random.ts'
 import { compareSnowflakes } from '#sandbox/snowflake.ts'
-import { addThread, setOverwrite } from '#sandbox/world/channels.ts'
+import { setOverwrite } from '#sandbox/world/channels.ts'
 import { emptyWorld, settleFirstGuild } from '#sandbox/world/firstWorld.ts'
 import { postMessage } from '#sandbox/world/messages.ts'
 import { readState, StateFile } from '#sandbox/world/stateFile.ts'
+import { addThread } from '#sandbox/world/threads.ts'
 import type { World } from '#sandbox/world/world.ts'
 import { stateOf, worldFrom } from '#sandbox/world/worldState.ts'
 
@@ -64,4 +65,26 @@ test('no file is no state; a file of something else is an error in plain words',
     writeFileSync(path, text)
     expect(() => readState(path)).toThrow(/not a state of this sandbox/)
   }
+})
+
+test('a state that an earlier sandbox wrote is completed', () => {
+  const file = join(folder, 'state.json')
+  new StateFile(file, livedInWorld()).stop()
+  const old = JSON.parse(readFileSync(file, 'utf8')) as {
+    guilds: Record<string, unknown>[]
+    channels: Record<string, unknown>[]
+    messages: Record<string, Record<string, unknown>[]>
+    webhooks?: unknown
+  }
+  for (const guild of old.guilds) delete guild['bans']
+  for (const channel of old.channels) delete channel['lastPinAt']
+  for (const message of Object.values(old.messages).flat()) delete message['reactions']
+  delete old.webhooks
+  writeFileSync(file, JSON.stringify(old))
+  const state = readState(file)
+  const world = state && worldFrom(state, new Clock(), createRandom(1))
+  const general = world?.channelNamed('general')
+  expect(general?.lastPinAt).toBeNull()
+  expect(world?.messages(general?.id ?? '').all[0]?.reactions).toEqual([])
+  expect(world?.guilds.values().next().value?.bans.size).toBe(0)
 })

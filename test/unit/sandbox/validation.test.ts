@@ -1,17 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { DiscordError } from '#sandbox/discordError.ts'
 import {
-  type BodyCheck,
-  channelEdit,
   commandList,
   followUp,
   interactionCallback,
   messageEdit,
   newCommand,
-  newGuildChannel,
   newMessage,
   replyEdit,
 } from '#sandbox/validation/bodies.ts'
+import type { BodyCheck } from '#sandbox/validation/checked.ts'
+import { channelEdit, newGuildChannel } from '#sandbox/validation/guildBodies.ts'
 
 /** The issues as "path: code"; empty when the body is right. */
 function issuesOf(check: BodyCheck<unknown>, body: unknown, files = 0): string[] {
@@ -20,8 +19,8 @@ function issuesOf(check: BodyCheck<unknown>, body: unknown, files = 0): string[]
     return []
   } catch (error) {
     if (!(error instanceof DiscordError)) throw error
-    if (error.issues?.length === 0) return [String(error.code)]
-    return (error.issues ?? []).map(({ path, code }) => `${path.map(String).join('.')}: ${code}`)
+    if (error.issues.length === 0) return [String(error.code)]
+    return error.issues.map(({ path, code }) => `${path.map(String).join('.')}: ${code}`)
   }
 }
 

@@ -1,0 +1,113 @@
+import { AuditLogEvent, PermissionFlagsBits as Flag } from 'discord-api-types/v10'
+import { logAct } from '../world/auditLog.ts'
+import type { Channel, StoredMessage, VoicePresence } from '../world/entities.ts'
+import { pin, unpin } from '../world/pins.ts'
+import { emojiNamed, react, reactionOf, unreact } from '../world/reactions.ts'
+import { addToThread, removeFromThread } from '../world/threadMembers.ts'
+import { changeThread, startThread } from '../world/threads.ts'
+import { changePresence, enterVoice, leaveVoice, voiceMembers } from '../world/voice.ts'
+import { may } from '../world/access.ts'
+import type { World } from '../world/world.ts'
+import { nameOf, requireMay } from './requireMay.ts'
+
+/** What members do around messages, in threads and in voice. */
+export interface Conversing {
+  /** "👍", or "name:id" of an emoji of the guild. */
+  react(userId: string, messageId: string, emoji: string): void
+  unreact(userId: string, messageId: string, emoji: string): void
+  pin(userId: string, messageId: string): void
+  unpin(userId: string, messageId: string): void
+  startThread(userId: string, channelId: string, name: string, options?: { private?: boolean }): Channel
+  joinThread(userId: string, threadId: string): void
+  leaveThread(userId: string, threadId: string): void
+  /** Closes or opens it; locks it, as moderators do. */
+  changeThread(userId: string, threadId: string, changes: { archived?: boolean; locked?: boolean }): void
+  /** Also moves there from another one. */
+  joinVoice(userId: string, channelId: string): void
+  leaveVoice(userId: string, guildId: string): void
+  /** Mutes or deafens oneself. */
+  changeVoice(userId: string, guildId: string, changes: Partial<Omit<VoicePresence, 'channelId'>>): void
+}
+
+interface Seeing {
+  world: World
+  seenChannel(userId: string, channelId: string): Channel
+  seenMessage(userId: string, messageId: string): { channel: Channel; stored: StoredMessage }
+}
+
+export function createConversing({ world, seenChannel, seenMessage }: Seeing): Conversing {
+  const emojiOf = (text: string): NonNullable<ReturnType<typeof emojiNamed>> => {
+    const emoji = emojiNamed(world, text)
+    if (emoji === null) throw new Error(`There is no emoji "${text}".`)
+    return emoji
+  }
+  const pinnable = (userId: string, messageId: string): ReturnType<Seeing['seenMessage']> => {
+    const found = seenMessage(userId, messageId)
+    if (found.channel.guildId !== null) requireMay(world, found.channel, userId, Flag.PinMessages, 'pin')
+    return found
+  }
+  const logPin = (
+    userId: string,
+    { channel, stored }: ReturnType<typeof pinnable>,
+    action: AuditLogEvent,
+  ) => {
+    if (channel.guildId === null) return
+    const options = { channel_id: channel.id, message_id: stored.message.id }
+    const act = { userId, reason: null }
+    logAct(world, world.guild(channel.guildId), act, { action, targetId: stored.message.author.id, options })
+  }
+
+  return {
+    react: (userId, messageId, text) => {
+      const { channel, stored } = seenMessage(userId, messageId)
+      const emoji = emojiOf(text)
+      if (!reactionOf(stored, emoji)) requireMay(world, channel, userId, Flag.AddReactions, 'react')
+      react(world, channel, stored, { emoji, userId })
+    },
+    unreact: (userId, messageId, text) => {
+      const { channel, stored } = seenMessage(userId, messageId)
+      const reaction = reactionOf(stored, emojiOf(text))
+      if (!reaction?.userIds.includes(userId)) throw new Error(`${nameOf(world, userId)} has not reacted so.`)
+      unreact(world, channel, stored, { reaction, userId })
+    },
+    pin: (userId, messageId) => {
+      const found = pinnable(userId, messageId)
+      if (found.stored.pinnedAt !== null) return
+      pin(world, found.channel, found.stored, userId)
+      logPin(userId, found, AuditLogEvent.MessagePin)
+    },
+    unpin: (userId, messageId) => {
+      const found = pinnable(userId, messageId)
+      if (found.stored.pinnedAt === null) return
+      unpin(world, found.channel, found.stored)
+      logPin(userId, found, AuditLogEvent.MessageUnpin)
+    },
+    startThread: (userId, channelId, name, options = {}) => {
+      const channel = seenChannel(userId, channelId)
+      const isPrivate = options.private === true
+      const wanted = isPrivate ? Flag.CreatePrivateThreads : Flag.CreatePublicThreads
+      requireMay(world, channel, userId, wanted, 'start threads')
+      return startThread(world, channel, { name, ownerId: userId, private: isPrivate })
+    },
+    joinThread: (userId, threadId) => addToThread(world, seenChannel(userId, threadId), userId),
+    leaveThread: (userId, threadId) => removeFromThread(world, seenChannel(userId, threadId), userId),
+    changeThread: (userId, threadId, changes) => {
+      const channel = seenChannel(userId, threadId)
+      const isOwn =
+        channel.thread?.ownerId === userId && !channel.thread.locked && changes.locked === undefined
+      if (!isOwn) requireMay(world, channel, userId, Flag.ManageThreads, 'manage threads')
+      changeThread(world, channel, changes)
+    },
+    joinVoice: (userId, channelId) => {
+      const channel = seenChannel(userId, channelId)
+      requireMay(world, channel, userId, Flag.Connect, 'connect')
+      const guild = world.guild(channel.guildId ?? '')
+      const isFull = channel.userLimit > 0 && voiceMembers(guild, channelId).length >= channel.userLimit
+      if (isFull && !may(world, channel, userId, Flag.MoveMembers))
+        throw new Error(`${channel.name} is full.`)
+      enterVoice(world, guild, userId, channelId)
+    },
+    leaveVoice: (userId, guildId) => leaveVoice(world, world.guild(guildId), userId),
+    changeVoice: (userId, guildId, changes) => changePresence(world, world.guild(guildId), userId, changes),
+  }
+}

@@ -1,0 +1,178 @@
+import { AuditLogEvent, PermissionFlagsBits as Flag } from 'discord-api-types/v10'
+import { changesBetween, logAct } from '../world/auditLog.ts'
+import {
+  addChannel,
+  changeChannel,
+  type ChannelChanges,
+  type NewChannel,
+  removeChannel,
+  settledName,
+} from '../world/channels.ts'
+import type { Channel, Guild } from '../world/entities.ts'
+import { banUser, changeMember, type MemberChanges, removeMember, unbanUser } from '../world/guilds.ts'
+import { logMemberChange } from '../world/memberAudit.ts'
+import { outranks, outranksMember } from '../world/roles.ts'
+import { enterVoice, leaveVoice } from '../world/voice.ts'
+import type { World } from '../world/world.ts'
+import { nameOf, requireMay, requireMayInGuild } from './requireMay.ts'
+
+/** What owners and moderators do by hand. The first id is always who does it; the audit log says so. */
+export interface Moderating {
+  createChannel(userId: string, guildId: string, channel: NewChannel): Channel
+  changeChannel(userId: string, channelId: string, changes: ChannelChanges): Channel
+  deleteChannel(userId: string, channelId: string): void
+  kick(userId: string, guildId: string, targetId: string, reason?: string): void
+  ban(
+    userId: string,
+    guildId: string,
+    targetId: string,
+    options?: { reason?: string; deleteMessageSeconds?: number },
+  ): void
+  unban(userId: string, guildId: string, targetId: string): void
+  /** For so many ms; 0 ends it. */
+  timeOut(userId: string, guildId: string, targetId: string, ms: number): void
+  rename(userId: string, guildId: string, targetId: string, nick: string | null): void
+  giveRole(userId: string, guildId: string, targetId: string, roleId: string): void
+  takeRole(userId: string, guildId: string, targetId: string, roleId: string): void
+  /** Into another voice channel, or (null) out of voice. */
+  moveMember(userId: string, guildId: string, targetId: string, channelId: string | null): void
+  /** In all voice channels of the guild. */
+  silence(userId: string, guildId: string, targetId: string, state: { mute?: boolean; deaf?: boolean }): void
+}
+
+export function createModerating(world: World): Moderating {
+  const guildOf = (channel: Channel): Guild => world.guild(channel.guildId ?? '')
+
+  const above = (userId: string, guildId: string, targetId: string, wanted: bigint, what: string): Guild => {
+    const guild = world.guild(guildId)
+    requireMayInGuild(world, guild, userId, wanted, what)
+    if (guild.members.has(targetId) && !outranksMember(guild, userId, targetId))
+      throw new Error(`${nameOf(world, targetId)} does not stand below ${nameOf(world, userId)}.`)
+    return guild
+  }
+
+  const log = (
+    guild: Guild,
+    userId: string,
+    deed: Parameters<typeof logAct>[3],
+    reason: string | null = null,
+  ): void => logAct(world, guild, { userId, reason }, deed)
+
+  const change = (userId: string, guild: Guild, targetId: string, changes: MemberChanges): void => {
+    const before = guild.members.get(targetId)
+    if (before === undefined) throw new Error(`${nameOf(world, targetId)} is not a member of ${guild.name}.`)
+    const was = { ...before }
+    const member = changeMember(world, guild.id, targetId, changes)
+    logMemberChange(world, guild, { userId, reason: null }, was, member)
+  }
+
+  const changeRoles = (
+    userId: string,
+    guildId: string,
+    targetId: string,
+    roleId: string,
+    gives: boolean,
+  ): void => {
+    const guild = world.guild(guildId)
+    requireMayInGuild(world, guild, userId, Flag.ManageRoles, 'manage roles')
+    const role = guild.roles.get(roleId)
+    if (role === undefined) throw new Error(`${guild.name} has no role ${roleId}.`)
+    if (role.managed || !outranks(guild, userId, role))
+      throw new Error(`${nameOf(world, userId)} may not give or take the role ${role.name}.`)
+    const others = (guild.members.get(targetId)?.roles ?? []).filter(id => id !== roleId)
+    change(userId, guild, targetId, { roles: gives ? [...others, roleId] : others })
+  }
+
+  return {
+    createChannel: (userId, guildId, seed) => {
+      const guild = world.guild(guildId)
+      requireMayInGuild(world, guild, userId, Flag.ManageChannels, 'create channels')
+      const channel = addChannel(world, guildId, { ...seed, name: settledName(seed.name, seed.type ?? 0) })
+      log(guild, userId, {
+        action: AuditLogEvent.ChannelCreate,
+        targetId: channel.id,
+        changes: changesBetween(null, channel, ['name', 'type']),
+      })
+      return channel
+    },
+    changeChannel: (userId, channelId, changes) => {
+      const channel = world.channel(channelId)
+      requireMay(world, channel, userId, Flag.ManageChannels, 'manage the channel')
+      const before = { ...channel }
+      const name = changes.name === undefined ? {} : { name: settledName(changes.name, channel.type) }
+      const changed = changeChannel(world, channelId, { ...changes, ...name })
+      log(guildOf(channel), userId, {
+        action: AuditLogEvent.ChannelUpdate,
+        targetId: channelId,
+        changes: changesBetween(before, changed, ['name', 'topic', 'nsfw', 'bitrate']),
+      })
+      return changed
+    },
+    deleteChannel: (userId, channelId) => {
+      const channel = world.channel(channelId)
+      const wanted = channel.thread ? Flag.ManageThreads : Flag.ManageChannels
+      requireMay(world, channel, userId, wanted, 'delete the channel')
+      removeChannel(world, channelId)
+      log(guildOf(channel), userId, {
+        action: channel.thread ? AuditLogEvent.ThreadDelete : AuditLogEvent.ChannelDelete,
+        targetId: channelId,
+        changes: changesBetween(channel, null, ['name', 'type']),
+      })
+    },
+    kick: (userId, guildId, targetId, reason) => {
+      const guild = above(userId, guildId, targetId, Flag.KickMembers, 'kick members')
+      removeMember(world, guildId, targetId)
+      log(guild, userId, { action: AuditLogEvent.MemberKick, targetId }, reason)
+    },
+    ban: (userId, guildId, targetId, { reason, deleteMessageSeconds = 0 } = {}) => {
+      const guild = above(userId, guildId, targetId, Flag.BanMembers, 'ban members')
+      const deleteMessageMs = deleteMessageSeconds * 1_000
+      banUser(world, guildId, targetId, { reason: reason ?? null, deleteMessageMs })
+      log(guild, userId, { action: AuditLogEvent.MemberBanAdd, targetId }, reason)
+    },
+    unban: (userId, guildId, targetId) => {
+      const guild = above(userId, guildId, targetId, Flag.BanMembers, 'unban members')
+      unbanUser(world, guildId, targetId)
+      log(guild, userId, { action: AuditLogEvent.MemberBanRemove, targetId })
+    },
+    timeOut: (userId, guildId, targetId, ms) => {
+      const guild = above(userId, guildId, targetId, Flag.ModerateMembers, 'time out members')
+      const end = ms === 0 ? null : new Date(world.clock.now() + ms).toISOString()
+      change(userId, guild, targetId, { timedOutUntil: end })
+    },
+    rename: (userId, guildId, targetId, nick) => {
+      const guild =
+        userId === targetId
+          ? world.guild(guildId)
+          : above(userId, guildId, targetId, Flag.ManageNicknames, 'rename members')
+      if (userId === targetId)
+        requireMayInGuild(world, guild, userId, Flag.ChangeNickname, 'change their nickname')
+      change(userId, guild, targetId, { nick })
+    },
+    giveRole: (userId, guildId, targetId, roleId) => changeRoles(userId, guildId, targetId, roleId, true),
+    takeRole: (userId, guildId, targetId, roleId) => changeRoles(userId, guildId, targetId, roleId, false),
+    moveMember: (userId, guildId, targetId, channelId) => {
+      const guild = world.guild(guildId)
+      requireMayInGuild(world, guild, userId, Flag.MoveMembers, 'move members')
+      if (!guild.voice.has(targetId)) throw new Error(`${nameOf(world, targetId)} is not in voice.`)
+      if (channelId === null) leaveVoice(world, guild, targetId)
+      else enterVoice(world, guild, targetId, channelId)
+      log(guild, userId, {
+        action: channelId === null ? AuditLogEvent.MemberDisconnect : AuditLogEvent.MemberMove,
+        targetId: null,
+        options: { ...(channelId === null ? {} : { channel_id: channelId }), count: '1' },
+      })
+    },
+    silence: (userId, guildId, targetId, state) => {
+      const guild = world.guild(guildId)
+      const wanted =
+        (state.mute === undefined ? 0n : Flag.MuteMembers) |
+        (state.deaf === undefined ? 0n : Flag.DeafenMembers)
+      requireMayInGuild(world, guild, userId, wanted, 'silence members')
+      const presence = guild.voice.get(targetId)
+      if (presence === undefined) throw new Error(`${nameOf(world, targetId)} is not in voice.`)
+      change(userId, guild, targetId, state)
+      world.publish({ kind: 'voiceStateUpdated', guild, userId: targetId, channelId: presence.channelId })
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import { AuditLogEvent, MessageType, PermissionFlagsBits as Flag } from 'discord-api-types/v10'
+import { errors } from '../../discordError.ts'
+import { shapes } from '../../validation/shapes.ts'
+import { may } from '../../world/access.ts'
+import { logAct } from '../../world/auditLog.ts'
+import type { Channel, StoredMessage } from '../../world/entities.ts'
+import { maxPins, pin, pinsOf, unpin } from '../../world/pins.ts'
+import { guildOf, reachedChannel, reachedMessage, requireInChannel } from '../access.ts'
+import { pageSize } from '../pageSize.ts'
+import { type Call, noContent, ok, type Route, route } from '../route.ts'
+
+const kinds = new Set([
+  MessageType.Default,
+  MessageType.Reply,
+  MessageType.ChatInputCommand,
+  MessageType.ContextMenuCommand,
+  MessageType.ThreadStarterMessage,
+])
+
+/** The older paths do the same. */
+const paths = [
+  '/channels/:channelId/messages/pins/:messageId',
+  '/channels/:channelId/pins/:messageId',
+] as const
+
+export const pinRoutes: readonly Route[] = [
+  route('GET', '/channels/:channelId/messages/pins', {
+    answers: shapes.pins,
+    handle: ({ world, params, query }) => {
+      const channel = reachedChannel(world, params.channelId)
+      const limit = pageSize(query.get('limit'))
+      if (!may(world, channel, world.botId, Flag.ReadMessageHistory))
+        return ok({ items: [], has_more: false })
+      const before = query.get('before')
+      const pins = pinsOf(world, channel.id).filter(({ pinnedAt }) => !before || (pinnedAt ?? '') < before)
+      const items = pins.slice(0, limit).map(({ message, pinnedAt }) => ({ pinned_at: pinnedAt, message }))
+      return ok({ items, has_more: pins.length > limit })
+    },
+  }),
+  ...paths.flatMap(path => [
+    route('PUT', path, {
+      handle: call => {
+        const { channel, stored } = reached(call)
+        const { world } = call
+        if (!kinds.has(stored.message.type)) throw errors.systemMessage()
+        if (stored.pinnedAt !== null) return noContent
+        if (pinsOf(world, channel.id).length >= maxPins) throw errors.tooManyPins()
+        pin(world, channel, stored, world.botId)
+        log(call, AuditLogEvent.MessagePin, channel, stored)
+        return noContent
+      },
+    }),
+    route('DELETE', path, {
+      handle: call => {
+        const { channel, stored } = reached(call)
+        if (stored.pinnedAt === null) return noContent
+        unpin(call.world, channel, stored)
+        log(call, AuditLogEvent.MessageUnpin, channel, stored)
+        return noContent
+      },
+    }),
+  ]),
+]
+
+function reached({ world, params }: Call<(typeof paths)[number]>): {
+  channel: Channel
+  stored: StoredMessage
+} {
+  const channel = reachedChannel(world, params.channelId)
+  if (channel.guildId !== null) requireInChannel(world, channel, Flag.PinMessages)
+  return { channel, stored: reachedMessage(world, channel, params.messageId) }
+}
+
+function log(
+  { world, act }: Pick<Call, 'world' | 'act'>,
+  action: AuditLogEvent,
+  channel: Channel,
+  { message }: StoredMessage,
+): void {
+  if (channel.guildId === null) return
+  const options = { channel_id: channel.id, message_id: message.id }
+  logAct(world, guildOf(world, channel), act, { action, targetId: message.author.id, options })
+}

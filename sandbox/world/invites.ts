@@ -1,0 +1,35 @@
+import type { Channel, Invite } from './entities.ts'
+import type { World } from './world.ts'
+
+export type NewInvite = Pick<Invite, 'inviterId' | 'maxAgeSeconds' | 'maxUses' | 'temporary'>
+
+export function addInvite(world: World, channel: Channel, seed: NewInvite): Invite {
+  const invite: Invite = {
+    ...seed,
+    code: world.random.text(8),
+    guildId: channel.guildId ?? '',
+    channelId: channel.id,
+    createdAt: world.clock.isoNow(),
+    uses: 0,
+  }
+  world.invites.set(invite.code, invite)
+  world.publish({ kind: 'inviteCreated', invite })
+  return invite
+}
+
+export function removeInvite(world: World, invite: Invite): void {
+  world.invites.delete(invite.code)
+  world.publish({ kind: 'inviteDeleted', invite })
+}
+
+/** Null for ever. */
+export function expiryOf({ createdAt, maxAgeSeconds }: Invite): string | null {
+  return maxAgeSeconds === 0 ? null : new Date(Date.parse(createdAt) + maxAgeSeconds * 1_000).toISOString()
+}
+
+/** The invite of that code, while it is good. */
+export function liveInvite(world: World, code: string): Invite | undefined {
+  const invite = world.invites.get(code)
+  const expiry = invite && expiryOf(invite)
+  return expiry && Date.parse(expiry) <= world.clock.now() ? undefined : invite
+}

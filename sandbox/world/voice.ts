@@ -1,0 +1,34 @@
+import type { Guild, VoicePresence } from './entities.ts'
+import type { World } from './world.ts'
+
+/** How many bits a second a voice channel may have, by boost tier. */
+export const maxBitrates = [96_000, 128_000, 256_000, 384_000] as const
+
+/** Joins or moves. */
+export function enterVoice(world: World, guild: Guild, userId: string, channelId: string): void {
+  const presence = guild.voice.get(userId)
+  if (presence?.channelId === channelId) return
+  guild.voice.set(userId, { selfMute: false, selfDeaf: false, ...presence, channelId })
+  world.publish({ kind: 'voiceStateUpdated', guild, userId, channelId })
+}
+
+export function leaveVoice(world: World, guild: Guild, userId: string): void {
+  if (guild.voice.delete(userId)) world.publish({ kind: 'voiceStateUpdated', guild, userId, channelId: null })
+}
+
+/** Mutes or deafens oneself. */
+export function changePresence(
+  world: World,
+  guild: Guild,
+  userId: string,
+  changes: Partial<Omit<VoicePresence, 'channelId'>>,
+): void {
+  const presence = guild.voice.get(userId)
+  if (presence === undefined) throw new Error(`${world.person(userId).user.username} is not in voice.`)
+  Object.assign(presence, changes)
+  world.publish({ kind: 'voiceStateUpdated', guild, userId, channelId: presence.channelId })
+}
+
+export function voiceMembers(guild: Guild, channelId: string): string[] {
+  return [...guild.voice].flatMap(([userId, presence]) => (presence.channelId === channelId ? userId : []))
+}
