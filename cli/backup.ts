@@ -32,8 +32,8 @@ export const backup: CliCommand = {
           onProgress: tableProgress(),
         })
         const rows = manifest.tables.reduce((sum, { rows: own }) => sum + own, 0)
-        await noteAct(context, 'backup', { file, tables: manifest.tables.map(({ name }) => name), rows })
         print(`Backup of ${rows} rows, ${formatBytes(fs.statSync(file).size)}: ${file}`)
+        await noteAct(context, 'backup', { file, tables: manifest.tables.map(({ name }) => name), rows })
       })
   },
 }

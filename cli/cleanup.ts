@@ -1,5 +1,5 @@
 import { parseGuildId } from '#cli/shell/arguments.ts'
-import type { CliCommand, CommandContext } from '#cli/shell/command.ts'
+import { type CliCommand, type CommandContext, interrupted } from '#cli/shell/command.ts'
 import { requireGuild } from '#cli/shell/requireGuild.ts'
 import { print, printJson, printTable, progress } from '#cli/shell/output.ts'
 import { cleanUp, findOrphans } from '#src/operations/cleanup.ts'
@@ -35,6 +35,9 @@ async function run(context: CommandContext, { dryRun, guildId, json }: CleanupOp
     )
   const onBatch = ({ what }: { what: string }, rows: number) => progress(`${rows} ${what}: done`)
   const settled = dryRun ? {} : await cleanUp(db, found, { ...scope, onBatch })
+  const cutShort =
+    !dryRun && signal.aborted && found.some(({ kind, count }) => (settled[kind.name] ?? 0) < count)
+  if (cutShort) process.exitCode = interrupted
   if (json)
     return printJson({
       dryRun,
@@ -48,6 +51,6 @@ async function run(context: CommandContext, { dryRun, guildId, json }: CleanupOp
     })
   if (dryRun) return print('Nothing was touched.')
   const total = Object.values(settled).reduce((sum, rows) => sum + rows, 0)
-  if (total === 0) return print('There was nothing to do.')
-  print(signal.aborted ? `Stopped after ${total}; run it again for the rest.` : `Settled ${total}.`)
+  if (total === 0 && !cutShort) return print('There was nothing to do.')
+  print(cutShort ? `Stopped after ${total}; run it again for the rest.` : `Settled ${total}.`)
 }

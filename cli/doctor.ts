@@ -15,8 +15,8 @@ export const doctor: CliCommand = {
   },
 }
 
-/** Connections beside the pools: graphile-worker's, and the one that hears of changed settings. */
-const ofJobsAndSettings = 7
+/** Connections beside the pools: graphile-worker's, the one that hears of changed settings, and that of the bot's presence. */
+const besidePools = 8
 
 async function run(context: CommandContext, { json }: { json: boolean }): Promise<void> {
   const { config, signal } = context
@@ -25,10 +25,11 @@ async function run(context: CommandContext, { json }: { json: boolean }): Promis
       dataDir: config.dataDir,
       now: Date.now(),
       embedded: config.database.url === undefined,
-      connectionsPerProcess: config.database.poolSize + ofJobsAndSettings,
+      connectionsPerProcess: config.database.poolSize + besidePools,
     },
     async () => connectOwner(await context.url(), { signal }),
   )
+  signal.throwIfAborted()
   if (json) printJson({ status, findings })
   else {
     for (const finding of findings)

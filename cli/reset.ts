@@ -19,6 +19,6 @@ async function run(context: CommandContext, options: { yes: boolean }): Promise<
   const name = `${pathname.slice(1)} at ${host}`
   await context.confirm(`This deletes everything in the database ${name}, for good.`, options)
   const { applied } = await resetDatabase({ url, log: context.log })
-  await noteAct(context, 'reset', { applied })
   print(`The database ${name} is new and empty.`)
+  await noteAct(context, 'reset', { applied })
 }

@@ -24,8 +24,8 @@ export const restore: CliCommand = {
           onProgress: tableProgress(),
         })
         const rows = tables.reduce((sum, { rows: own }) => sum + own, 0)
-        await noteAct(context, 'restore', { file, force, createdAt, rows })
         print(`Restored ${rows} rows as they were on ${createdAt}.`)
+        await noteAct(context, 'restore', { file, force, createdAt, rows })
       })
   },
 }

@@ -9,7 +9,8 @@ export async function readCatalogue(client: Pick<Client, 'query'>): Promise<stri
   const lines: string[] = []
   for (const query of queries) {
     const { rows } = await client.query<{ line: string }>(query)
-    lines.push(...rows.map(({ line }) => line))
+    // PostgreSQL breaks long expressions over lines.
+    lines.push(...rows.map(({ line }) => line.replaceAll(/\s+/g, ' ')))
   }
   // By code unit, whatever the collation of the server.
   return lines.toSorted((a, b) => (a < b ? -1 : 1))

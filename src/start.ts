@@ -6,6 +6,7 @@ import { events } from '#events/index.ts'
 import type { Bot } from '#src/bot.ts'
 import type { Config } from '#src/config.ts'
 import { openDatabase } from '#src/database/database.ts'
+import { announcePresence } from '#src/database/presence.ts'
 import { RepeatedQueries } from '#src/database/repeatedQueries.ts'
 import { createClient } from '#src/discord/client.ts'
 import { connect, wrongToken } from '#src/discord/connect.ts'
@@ -30,6 +31,9 @@ import { StartupError } from '#src/startupError.ts'
 
 /** How often the marks of quiet guilds are written. */
 const settleEveryMs = 60_000
+
+/** How long a scrape of the metrics waits for the database. */
+const backlogWithinMs = 1_000
 
 export interface StartOptions {
   config: Omit<Config, 'token' | 'database'> & {
@@ -77,6 +81,9 @@ export async function start({
     }
   }
   try {
+    const directUrl = config.database.directUrl ?? config.database.url
+    const presence = await announcePresence({ url: directUrl, log, signal })
+    undo.push(() => presence.close())
     const metrics = createMetrics()
     const repeatedQueries = config.production ? undefined : watchRepeatedQueries(log)
     const during = repeatedQueries?.during.bind(repeatedQueries)
@@ -94,7 +101,6 @@ export async function start({
       },
     })
     undo.push(() => db.close())
-    const directUrl = config.database.directUrl ?? config.database.url
     const settings = createSettingsCache({ db, url: directUrl, log })
     undo.push(() => settings.close())
     const client = createClient({
@@ -220,7 +226,11 @@ async function readNumbers(bot: Bot, client: Client, { listening, jobs }: Later)
     catchUps: bot.catchUps.load(),
     connections: [...bot.db.connections(), ...(jobs ? [jobs.connections()] : [])],
     settings: bot.settings.size(),
-    backlog: await readBacklogInAllGuilds(bot.db).catch(() => undefined),
+    backlog: await Promise.race([
+      readBacklogInAllGuilds(bot.db).catch(() => undefined),
+      // One that hangs must not take the other numbers with it.
+      sleep(backlogWithinMs, undefined, { ref: false }),
+    ]),
   }
 }
 

@@ -3,6 +3,9 @@ import type { Config } from '#src/config.ts'
 import type { Database } from '#src/database/database.ts'
 import type { Log } from '#src/log.ts'
 
+/** The exit code of what Ctrl-C cut short. */
+export const interrupted = 130
+
 /** A command of the operator's command line, with its subcommands: a file of cli/, named after it, listed in cli/index.ts. */
 export interface CliCommand {
   name: string
@@ -16,7 +19,10 @@ export interface CliCommand {
  */
 export interface CommandContext {
   config: Config
-  /** Aborted by Ctrl-C. What a command then leaves must be whole; the exit code becomes 130. */
+  /**
+   * Aborted by Ctrl-C. What a command then leaves must be whole. One that is cut short throws, or sets the exit code to
+   * `interrupted`; one that was nearly done may end as if nothing had happened.
+   */
   signal: AbortSignal
   /** The operator's account on this machine, for operator_log and for Actor. */
   operator: string

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import pretty from 'pino-pretty'
 import type { CommandContext } from '#cli/shell/command.ts'
+import { harmless } from '#cli/shell/output.ts'
 import type { Config } from '#src/config.ts'
 import { connectOwner } from '#src/database/connectOwner.ts'
 import { type Database, openDatabase } from '#src/database/database.ts'
@@ -11,8 +12,8 @@ import { startEmbeddedPostgres } from '#src/database/embedded/embedded.ts'
 import { createLog } from '#src/log.ts'
 import { StartupError } from '#src/startupError.ts'
 
-/** A command's statements read whole tables. */
-const statementTimeoutMs = 60_000
+/** None: a command's statements read whole tables, and may wait for somebody else's work. */
+const statementTimeoutMs = 0
 const poolSize = 4
 
 /** The context of one command; close ends what it opened. */
@@ -85,8 +86,9 @@ async function ask(question: string, signal: AbortSignal): Promise<void> {
   try {
     // Ctrl-D, which ends the terminal, is a no.
     const noAnswer = once(terminal, 'close').then(() => '')
-    const typed = terminal.question(`${question} Type yes: `, { signal }).catch(() => '')
+    const typed = terminal.question(`${harmless(question)} Type yes: `, { signal }).catch(() => '')
     const answer = await Promise.race([typed, noAnswer])
+    signal.throwIfAborted()
     if (answer.trim().toLowerCase() !== 'yes') throw new StartupError('Nothing was done.')
   } finally {
     terminal.close()

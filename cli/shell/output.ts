@@ -1,11 +1,26 @@
-/** A line of the result. */
+/** A line of the result. Names that people chose are in it, which must not steer the terminal. */
 export function print(line: string): void {
-  process.stdout.write(`${line}\n`)
+  process.stdout.write(`${harmless(line)}\n`)
+}
+
+/** Without control characters, and those that turn the direction of writing; each becomes a sign of its own. */
+export function harmless(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD')
 }
 
 /** A result for programs. Big numbers become strings. */
 export function printJson(value: unknown): void {
-  print(JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part), 2))
+  const json = JSON.stringify(
+    value,
+    (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part),
+    2,
+  )
+  // It writes most of them in another way itself.
+  const escaped = json.replaceAll(
+    /[\u007F-\u009F]/g,
+    character => `\\u00${character.charCodeAt(0).toString(16)}`,
+  )
+  process.stdout.write(`${escaped}\n`)
 }
 
 /** A result for people: columns as wide as their widest value; numbers stand to the right. */
@@ -28,7 +43,7 @@ export function printTable(
     )
 }
 
-/** What is going on, for whoever watches. */
-export function progress(line: string): void {
-  process.stderr.write(`${line}\n`)
+/** What is going on, for whoever watches; of an error more lines than one. */
+export function progress(text: string): void {
+  process.stderr.write(`${text.split('\n').map(harmless).join('\n')}\n`)
 }

@@ -1,15 +1,15 @@
 import { Command, CommanderError } from 'commander'
 import dotenv from 'dotenv'
-import type { CliCommand } from '#cli/shell/command.ts'
+import { type CliCommand, interrupted } from '#cli/shell/command.ts'
 import { openContext } from '#cli/shell/context.ts'
 import { describeProblem } from '#cli/shell/problem.ts'
 import { progress } from '#cli/shell/output.ts'
 import { parseConfig } from '#src/config.ts'
+import { StartupError } from '#src/startupError.ts'
 
 /** Exit codes beside 0, 1 (a problem that the operator can mend) and those of single commands. */
 const badUsage = 2
 const bug = 70
-const interrupted = 130
 
 /** Runs what was typed, to its end. Gives the exit code. */
 export async function runProgram(commands: readonly CliCommand[], typed: string[]): Promise<number> {
@@ -33,11 +33,12 @@ export async function runProgram(commands: readonly CliCommand[], typed: string[
     } finally {
       await context.close()
     }
-    return stopping.signal.aborted ? interrupted : Number(process.exitCode ?? 0)
+    return Number(process.exitCode ?? 0)
   } catch (error) {
     // Commander has printed what it has to say; help that was asked for is no failure.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : badUsage
-    if (stopping.signal.aborted) {
+    // What has a sentence of its own did not end by Ctrl-C.
+    if (stopping.signal.aborted && !(error instanceof StartupError)) {
       progress('Interrupted.')
       return interrupted
     }

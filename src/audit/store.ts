@@ -68,23 +68,32 @@ export function readAuditEntriesInAllGuilds(
   return read(tx, query => query, filter, place, limit)
 }
 
-/** Who gave the last value to a column of a table with one row a guild; null when the log does not tell. */
+/**
+ * Who gave a column of a table with one row a guild the value that it has now; null when the log does not tell, as of what
+ * was changed past it.
+ */
 export async function findLastChanger(
   { kysely, guildId }: GuildTransaction,
   subject: string,
   column: string,
+  now: unknown,
 ): Promise<Person | null> {
   const last = await kysely
     .selectFrom('audit_log')
-    .leftJoin('audit_people', 'audit_people.pseudonym', 'audit_log.actor')
-    .select(['audit_log.actor', 'audit_people.user_id'])
+    .leftJoin('audit_people', join =>
+      join
+        .onRef('audit_people.guild_id', '=', 'audit_log.guild_id')
+        .onRef('audit_people.pseudonym', '=', 'audit_log.actor'),
+    )
+    .select(['audit_log.actor', 'audit_log.after', 'audit_people.user_id'])
     .where('audit_log.guild_id', '=', guildId)
     .where('audit_log.subject', '=', subject)
     .where(sql<boolean>`jsonb_exists(audit_log.after, ${column})`)
     .orderBy('audit_log.id', 'desc')
     .limit(1)
     .executeTakeFirst()
-  return last === undefined || last.actor === null ? null : { person: last.user_id }
+  if (last === undefined || last.actor === null) return null
+  return (last.after as AuditValues)[column] === now ? { person: last.user_id } : null
 }
 
 /** @throws RangeError for a limit or a number of days out of bounds */
@@ -101,7 +110,7 @@ async function read(
     .orderBy('id', upwards ? 'asc' : 'desc')
     .limit(checkLimit(limit))
   if (actorId !== undefined)
-    query = query.where('actor', '=', eb =>
+    query = query.where('actor', 'in', eb =>
       eb.selectFrom('audit_people').select('pseudonym').where('user_id', '=', actorId),
     )
   if (source !== undefined) query = query.where('source', '=', source)
@@ -154,6 +163,7 @@ async function readPeople(kysely: Transaction['kysely'], rows: readonly Row[]): 
   const people = await kysely
     .selectFrom('audit_people')
     .select(['pseudonym', 'user_id'])
+    .where('guild_id', 'in', [...new Set(rows.map(row => row.guildId))])
     .where('pseudonym', 'in', names)
     .execute()
   return new Map(people.map(person => [person.pseudonym, person.user_id]))

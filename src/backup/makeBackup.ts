@@ -52,6 +52,7 @@ export async function makeBackup(options: BackupOptions): Promise<{ file: string
   const signal = options.signal ?? new AbortController().signal
   const client = await connectOwner(options.url, { signal })
   try {
+    removeAbandoned(unfinished)
     const out = fs.createWriteStream(unfinished, { flags: 'wx', mode: 0o600, flush: true })
     let manifest: Manifest | undefined
     const archive = async function* () {
@@ -64,7 +65,10 @@ export async function makeBackup(options: BackupOptions): Promise<{ file: string
     } catch (error) {
       // The pipeline fails before the file of a stream that it destroys is closed.
       await finished(out).catch(() => {})
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw fileProblem(error, unfinished)
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+        throw new StartupError(
+          `${unfinished} exists: a backup to this place is being made, or one was killed. If none is being made, delete that file and run this again.`,
+        )
       fs.rmSync(unfinished, { force: true })
       throw fileProblem(error, file)
     }
@@ -73,6 +77,14 @@ export async function makeBackup(options: BackupOptions): Promise<{ file: string
     await client.end()
   }
 }
+
+/** A backup that is being made writes all the time; after half a day the next night's takes the place of one that was killed. */
+function removeAbandoned(unfinished: string): void {
+  const found = fs.statSync(unfinished, { throwIfNoEntry: false })
+  if (found && found.mtimeMs < Date.now() - abandonedAfterMs) fs.rmSync(unfinished)
+}
+
+const abandonedAfterMs = 12 * 3_600_000
 
 function chooseFile({ to, kind }: BackupOptions, createdAt: Date): string {
   if ('folder' in to) {
@@ -149,15 +161,13 @@ async function beginSnapshot(client: Client, wanted: readonly string[] | undefin
     )
 }
 
-/** COPY's text is the same from every session that has these. Copying takes as long as it takes. */
+/** COPY's text is the same from every session that has these. */
 export const copySettings = `
   SET LOCAL datestyle = 'ISO, YMD';
   SET LOCAL intervalstyle = 'postgres';
   SET LOCAL timezone = 'UTC';
   SET LOCAL extra_float_digits = 1;
-  SET LOCAL bytea_output = 'hex';
-  SET LOCAL statement_timeout = 0;
-  SET LOCAL idle_in_transaction_session_timeout = 0`
+  SET LOCAL bytea_output = 'hex'`
 
 function copyOut(table: string, columns: readonly string[]): string {
   return `COPY (SELECT ${columns.map(escapeIdentifier).join(', ')} FROM ${inPublic(table)}) TO STDOUT`

@@ -10,7 +10,6 @@ import { bringUp } from '#src/database/migrations/migrate.ts'
 import { readRollback, rollBack } from '#src/database/migrations/migrateDown.ts'
 import { listMigrations, readMigrations } from '#src/database/migrations/state.ts'
 import { withMigrationTurn } from '#src/database/migrations/turn.ts'
-import { refuseWhileInUse } from '#src/database/otherProcesses.ts'
 import type { Log } from '#src/log.ts'
 import { StartupError } from '#src/startupError.ts'
 
@@ -37,13 +36,16 @@ export async function restoreBackup(options: RestoreOptions): Promise<Manifest> 
   const { url, file, force, backupDir, log, signal, onProgress } = options
   const manifest = await verifyBackup(file, signal)
   const later = findLaterMigrations(manifest, file)
-  await withMigrationTurn({ url, log, name: 'guildhall cli' }, async client => {
-    await refuseWhileInUse(client)
+  await withMigrationTurn({ url, log, name: 'guildhall cli', withoutBots: true }, async (client, lost) => {
     await refuseOtherLevel(client, manifest)
     if (!force) await refuseFilled(client, manifest)
     await bringUp(client, { url, log, backupDir })
 
-    const restoring = await connectOwner(url, { signal })
+    const cut = new AbortController()
+    const cutOff = () => cut.abort()
+    for (const reason of [signal, lost]) reason.addEventListener('abort', cutOff)
+    signal.throwIfAborted()
+    const restoring = await connectOwner(url, { signal: cut.signal })
     try {
       await restoring.query('BEGIN')
       await restoring.query(copySettings)
@@ -61,13 +63,30 @@ export async function restoreBackup(options: RestoreOptions): Promise<Manifest> 
       for (const { on } of guards) await restoring.query(on)
       for (const { name, next } of manifest.sequences)
         await restoring.query(`ALTER SEQUENCE ${inPublic(name)} RESTART WITH ${next}`)
-      await restoring.query('COMMIT')
+      // From here on Ctrl-C comes too late: an interrupted COMMIT would leave open what became of it.
+      signal.removeEventListener('abort', cutOff)
+      await commit(restoring, file)
     } finally {
+      for (const reason of [signal, lost]) reason.removeEventListener('abort', cutOff)
       await restoring.end()
     }
     await bringUp(client, { url, log })
   })
   return manifest
+}
+
+/** @throws StartupError where it cannot be known whether it took place */
+async function commit(client: Client, file: string): Promise<void> {
+  try {
+    await client.query('COMMIT')
+  } catch (error) {
+    const { code = '' } = error as { code?: string }
+    // The server's own answer is no; anything else is none: a lost connection, or a server that goes down.
+    if (/^[0-9A-Z]{5}$/.test(code) && !/^(08|57P)/.test(code)) throw error
+    throw new StartupError(
+      `The connection was lost during the commit, so it is not known whether the restore took place: either all rows of the backup are there, or everything is as it was. Look with: npm run guildhall -- guilds list. Restoring ${file} again with --force, before a bot is started, is right in either case.`,
+    )
+  }
 }
 
 const foreignKeyViolation = '23503'

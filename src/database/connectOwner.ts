@@ -2,8 +2,8 @@ import { Client } from 'pg'
 import { StartupError } from '#src/startupError.ts'
 
 /**
- * One connection as the database's owner, without the pools' timeouts, for migrations and the command line. An aborted
- * signal ends it, and with it what it is doing.
+ * One connection as the database's owner, without any timeouts, those of its role included, for migrations and the command
+ * line. An aborted signal ends it, and with it what it is doing.
  * @throws StartupError where the server does not answer or refuses
  */
 export async function connectOwner(
@@ -20,10 +20,13 @@ export async function connectOwner(
   client.on('error', () => {})
   try {
     await client.connect()
+    await client.query(withoutTimeouts)
   } catch (error) {
+    void client.end()
     const { code, message } = error as { code?: string; message: string }
+    const variable = url === process.env['DATABASE_DIRECT_URL'] ? 'DATABASE_DIRECT_URL' : 'DATABASE_URL'
     throw new StartupError(
-      `The database ${client.database} at ${client.host}:${client.port} cannot be used (${message || code}). Check that the server is running and that DATABASE_URL is right.`,
+      `The database ${client.database} at ${client.host}:${client.port} cannot be used (${message || code}). Check that the server is running and that ${variable} is right.`,
     )
   }
   const onAbort = () => void client.end()
@@ -32,6 +35,11 @@ export async function connectOwner(
   if (signal?.aborted) onAbort()
   return client
 }
+
+/** Those that this version of the server has. */
+const withoutTimeouts = `
+  SELECT set_config(name, '0', false) FROM pg_settings
+  WHERE name IN ('statement_timeout', 'lock_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout', 'idle_session_timeout')`
 
 /** A connection of connectOwner's for as long as it is used. @throws StartupError */
 export async function withOwner<T>(url: string, use: (client: Client) => Promise<T>): Promise<T> {

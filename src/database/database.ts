@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { Kysely, PostgresDialect } from 'kysely'
 import { Pool, types } from 'pg'
+import { refuseAbortedCommits } from '#src/database/abortedCommit.ts'
 import type { DB } from '#src/database/generated/kysely.ts'
 import { PrismaClient } from '#src/database/generated/prisma/client.ts'
 import { neverPrepare } from '#src/database/pooler.ts'
@@ -21,6 +22,7 @@ export interface DatabaseOptions extends RetryOptions {
   idleTimeoutMs: number
   /** How long work waits for a connection. */
   connectTimeoutMs: number
+  /** 0: none, and none for locks. */
   statementTimeoutMs: number
   log: Log
   watch?: QueryWatch
@@ -39,7 +41,10 @@ export interface Connections {
 export interface Database {
   /** As the owner, over all guilds: writers, jobs and the command line. */
   system: { pool: Pool; kysely: Kysely<DB>; prisma: PrismaClient }
-  /** As guildhall_app, which sees no row by itself: guildTransaction.ts opens one guild at a time. */
+  /**
+   * For guildTransaction.ts alone, whose transactions take on guildhall_app and one guild. Outside of them it is guildhall_app
+   * without a guild, which sees nothing; behind a pooler it is the owner.
+   */
   app: { prisma: PrismaClient }
   /** Runs idempotent work again while it fails for reasons that may pass (retry.ts). */
   retry<T>(work: () => Promise<T>, mayRetry?: (code: string) => boolean): Promise<T>
@@ -75,20 +80,24 @@ export function connectionsOf(pool: string, { totalCount, idleCount, waitingCoun
 
 function openPool(options: DatabaseOptions, size: number, name: string, role?: string): Pool {
   const { url, directUrl, idleTimeoutMs, connectTimeoutMs, statementTimeoutMs, log, watch } = options
+  const { connectionString, givenOptions } = withoutOurs(url)
   const pool = new Pool({
-    connectionString: url,
+    connectionString,
     max: size,
     application_name: name,
     connectionTimeoutMillis: connectTimeoutMs,
     // The server keeps statement_timeout itself; this is for one that no longer answers at all.
-    query_timeout: statementTimeoutMs + 3_000,
+    query_timeout: statementTimeoutMs && statementTimeoutMs + 3_000,
     keepAlive: true,
     idleTimeoutMillis: idleTimeoutMs,
     // A pooler takes none: its own configuration has the timeouts, and a transaction takes on its role itself.
-    ...(directUrl === undefined && { options: startupOptions(statementTimeoutMs, role) }),
+    ...(directUrl === undefined && {
+      options: `${givenOptions} ${startupOptions(statementTimeoutMs, role)}`,
+    }),
     types: { getTypeParser: getTypeParser as typeof types.getTypeParser },
   })
   if (directUrl !== undefined) neverPrepare(pool)
+  refuseAbortedCommits(pool)
   if (watch) watchQueries(pool, watch)
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   // A connection in use reports to its user, and here too when it breaks between two of their statements.
@@ -97,6 +106,14 @@ function openPool(options: DatabaseOptions, size: number, name: string, role?: s
   )
   pool.on('error', error => log.warn({ err: error }, 'a database connection was lost'))
   return pool
+}
+
+/** The address without what we set ourselves: it would win over role and timeouts. Of several options the last one counts. */
+function withoutOurs(url: string): { connectionString: string; givenOptions: string } {
+  const parsed = new URL(url)
+  const givenOptions = parsed.searchParams.get('options') ?? ''
+  for (const name of ['options', 'application_name']) parsed.searchParams.delete(name)
+  return { connectionString: parsed.href, givenOptions }
 }
 
 function startupOptions(statementTimeoutMs: number, role: string | undefined): string {

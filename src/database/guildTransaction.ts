@@ -4,6 +4,7 @@ import type { DB } from '#src/database/generated/kysely.ts'
 import type { Prisma, PrismaClient } from '#src/database/generated/prisma/client.ts'
 import { guildScope, withoutScope } from '#src/database/guildScope.ts'
 import { kyselyInPrisma } from '#src/database/kyselyInPrisma.ts'
+import { isTransient } from '#src/database/retry.ts'
 
 /** By what means a change was asked for. */
 export type Source = 'COMMAND' | 'EVENT' | 'DASHBOARD' | 'JOB' | 'CLI'
@@ -42,19 +43,33 @@ export type GuildPrisma = Omit<
 /** Milliseconds that a transaction waits for a connection, and that it lives at most. */
 const limits = { maxWait: 2_000, timeout: 5_000 }
 
-/** Reads one guild's rows, in one transaction that cannot write. */
+/** The database did not do the work in time, or was away. Nothing was changed by it. */
+export class DatabaseBusy extends Error {
+  override name = 'DatabaseBusy'
+}
+
+/** The connection broke while the work was being committed: it was done, or it was not. */
+export class OutcomeUnknown extends Error {
+  override name = 'OutcomeUnknown'
+}
+
+/**
+ * Reads one guild's rows, in a transaction that cannot write. Each statement sees what was committed before it began. None of
+ * these functions belongs inside another: each holds a connection while it waits for the inner one's.
+ */
 export function readGuild<T>(
   db: Pick<Database, 'app' | 'retry'>,
   guildId: string,
   work: (tx: GuildTransaction) => Promise<T>,
 ): Promise<T> {
-  return runInGuild(db, guildId, { transaction_read_only: 'on' }, 'repeatable', work)
+  return runInGuild(db, guildId, { transaction_read_only: 'on' }, 'read', work)
 }
 
 /**
  * Changes one guild's rows, all or nothing; the audit log names the actor. `work` runs again after failures that certainly
- * left nothing behind, so it must have no effect outside the transaction. When the connection breaks during the commit the
- * outcome is unknown, and the error is thrown: what must survive that uses changeGuildOnce.
+ * left nothing behind, so it must have no effect outside the transaction. What must survive a connection that breaks during
+ * the commit uses changeGuildOnce.
+ * @throws DatabaseBusy, OutcomeUnknown, and what `work` throws
  */
 export function changeGuild<T>(
   db: Pick<Database, 'app' | 'retry'>,
@@ -65,7 +80,7 @@ export function changeGuild<T>(
   return runInGuild(db, guildId, nameActor(actor), 'once', work)
 }
 
-/** repeated: the work had been done before, and value is what it answered then. */
+/** repeated: the work had been done before, by this call or another, and value is what it answered then. */
 export interface Once<T> {
   repeated: boolean
   value: T
@@ -74,7 +89,8 @@ export interface Once<T> {
 /**
  * Like changeGuild, but once for each interaction (actor.requestId, a snowflake of these days), however often it is
  * delivered and by however many processes: what it answered is written in the same transaction. So `work` also runs
- * again when the outcome of its commit is unknown. It answers JSON, which is kept for whoever asks again.
+ * again when the outcome of its commit is unknown. It answers JSON that PostgreSQL can keep: no NUL, no half of a pair.
+ * @throws DatabaseBusy, OutcomeUnknown, and what `work` throws
  */
 export async function changeGuildOnce<T>(
   db: Pick<Database, 'app' | 'retry'>,
@@ -90,7 +106,8 @@ export async function changeGuildOnce<T>(
       return { repeated: false, value: (await finishEvent(tx, eventId, await work(tx))) as T }
     })
   } catch (error) {
-    // For whoever looks; a next delivery does the work anew. The caller hears of the failure itself.
+    // For whoever looks; a next delivery does the work anew. A database that is away would be waited for twice.
+    if (isTransient(error)) throw error
     await changeGuild(db, guildId, actor, tx => noteFailure(tx, eventId, error)).catch(() => undefined)
     throw error
   }
@@ -117,11 +134,6 @@ function nameActor({ source, userId, requestId, ip }: Actor) {
   }
 }
 
-/** The server rolled back, even when it says so in answer to COMMIT. */
-const certainRollbacks = new Set(['40001', '40P01', 'P2034'])
-/** The statement would take as long again, while somebody waits for it. */
-const statementTimeout = '57014'
-
 function runInGuild<T>(
   db: Pick<Database, 'app' | 'retry'>,
   guildId: string,
@@ -139,8 +151,8 @@ function runInGuild<T>(
 }
 
 type Settings = Readonly<Record<string, string>>
-/** Whether the work may run again after a commit of unknown outcome. */
-type Kind = 'repeatable' | 'once'
+/** What becomes of a commit of unknown outcome: it is none of a read; work that knows what it did runs again; other does not. */
+type Kind = 'read' | 'repeatable' | 'once'
 
 async function run<T>(
   { retry }: Pick<Database, 'retry'>,
@@ -149,21 +161,41 @@ async function run<T>(
   kind: Kind,
   work: (tx: Prisma.TransactionClient) => Promise<T>,
 ): Promise<T> {
-  let committing = false
-  const attempt = () => {
-    committing = false
-    return prisma.$transaction(async tx => {
-      await configure(withoutScope(tx), settings)
-      const value = await work(tx)
-      committing = true
-      return value
-    }, limits)
+  let phase: 'beginning' | 'working' | 'committing' = 'beginning'
+  const isIn = (other: typeof phase) => phase === other
+  let mayBeDone = false
+  const attempt = async () => {
+    phase = 'beginning'
+    try {
+      return await prisma.$transaction(async tx => {
+        await configure(withoutScope(tx), settings)
+        phase = 'working'
+        const value = await work(tx)
+        phase = 'committing'
+        return value
+      }, limits)
+    } catch (error) {
+      mayBeDone ||= kind !== 'read' && isIn('committing') && isTransient(error)
+      throw error
+    }
   }
-  return await retry(
-    attempt,
-    code => code !== statementTimeout && (kind === 'repeatable' || !committing || certainRollbacks.has(code)),
-  )
+  const mayRetry = (code: string) =>
+    // What took too long would take as long again, while somebody waits for it.
+    code !== statementTimeout &&
+    !(code === transactionTimeout && isIn('working')) &&
+    !(kind === 'once' && isIn('committing'))
+  try {
+    return await retry(attempt, mayRetry)
+  } catch (error) {
+    if (mayBeDone) throw new OutcomeUnknown('The connection broke while it committed', { cause: error })
+    if (isTransient(error)) throw new DatabaseBusy('Nothing was changed', { cause: error })
+    throw error
+  }
 }
+
+const statementTimeout = '57014'
+/** Prisma's code; also when a connection was not to be had in time. */
+const transactionTimeout = 'P2028'
 
 /** Sets the server's settings for the rest of the transaction, in one statement. */
 async function configure(tx: Prisma.TransactionClient, settings: Settings): Promise<void> {

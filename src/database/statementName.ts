@@ -27,7 +27,7 @@ const namedByComment = /^\s*\/\* *([\w.]+) *\*\/|\/\*name='([\w.]+)'\*\/\s*$/
 function withoutValues(text: string): string {
   return text
     .replaceAll(quotedOrComment, (part: string, identifier?: string) =>
-      identifier === undefined ? (part.startsWith("'") || part.startsWith('$') ? '?' : ' ') : part,
+      identifier === undefined ? (/^[eE]?'|^\$/.test(part) ? '?' : ' ') : part,
     )
     .replaceAll(/\$\d+|\b\d+(?:\.\d+)?\b/g, '?')
     .replaceAll(/\s+/g, ' ')
@@ -35,5 +35,6 @@ function withoutValues(text: string): string {
     .trim()
 }
 
-/** An identifier (which is captured), a text, a text between dollars, or a comment: whichever begins first. */
-const quotedOrComment = /("[^"]*")|'(?:[^']|'')*'|\$(\w*)\$.*?\$\2\$|\/\*.*?\*\/|--[^\n]*/gs
+/** An identifier (which is captured), a text (E'…' with its backslashes), one between dollars, or a comment: whichever begins first. */
+const quotedOrComment =
+  /("[^"]*")|\b[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|\$(\w*)\$.*?\$\2\$|\/\*.*?\*\/|--[^\n]*/gs

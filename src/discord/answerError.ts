@@ -1,8 +1,8 @@
 import type { Bot } from '#src/bot.ts'
-import { isTransient } from '#src/database/retry.ts'
+import { DatabaseBusy, OutcomeUnknown } from '#src/database/guildTransaction.ts'
 import { newReference } from '#src/discord/event.ts'
 import { type AnswerableInteraction, InteractionTaken, type Reply } from '#src/discord/reply.ts'
-import { wordsFor } from '#src/words/words.ts'
+import { type Words, wordsFor } from '#src/words/words.ts'
 
 /**
  * The error boundary of interactions: logs the failure once and answers one apology, with a reference that finds the log
@@ -22,10 +22,15 @@ export async function answerError(
   }
   const reference = newReference()
   bot.log.error({ ...facts, reference, err: error }, 'an interaction failed')
-  const { errors } = wordsFor(interaction.locale)
   try {
-    await reply.refuse({ content: isTransient(error) ? errors.busy : errors.bug(reference) })
+    await reply.refuse({ content: apology(error, reference, wordsFor(interaction.locale)) })
   } catch (err) {
     bot.log.warn({ ...facts, reference, err }, 'the apology could not be sent')
   }
+}
+
+function apology(error: unknown, reference: string, { errors }: Words): string {
+  if (error instanceof DatabaseBusy) return errors.busy
+  if (error instanceof OutcomeUnknown) return errors.unknownOutcome(reference)
+  return errors.bug(reference)
 }

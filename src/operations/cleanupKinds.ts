@@ -97,6 +97,26 @@ export const cleanupKinds: readonly CleanupKind[] = [
     },
   },
   {
+    name: 'pseudonyms',
+    what: 'names for people in the audit log that no entry of it has',
+    ofGuilds: true,
+    count: (kysely, guildId) => countRows(kysely, 'audit_people', isUnnamed(guildId)),
+    settle: ({ system: { kysely } }, { guildId, limit }) =>
+      kysely.transaction().execute(async tx => {
+        // Locked first: the next statement sees the entries made until then, and one that is made later gets a new name.
+        const locked = await sql<{ pseudonym: string }>`
+          SELECT pseudonym FROM audit_people WHERE ${isUnnamed(guildId)} LIMIT ${limit} FOR UPDATE SKIP LOCKED`.execute(
+          tx,
+        )
+        const names = locked.rows.map(({ pseudonym }) => pseudonym)
+        return affected(
+          await sql`DELETE FROM audit_people WHERE pseudonym = ANY(${names}) AND ${isUnnamed(guildId)}`.execute(
+            tx,
+          ),
+        )
+      }),
+  },
+  {
     name: 'strangers',
     what: 'people who are a member of no guild',
     ofGuilds: false,
@@ -116,6 +136,14 @@ export const cleanupKinds: readonly CleanupKind[] = [
 /** Whoever is known since today may be about to become a member. */
 const isStranger = sql`
   NOT EXISTS (SELECT FROM members WHERE members.user_id = users.id) AND updated_at < now() - interval '1 day'`
+
+/** An entry names somebody as who did it, or as a whole value of what was changed. */
+function isUnnamed(guildId: string | null): RawBuilder<unknown> {
+  return sql`
+    (${guildId}::text IS NULL OR guild_id = ${guildId}) AND NOT EXISTS (
+      SELECT FROM audit_log, regexp_matches(concat_ws(' ', actor, subject_key, before, after), '[^" ]+', 'g') AS word
+      WHERE audit_log.guild_id = audit_people.guild_id AND word[1] = audit_people.pseudonym)`
+}
 
 async function findLeftGuilds(kysely: Kysely<DB>, guildId: string | null): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`

@@ -12,7 +12,11 @@ import {
 } from '#src/settings/fields.ts'
 import type { GuildSettings } from '#src/settings/settings.ts'
 import { readSettings } from '#src/settings/store.ts'
-import { type SettingsOutcome, updateGuildSettings } from '#src/settings/updateGuildSettings.ts'
+import {
+  type SettingsChange,
+  type SettingsOutcome,
+  updateGuildSettings,
+} from '#src/settings/updateGuildSettings.ts'
 
 /** The settings as the database has them. */
 export async function findSettings(
@@ -42,10 +46,10 @@ export async function editSettings(
     else wanted[key] = parsed.value
   }
   if (problems.length > 0) return { kind: 'invalid', problems, settings: await findSettings(bot, guildId) }
-  return await update(bot, guildId, actor, seen, wanted)
+  return await update(bot, guildId, actor, { seen, wanted })
 }
 
-/** Gives a group its defaults back. `seen` is what it had when that was decided. */
+/** Gives a whole group its defaults back. `seen` is what it had when that was decided. */
 export function resetSettings(
   bot: Pick<Bot, 'db' | 'settings'>,
   guildId: string,
@@ -53,7 +57,7 @@ export function resetSettings(
   { group, seen }: { group: SettingGroup; seen: Partial<SettingValues> },
 ): Promise<SettingsOutcome> {
   const wanted = Object.fromEntries(keysOf(group).map(key => [key, defaultValues[key]]))
-  return update(bot, guildId, actor, seen, wanted)
+  return update(bot, guildId, actor, { seen, wanted, asAWhole: true })
 }
 
 /** The channel that level-ups should go to, if the bot may not write there: people would wait in vain. */
@@ -71,10 +75,9 @@ async function update(
   bot: Pick<Bot, 'db' | 'settings'>,
   guildId: string,
   actor: Actor,
-  seen: Partial<SettingValues>,
-  wanted: Partial<SettingValues>,
+  change: SettingsChange,
 ): Promise<SettingsOutcome> {
-  const outcome = await updateGuildSettings(bot.db, guildId, actor, { seen, wanted })
+  const outcome = await updateGuildSettings(bot.db, guildId, actor, change)
   bot.settings.learn(guildId, outcome.settings)
   return outcome
 }

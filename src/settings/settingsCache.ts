@@ -33,28 +33,42 @@ export function createSettingsCache({ db, url, log }: SettingsCacheOptions): Set
   const loaded = new Set<string>()
   /** Only guilds that changed something, so that 100,000 guilds of defaults cost nothing here. */
   const changed = new Map<string, GuildSettings>()
-  const listener = new Listener({ url, log, onChange: reload, onConnected: () => reload(...loaded) })
+  const listener = new Listener({
+    url,
+    log,
+    onChange: guildId => reload([guildId]),
+    onConnected: () => reload([...loaded]),
+  })
+  let lastRead: Promise<void> = Promise.resolve()
 
-  async function load(guildIds: readonly string[]): Promise<void> {
+  function load(guildIds: readonly string[]): Promise<void> {
+    // Before the read, so that a change that it does not see is read again.
+    for (const guildId of guildIds) loaded.add(guildId)
+    // One after the other: what was read last is true, though its version be lower, as after a purge.
+    const reading = lastRead.then(() => read(guildIds))
+    lastRead = reading.catch(() => undefined)
+    return reading
+  }
+
+  async function read(guildIds: readonly string[]): Promise<void> {
     for (let start = 0; start < guildIds.length; start += pageSize) {
       const page = guildIds.slice(start, start + pageSize)
-      // Before the read, so that a change that it does not see is read again.
-      for (const guildId of page) loaded.add(guildId)
       const rows = await readSettingsInAllGuilds(db, page)
       for (const guildId of page) {
         const settings = rows.get(guildId)
-        if (settings) learn(guildId, settings)
+        if (settings && loaded.has(guildId)) changed.set(guildId, settings)
+        else changed.delete(guildId)
       }
     }
   }
 
   function learn(guildId: string, settings: GuildSettings): void {
-    // Of two reads that overlap, the one that saw less may end last. Version 0 are the defaults.
+    // What several commands read and wrote at once comes in any order. Version 0 are the defaults.
     const known = changed.get(guildId)?.version ?? 1
     if (loaded.has(guildId) && settings.version >= known) changed.set(guildId, settings)
   }
 
-  function reload(...guildIds: string[]): void {
+  function reload(guildIds: readonly string[]): void {
     const known = guildIds.filter(guildId => loaded.has(guildId))
     load(known).catch((err: unknown) => {
       // The connection that brought this notice breaks too when the database is away; connecting again reloads all.

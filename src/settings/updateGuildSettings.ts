@@ -17,8 +17,9 @@ import { lockSettings, readSettings, writeSettings } from '#src/settings/store.t
 export interface SettingsChange {
   /** The values that somebody saw when they decided: of all fields that they want, at least. */
   seen: Partial<SettingValues>
-  /** What they want. Fields that are as they were seen are left alone. */
+  /** What they want. Fields that are as they were seen are left alone, unless it is wanted as a whole. */
   wanted: Partial<SettingValues>
+  asAWhole?: boolean
 }
 
 /** settings: as they are after it. */
@@ -35,7 +36,7 @@ export interface Conflict {
   seen: SettingValue
   now: SettingValue
   wanted: SettingValue
-  /** Who changed it last, if the audit log tells. */
+  /** Who made it what it is now, if the audit log tells. */
   by: Person | null
 }
 
@@ -74,10 +75,11 @@ async function update(tx: GuildTransaction, change: SettingsChange): Promise<Set
 }
 
 /** Puts a change on top of what is there now. */
-function mergeChange(now: SettingValues, { seen, wanted }: SettingsChange) {
+function mergeChange(now: SettingValues, { seen, wanted, asAWhole = false }: SettingsChange) {
   const touched = settingKeys.flatMap(key => {
     const [before, after] = [now[key], wanted[key]]
-    return after === undefined || after === seen[key] || after === before ? [] : [{ key, before, after }]
+    const isLeftAlone = after === seen[key] && !asAWhole
+    return after === undefined || isLeftAlone || after === before ? [] : [{ key, before, after }]
   })
   return {
     merged: { ...now, ...Object.fromEntries(touched.map(({ key, after }) => [key, after])) },
@@ -91,7 +93,7 @@ function mergeChange(now: SettingValues, { seen, wanted }: SettingsChange) {
 async function withCulprits(tx: GuildTransaction, conflicts: Omit<Conflict, 'by'>[]): Promise<Conflict[]> {
   const found: Conflict[] = []
   for (const conflict of conflicts) {
-    const by = await findLastChanger(tx, 'guild_settings', fieldOf(conflict.key).column)
+    const by = await findLastChanger(tx, 'guild_settings', fieldOf(conflict.key).column, conflict.now)
     found.push({ ...conflict, by })
   }
   return found

@@ -63,13 +63,13 @@ export const de: Words = {
         hint: 'Private Antworten kommen in der Sprache dessen, der sie liest.',
       },
       xpEnabled: { label: 'XP vergeben', hint: 'Wenn aus, bekommt niemand XP. Was verdient ist, bleibt.' },
-      xpMin: { label: 'Wenigste XP je Nachricht', hint: 'Nicht mehr als die meisten.' },
-      xpMax: { label: 'Meiste XP je Nachricht', hint: 'Jede Nachricht bringt etwas zwischen beiden.' },
+      xpMin: { label: 'Mindestens XP je Nachricht', hint: 'Nicht mehr als höchstens.' },
+      xpMax: { label: 'Höchstens XP je Nachricht', hint: 'Jede Nachricht bringt etwas zwischen beiden.' },
       xpCooldownSeconds: {
         label: 'Sekunden zwischen Nachrichten mit XP',
         hint: 'Nachrichten davor bringen nichts.',
       },
-      levelUpNotice: { label: 'Neue Level verkünden', hint: 'Jedes neue Level wird einmal verkündet.' },
+      levelUpNotice: { label: 'Neue Level verkünden', hint: 'Ob und wo; jedes neue Level einmal.' },
       levelUpChannelId: { label: 'Kanal für neue Level', hint: 'Für die Verkündung in einem Kanal.' },
     },
     options: {
@@ -89,16 +89,16 @@ export const de: Words = {
     saved: 'Gespeichert:',
     unchanged: 'Nichts zu speichern: Die Einstellungen sind schon so.',
     invalid: 'Nichts wurde gespeichert:',
-    notANumber: (label, text, bounds) => `**${label}**: „${text}“ ist keine Zahl. ${bounds}`,
-    outOfBounds: (label, text, bounds) => `**${label}**: ${text} geht nicht. ${bounds}`,
+    notANumber: (label, text, bounds) => `**${label}**: „${text}“ ist keine ganze Zahl, nur aus Ziffern. ${bounds}`,
+    outOfBounds: (label, text, bounds) => `**${label}**: ${text} ist zu klein oder zu groß. ${bounds}`,
     notOffered: label => `**${label}**: Das steht nicht zur Wahl.`,
-    minAboveMax: (min, max) => `Die wenigsten XP (${min}) dürfen nicht mehr sein als die meisten (${max}).`,
+    minAboveMax: (min, max) => `Mindestens (${min}) darf nicht mehr sein als höchstens (${max}).`,
     channelMissing: 'Um neue Level in einem Kanal zu verkünden, wähle auch den Kanal.',
     channelUnknown: label =>
       `**${label}**: Diesen Kanal kenne ich auf diesem Server nicht. Wähle einen anderen.`,
     conflict: 'Nichts wurde gespeichert, denn das wurde geändert, während du überlegt hast:',
     conflictLine: (label, who, seen, now, wanted) =>
-      `**${label}**: ${who} hat es von ${seen} auf ${now} geändert; du wolltest ${wanted}.`,
+      `**${label}**: ${who} hat es geändert. Du sahst ${seen}, jetzt ist es ${now}, und du wolltest ${wanted}.`,
     conflictAdvice: 'Unten steht, was jetzt gilt. Wenn du es trotzdem ändern willst, mach es noch einmal.',
     somebody: 'jemand anderes',
     muted: channel =>
@@ -106,11 +106,14 @@ export const de: Words = {
   },
   audit: {
     title: guild => `Protokoll von ${guild}`,
-    empty: days => `So etwas wurde in den letzten ${days} Tagen nicht geändert.`,
+    empty: days =>
+      days === '1'
+        ? 'So etwas wurde am letzten Tag nicht geändert.'
+        : `So etwas wurde in den letzten ${days} Tagen nicht geändert.`,
     pageGone: 'Älteres gibt es nicht.',
     newer: 'Neuere',
     older: 'Ältere',
-    days: days => `Die letzten ${days} Tage`,
+    days: days => (days === '1' ? 'Der letzte Tag' : `Die letzten ${days} Tage`),
     byMember: member => `von ${member}`,
     headline: (time, who, subject, action, source) =>
       `${time} · ${who}: **${subject}** ${action} (${source})`,
@@ -136,7 +139,9 @@ export const de: Words = {
   errors: {
     bug: reference =>
       `Entschuldige, das ging bei mir schief. Sieh nach, ob es schon geschehen ist, bevor du es noch einmal versuchst. Wenn es öfter passiert, nenne den Betreibern dieses Bots diese Kennung: \`${reference}\``,
-    busy: 'Ich hole gerade etwas nach. Versuch es in ein paar Sekunden noch einmal.',
+    unknownOutcome: reference =>
+      `Dabei ging etwas schief, und vielleicht ist es trotzdem geschehen. Sieh nach, bevor du es noch einmal versuchst. Wenn es öfter passiert, nenne den Betreibern dieses Bots diese Kennung: \`${reference}\``,
+    busy: 'Das geht gerade nicht. Nichts wurde geändert; versuch es in ein paar Sekunden noch einmal.',
     serverOnly: 'Das geht nur auf einem Server, nicht in Direktnachrichten.',
     unknownCommand:
       'Diesen Befehl habe ich nicht mehr. Tipp noch einmal /, dann zeigt Discord die aktuellen.',

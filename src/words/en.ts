@@ -66,7 +66,7 @@ export const en = {
         label: 'Seconds between two messages with XP',
         hint: 'Messages sooner than that earn nothing.',
       },
-      levelUpNotice: { label: 'Announce level-ups', hint: 'Each new level is announced once.' },
+      levelUpNotice: { label: 'Announce level-ups', hint: 'Whether and where; each new level once.' },
       levelUpChannelId: {
         label: 'Channel for level-ups',
         hint: 'Used when they are announced in one channel.',
@@ -90,7 +90,7 @@ export const en = {
     unchanged: 'Nothing to save: the settings are like that already.',
     invalid: 'Nothing was saved:',
     notANumber: (label: string, text: string, bounds: string) =>
-      `**${label}**: “${text}” is no number. ${bounds}`,
+      `**${label}**: “${text}” is not a whole number in plain digits. ${bounds}`,
     outOfBounds: (label: string, text: string, bounds: string) =>
       `**${label}**: ${text} is out of bounds. ${bounds}`,
     notOffered: (label: string) => `**${label}**: That is not one of the choices.`,
@@ -101,7 +101,7 @@ export const en = {
       `**${label}**: I do not know this channel in this server. Choose another.`,
     conflict: 'Nothing was saved, because this was changed while you decided:',
     conflictLine: (label: string, who: string, seen: string, now: string, wanted: string) =>
-      `**${label}**: ${who} changed it from ${seen} to ${now}; you wanted ${wanted}.`,
+      `**${label}**: ${who} changed it. You saw ${seen}, it is now ${now}, and you wanted ${wanted}.`,
     conflictAdvice: 'Below is what holds now. To change it all the same, do it once more.',
     somebody: 'somebody else',
     muted: (channel: string) =>
@@ -109,11 +109,12 @@ export const en = {
   },
   audit: {
     title: (guild: string) => `Audit log of ${guild}`,
-    empty: (days: string) => `Nothing like that was changed in the last ${days} days.`,
+    empty: (days: string) =>
+      `Nothing like that was changed in the last ${days === '1' ? 'day' : `${days} days`}.`,
     pageGone: 'There is nothing older.',
     newer: 'Newer',
     older: 'Older',
-    days: (days: string) => `The last ${days} days`,
+    days: (days: string) => (days === '1' ? 'The last day' : `The last ${days} days`),
     byMember: (member: string) => `by ${member}`,
     headline: (time: string, who: string, subject: string, action: string, source: string) =>
       `${time} · ${who} ${action} **${subject}** (${source})`,
@@ -139,7 +140,9 @@ export const en = {
   errors: {
     bug: (reference: string) =>
       `Sorry, that went wrong on my side. Look whether it was done before you try again. If it keeps happening, tell the people who run this bot this reference: \`${reference}\``,
-    busy: 'I am catching up right now. Please try again in a few seconds.',
+    unknownOutcome: (reference: string) =>
+      `Something went wrong while I was at it, and it may have been done all the same. Look before you try again. If it keeps happening, tell the people who run this bot this reference: \`${reference}\``,
+    busy: 'I cannot do that right now. Nothing was changed; please try again in a few seconds.',
     serverOnly: 'This works only in a server, not in direct messages.',
     unknownCommand:
       'I no longer have this command. Discord shows its current commands when you type / again.',

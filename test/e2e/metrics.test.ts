@@ -97,3 +97,14 @@ test('while the database is away the rest is told', async () => {
   const numbers = await scrape(running.healthUrl, 'guildhall_discord_connected', 1)
   expect(numbers.has('guildhall_outbox_messages_waiting')).toBe(false)
 })
+
+test('a database that keeps the scrape waiting costs it a second', async () => {
+  const { bot, healthUrl } = await stage.startBot()
+  const { pool } = bot.db.system
+  const taken = await Promise.all(Array.from({ length: pool.options.max }, () => pool.connect()))
+  const began = Date.now()
+  const numbers = await scrape(healthUrl, 'guildhall_discord_connected', 1)
+  expect(Date.now() - began).toBeLessThan(5_000)
+  expect(numbers.has('guildhall_outbox_messages_waiting')).toBe(false)
+  for (const client of taken) client.release()
+})

@@ -31,8 +31,8 @@ export async function fillTables(client: Client): Promise<void> {
       CASE WHEN m % 1000 <> 0 THEN now() END, now() - m * interval '1 second'
     FROM generate_series(1, 50000) AS m;
 
-    INSERT INTO audit_people (user_id, pseudonym)
-    SELECT (1000000 + u)::text, gen_random_uuid()::text FROM generate_series(1, 20000) AS u;
+    INSERT INTO audit_people (guild_id, user_id, pseudonym)
+    SELECT '${bigGuild}', (1000000 + u)::text, gen_random_uuid()::text FROM generate_series(1, 20000) AS u;
 
     INSERT INTO audit_log (guild_id, actor, source, request_id, action, subject, subject_key, before, after, created_at)
     SELECT CASE WHEN e % 2 = 0 THEN '${bigGuild}' ELSE (2 + e % 50)::text END,

@@ -28,7 +28,46 @@ BEGIN
     END LOOP;
 END
 $$;
+DROP POLICY all_guilds ON users;
+DROP POLICY one_guild ON users;
+ALTER TABLE users DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY;
 REVOKE ALL ON users FROM guildhall_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON users TO guildhall_app;
+
+CREATE OR REPLACE FUNCTION enqueue_job(
+    task text,
+    payload json,
+    job_key text DEFAULT NULL,
+    run_at timestamptz DEFAULT NULL,
+    queue_name text DEFAULT NULL,
+    max_attempts int DEFAULT NULL
+) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (graphile_worker.add_job(
+        identifier => task,
+        payload => payload,
+        queue_name => queue_name,
+        run_at => run_at,
+        max_attempts => max_attempts,
+        job_key => job_key
+    )).id;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION notify_guild_settings() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM pg_notify('guild_settings_changed', NEW.guild_id);
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER guild_settings_notify AFTER INSERT OR UPDATE ON guild_settings
+    FOR EACH ROW EXECUTE FUNCTION notify_guild_settings();
 
 DELETE FROM _prisma_migrations WHERE migration_name = '20261121060000_data_layer';

@@ -32,11 +32,12 @@ CREATE TABLE "audit_log" (
 
 -- CreateTable
 CREATE TABLE "audit_people" (
+    "guild_id" VARCHAR(20) NOT NULL,
     "user_id" VARCHAR(20) NOT NULL,
     "pseudonym" TEXT NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
-    CONSTRAINT "audit_people_pkey" PRIMARY KEY ("user_id")
+    CONSTRAINT "audit_people_pkey" PRIMARY KEY ("guild_id","user_id")
 );
 
 -- CreateTable
@@ -54,13 +55,19 @@ CREATE TABLE "operator_log" (
 CREATE INDEX "audit_log_guild_id_actor_id_idx" ON "audit_log"("guild_id", "actor", "id" DESC);
 
 -- CreateIndex
-CREATE UNIQUE INDEX "audit_people_pseudonym_key" ON "audit_people"("pseudonym");
+CREATE INDEX "audit_people_user_id_idx" ON "audit_people"("user_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "audit_people_guild_id_pseudonym_key" ON "audit_people"("guild_id", "pseudonym");
 
 -- CreateIndex
 CREATE INDEX "operator_log_created_at_idx" ON "operator_log"("created_at" DESC);
 
 -- AddForeignKey
 ALTER TABLE "audit_log" ADD CONSTRAINT "audit_log_guild_id_fkey" FOREIGN KEY ("guild_id") REFERENCES "guilds"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "audit_people" ADD CONSTRAINT "audit_people_guild_id_fkey" FOREIGN KEY ("guild_id") REFERENCES "guilds"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- By hand: bounds
 
@@ -118,16 +125,74 @@ SELECT isolate_guild_rows('processed_events');
 SELECT isolate_guild_rows('outbox_messages');
 -- Append-only: record_change writes it, in its owner's name.
 SELECT isolate_guild_rows('audit_log', 'SELECT');
+SELECT isolate_guild_rows('audit_people', 'SELECT');
 
--- People belong to no guild. Deleting one, or changing their id, would reach into every guild they are in.
+-- People belong to no guild, so commands see those who are in theirs and change none of them: that would reach into every
+-- guild they are in. Writers keep their names.
+ALTER TABLE users ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+DO $$
+BEGIN
+    EXECUTE format('CREATE POLICY all_guilds ON users TO %I USING (true) WITH CHECK (true)',
+        (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 'users'::regclass));
+END
+$$;
+CREATE POLICY one_guild ON users FOR SELECT TO guildhall_app USING (EXISTS (
+    SELECT FROM members WHERE members.user_id = users.id AND members.guild_id = (SELECT current_setting('app.guild_id', true))
+));
 REVOKE ALL ON users FROM guildhall_app;
-GRANT SELECT, INSERT, UPDATE (username, discriminator, global_name, avatar_url, updated_at) ON users TO guildhall_app;
-GRANT SELECT ON audit_people TO guildhall_app;
+GRANT SELECT ON users TO guildhall_app;
+
+-- By hand: jobs
+
+-- The same as before, but for one thing: what one guild's transaction enqueues is that guild's. Keys are unique among all jobs.
+CREATE OR REPLACE FUNCTION enqueue_job(
+    task text,
+    payload json,
+    job_key text DEFAULT NULL,
+    run_at timestamptz DEFAULT NULL,
+    queue_name text DEFAULT NULL,
+    max_attempts int DEFAULT NULL
+) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    guild constant text := nullif(current_setting('app.guild_id', true), '');
+BEGIN
+    IF payload ->> 'guildId' <> guild OR guild <> ALL (string_to_array(job_key, ':')) THEN
+        RAISE EXCEPTION 'A job of guild % has another one''s payload or key: %', guild, job_key USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN (graphile_worker.add_job(
+        identifier => task,
+        payload => payload,
+        queue_name => queue_name,
+        run_at => run_at,
+        max_attempts => max_attempts,
+        job_key => job_key
+    )).id;
+END
+$$;
+
+-- By hand: settings
+
+-- As before, and when the row goes, with its guild.
+CREATE OR REPLACE FUNCTION notify_guild_settings() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM pg_notify('guild_settings_changed', coalesce(NEW.guild_id, OLD.guild_id));
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER guild_settings_notify AFTER INSERT OR UPDATE OR DELETE ON guild_settings
+    FOR EACH ROW EXECUTE FUNCTION notify_guild_settings();
 
 -- By hand: audit
 
--- The name under which the audit log knows a person. Erasing a person deletes the row, and the entries stay, about nobody.
-CREATE FUNCTION pseudonym_of(person text) RETURNS text
+-- The name under which a guild's audit log knows a person. Erasing a person deletes their rows, and the entries stay, about
+-- nobody.
+CREATE FUNCTION pseudonym_of(guild text, person text) RETURNS text
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -135,9 +200,11 @@ DECLARE
     found text;
 BEGIN
     LOOP
-        SELECT pseudonym INTO found FROM public.audit_people WHERE user_id = person;
+        -- Held, so that no cleanup takes it away before the entry is there.
+        SELECT pseudonym INTO found FROM public.audit_people WHERE guild_id = guild AND user_id = person FOR KEY SHARE;
         EXIT WHEN found IS NOT NULL OR person IS NULL;
-        INSERT INTO public.audit_people (user_id, pseudonym) VALUES (person, gen_random_uuid()::text) ON CONFLICT DO NOTHING;
+        INSERT INTO public.audit_people (guild_id, user_id, pseudonym) VALUES (guild, person, gen_random_uuid()::text)
+            ON CONFLICT DO NOTHING;
     END LOOP;
     RETURN found;
 END
@@ -181,9 +248,9 @@ BEGIN
     END IF;
 
     FOREACH changed IN ARRAY string_to_array(TG_ARGV[1], ',') LOOP
-        key := CASE WHEN key ? changed THEN jsonb_set(key, ARRAY[changed], coalesce(to_jsonb(public.pseudonym_of(key ->> changed)), 'null')) ELSE key END;
-        old_row := CASE WHEN old_row ? changed THEN jsonb_set(old_row, ARRAY[changed], coalesce(to_jsonb(public.pseudonym_of(old_row ->> changed)), 'null')) ELSE old_row END;
-        new_row := CASE WHEN new_row ? changed THEN jsonb_set(new_row, ARRAY[changed], coalesce(to_jsonb(public.pseudonym_of(new_row ->> changed)), 'null')) ELSE new_row END;
+        key := CASE WHEN key ? changed THEN jsonb_set(key, ARRAY[changed], coalesce(to_jsonb(public.pseudonym_of(guild, key ->> changed)), 'null')) ELSE key END;
+        old_row := CASE WHEN old_row ? changed THEN jsonb_set(old_row, ARRAY[changed], coalesce(to_jsonb(public.pseudonym_of(guild, old_row ->> changed)), 'null')) ELSE old_row END;
+        new_row := CASE WHEN new_row ? changed THEN jsonb_set(new_row, ARRAY[changed], coalesce(to_jsonb(public.pseudonym_of(guild, new_row ->> changed)), 'null')) ELSE new_row END;
     END LOOP;
     FOREACH changed IN ARRAY string_to_array(TG_ARGV[2], ',') LOOP
         old_row := CASE WHEN old_row ? changed THEN jsonb_set(old_row, ARRAY[changed], '"[redacted]"') ELSE old_row END;
@@ -193,7 +260,7 @@ BEGIN
     INSERT INTO public.audit_log (guild_id, actor, source, request_id, ip, action, subject, subject_key, before, after)
     VALUES (
         guild,
-        public.pseudonym_of(nullif(current_setting('app.actor', true), '')),
+        public.pseudonym_of(guild, nullif(current_setting('app.actor', true), '')),
         current_setting('app.source'),
         coalesce(current_setting('app.request_id', true), ''),
         nullif(current_setting('app.ip', true), '')::inet,

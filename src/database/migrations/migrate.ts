@@ -72,16 +72,19 @@ const lockNotAvailable = '55P03'
  * and so one transaction, which left nothing behind: it may simply run again.
  */
 async function releaseUnfinished(client: Client): Promise<void> {
-  const { rows } = await client.query<{ free: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS free', [
-    prismaLock,
-  ])
-  // Someone is running the Prisma CLI right now; it finishes first.
-  if (!rows[0]?.free) return
+  await client.query('BEGIN')
   try {
-    await client.query(
-      'UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL',
-    )
+    const { rows } = await client.query<{ free: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS free', [
+      prismaLock,
+    ])
+    // Otherwise someone is running the Prisma CLI right now; it finishes first.
+    if (rows[0]?.free)
+      await client.query(
+        'UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL',
+      )
+    await client.query('COMMIT')
   } catch (error) {
+    await client.query('ROLLBACK')
     if ((error as DatabaseError).code !== undefinedTable) throw error
   }
 }

@@ -4,7 +4,6 @@ import type { Client } from 'pg'
 import { backUpRows, type MigrateOptions, prismaLock } from '#src/database/migrations/migrate.ts'
 import { migrationsDir, readMigrations } from '#src/database/migrations/state.ts'
 import { withMigrationTurn } from '#src/database/migrations/turn.ts'
-import { refuseWhileInUse } from '#src/database/otherProcesses.ts'
 import { StartupError } from '#src/startupError.ts'
 
 /** A migration that can be taken back. */
@@ -60,12 +59,10 @@ export function readRollback(name: string): Rollback {
  * @throws StartupError where that is not possible, or a bot is connected
  */
 export function takeBackMigration(name: string, options: MigrateOptions): Promise<string | undefined> {
-  return withMigrationTurn({ ...options, name: 'guildhall cli' }, async client => {
+  return withMigrationTurn({ ...options, name: 'guildhall cli', withoutBots: true }, async client => {
     const rollback = await planRollback(client, name)
-    await refuseWhileInUse(client)
     const backup = await backUpRows(client, options)
     await client.query('BEGIN')
-    await client.query('SET LOCAL statement_timeout = 0')
     await rollBack(client, rollback)
     await client.query('COMMIT')
     return backup

@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
 import { makeBackup } from '#src/backup/makeBackup.ts'
 import { verifyBackup } from '#src/backup/readBackup.ts'
 import { dump, hardRows, preparePlaces, writeBeginning } from '#test/support/backups.ts'
@@ -84,6 +84,10 @@ describe('a backup that cannot be made is one sentence, and leaves no file:', ()
   test('no database', async () => {
     expect(await runCli(['backup', '--to', 'x.tar.gz'], { url: noAddress, cwd })).toMatchObject(
       refused(/^The database guildhall at 127\.0\.0\.1:1 cannot be used \(connect ECONNREFUSED[^\n]+\n$/),
+    )
+    const variables = { DATABASE_DIRECT_URL: noAddress }
+    expect(await runCli(['backup', '--to', 'x.tar.gz'], { url, cwd, variables })).toMatchObject(
+      refused(/ and that DATABASE_DIRECT_URL is right\.\n$/),
     )
   })
 
@@ -165,6 +169,35 @@ describe('a backup that cannot be made is one sentence, and leaves no file:', ()
       stdout: '',
       stderr: expect.stringMatching(/Stopping…\nInterrupted\.\n$/),
     })
+  })
+})
+
+test("a backup is not made where another is being written; what a killed one left yesterday is in nobody's way", async () => {
+  const url = await makeDatabase({ rows: hardRows })
+  const unfinished = path.join(cwd, 'x.tar.gz.unfinished')
+  fs.writeFileSync(unfinished, 'half')
+  expect(await runCli(['backup', '--to', 'x.tar.gz'], { url, cwd })).toMatchObject(
+    refused(/x\.tar\.gz\.unfinished exists: .+ delete that file and run this again\.\n$/),
+  )
+  const yesterday = new Date(Date.now() - 23.9 * 3_600_000)
+  fs.utimesSync(unfinished, yesterday, yesterday)
+  expect(await runCli(['backup', '--to', 'x.tar.gz'], { url, cwd })).toMatchObject({ code: 0 })
+  expect(fs.existsSync(unfinished)).toBe(false)
+})
+
+test('a backup by a role that may only read is done, whether it can be noted or not', async () => {
+  const url = new URL(await makeDatabase({ rows: hardRows }))
+  const role = `reader_${url.pathname.slice(1)}`
+  await withClient(url.href, client =>
+    client.query(`CREATE ROLE ${role} LOGIN PASSWORD 'x' BYPASSRLS; GRANT pg_read_all_data TO ${role}`),
+  )
+  places.after(() => withClient(inject('postgres').adminUrl, client => client.query(`DROP ROLE ${role}`)))
+  url.username = role
+  url.password = 'x'
+  expect(await runCli(['backup', '--to', 'x.tar.gz'], { url: url.href, cwd })).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^Backup of \d+ rows, .+x\.tar\.gz\n$/),
+    stderr: expect.stringContaining('This is done, but operator_log has no line about it.'),
   })
 })
 

@@ -4,10 +4,12 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { verifyBackup } from '#src/backup/readBackup.ts'
 import { listMigrations, migrationsDir } from '#src/database/migrations/state.ts'
 import { prismaLock } from '#src/database/migrations/migrate.ts'
+import { announcePresence } from '#src/database/presence.ts'
 import { dump, hardRows, preparePlaces } from '#test/support/backups.ts'
 import { startBotProcess } from '#test/support/botProcess.ts'
 import { runCli, startCli } from '#test/support/cli.ts'
 import { withClient } from '#test/support/postgresClient.ts'
+import { silent } from '#test/support/testBot.ts'
 import { until } from '#test/support/until.ts'
 
 const migrations = listMigrations()
@@ -137,6 +139,28 @@ test('of two at once one applies and the other says that it waits', async () => 
   })
 })
 
+test('Ctrl-C does not cut a migration short, so it is no failure', async () => {
+  const url = await makeDatabase({ empty: true })
+  await withClient(url, async client => {
+    await client.query('SELECT pg_advisory_lock($1)', [prismaLock])
+    const migrating = startCli(['migrate', 'up'], { url, cwd })
+    await until(
+      () => migrating.output(),
+      output => output.includes('migrating the database'),
+    )
+    process.kill(migrating.pid, 'SIGINT')
+    await until(
+      () => migrating.output(),
+      output => output.includes('Stopping…'),
+    )
+    await client.query('SELECT pg_advisory_unlock($1)', [prismaLock])
+    expect(await migrating.ended).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`Applied: ${newest}`),
+    })
+  })
+})
+
 test('the lock of a process that was killed frees itself', async () => {
   const url = await makeDatabase({ empty: true })
   await withClient(url, async client => {
@@ -222,15 +246,14 @@ describe('down', () => {
 
   test('is refused while a bot is connected', async () => {
     const url = await makeDatabase()
-    await withClient(url, async client => {
-      await client.query("SET application_name = 'guildhall app'")
-      expect(await runCli(['migrate', 'down', '--yes'], { url, cwd })).toMatchObject({
-        code: 1,
-        stderr: expect.stringContaining(
-          'A bot is connected to this database (guildhall app: 1). Stop it first',
-        ),
-      })
+    const bot = await announcePresence({ url, log: silent, signal: new AbortController().signal })
+    expect(await runCli(['migrate', 'down', '--yes'], { url, cwd })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^A bot is connected to this database \(guildhall presence from .+\)\. Stop it first/m,
+      ),
     })
+    await bot.close()
     expect(await listStates(url)).toMatchObject({ code: 0 })
   })
 })

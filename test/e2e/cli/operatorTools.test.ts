@@ -96,6 +96,32 @@ describe('guilds', () => {
   })
 })
 
+test('a purge waits for whoever is at work in the guild', async () => {
+  await addGuilds('11')
+  await query('UPDATE guilds SET is_active = false, removed_at = now()')
+  await withClient(database.url, async client => {
+    await client.query('BEGIN; UPDATE guilds SET member_count = 4')
+    const purge = startCli(['guilds', 'purge', '11', '--yes'], { url: database.url, cwd })
+    const waiting = () =>
+      query(
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query_start < now() - interval '1500 ms'",
+      )
+    await until(waiting, rows => rows.length === 1)
+    await client.query('COMMIT')
+    expect(await purge.ended).toMatchObject({ code: 0, stderr: '' })
+  })
+})
+
+test('a name does not steer the terminal', async () => {
+  await addGuilds('11')
+  await query(`UPDATE guilds SET name = E'evil\\u001b[2J\\nrow\\u202E\\u009b'`)
+  const { stdout } = await run('guilds list')
+  expect(stdout).toContain('evil\uFFFD[2J\uFFFDrow\uFFFD\uFFFD')
+  const raw = await run('guilds list --json')
+  expect(raw.stdout).not.toMatch(/\p{Cc}(?<!\n)/u)
+  expect(json(raw)).toMatchObject([{ name: 'evil\u001B[2J\nrow\u202E\u009B' }])
+})
+
 describe('bad input', () => {
   const refusals: [command: string, code: number, sentence: string][] = [
     ['guilds show 99', 1, 'The database knows no guild 99. List those that it knows with'],

@@ -138,7 +138,7 @@ test('a member’s entry names them; after they were erased it is about nobody, 
     subjectKey: { user_id: { person: '77' } },
     after: { user_id: { person: '77' }, nickname: '[redacted]' },
   })
-  await bot.db.system.prisma.auditPerson.delete({ where: { userId: '77' } })
+  await bot.db.system.prisma.auditPerson.deleteMany({ where: { userId: '77' } })
   const after = await read()
   expect(after).toMatchObject({ actor: { person: null }, subjectKey: { user_id: { person: null } } })
   expect(JSON.stringify(after?.after)).not.toContain('77')

@@ -7,15 +7,17 @@ import type { Client } from 'pg'
 import { describe, expect, inject, test } from 'vitest'
 import { makeBackup } from '#src/backup/makeBackup.ts'
 import { readTables } from '#src/backup/readBackup.ts'
-import { openDatabase } from '#src/database/database.ts'
 import { migrateDatabase } from '#src/database/migrations/migrate.ts'
 import { takeBackMigration } from '#src/database/migrations/migrateDown.ts'
 import { listMigrations } from '#src/database/migrations/state.ts'
+import { announcePresence } from '#src/database/presence.ts'
 import { dump, hardRows, preparePlaces, restoreInto } from '#test/support/backups.ts'
 import { createTestDatabase } from '#test/support/database.ts'
 import { withClient } from '#test/support/postgresClient.ts'
 import { createRecordingLog } from '#test/support/postgresLog.ts'
+import { startPostgresProxy } from '#test/support/postgresProxy.ts'
 import { silent } from '#test/support/testBot.ts'
+import { until } from '#test/support/until.ts'
 import { readCatalogue } from '../../../prisma/catalogue.ts'
 
 const places = preparePlaces()
@@ -206,22 +208,38 @@ describe('a restore is refused, and changes nothing,', () => {
   test('while a bot is connected, even when forced', async () => {
     const file = await backUp(await makeDatabase({ rows: hardRows }))
     const url = await makeDatabase()
-    const bot = openDatabase({
-      url,
-      directUrl: undefined,
-      poolSize: 2,
-      idleTimeoutMs: 10_000,
-      connectTimeoutMs: 2_000,
-      statementTimeoutMs: 1_000,
-      log: silent,
-      random: Math.random,
-    })
-    await bot.system.pool.query('SELECT 1')
+    const presence = (databaseUrl: string) =>
+      announcePresence({ url: databaseUrl, log: silent, signal: new AbortController().signal })
+    const bot = await presence(`${url}?application_name=theirs`)
     await expect(restoreInto(url, file, { force: true })).rejects.toMatchObject(
-      refusal(/^A bot is connected to this database \(guildhall: 1\)\. Stop it first/),
+      refusal(/^A bot is connected to this database \(theirs from [^ ]+\)\. Stop it first/),
     )
     await bot.close()
-    await restoreInto(url, file)
+    // A pooler keeps connections of a bot that is gone.
+    await withClient(url, async client => {
+      await client.query("SET application_name = 'guildhall'")
+      await restoreInto(url, file)
+    })
+    const later = await presence(url)
+    await later.close()
+  })
+
+  test('whose commit breaks, and says that nobody knows what became of it', async () => {
+    const url = await makeDatabase({ rows: hardRows })
+    const file = await backUp(url)
+    const proxy = await startPostgresProxy(url)
+    places.after(() => proxy.close())
+    const before = await dump(url)
+    await withClient(url, client => client.query("UPDATE guilds SET name = 'since'"))
+    // The migrations before it are applied, so the restore's is the first COMMIT.
+    proxy.breakNextCommit('after')
+    await expect(restoreInto(proxy.url, file, { force: true })).rejects.toMatchObject(
+      refusal(/^The connection was lost during the commit, .+ Look with: .+ again with --force/),
+    )
+    await until(
+      () => dump(url),
+      rows => rows['guilds'] === before['guilds'],
+    )
   })
 
   test('of tables whose rows refer to rows that are nowhere', async () => {

@@ -1,24 +1,29 @@
-import { execFile } from 'node:child_process'
-import path from 'node:path'
-import { promisify } from 'node:util'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parseConfig } from '#src/config.ts'
+import { TransactionAborted } from '#src/database/abortedCommit.ts'
 import { type Database, openDatabase } from '#src/database/database.ts'
 import { nextNumber } from '#src/database/counters.ts'
 import {
   type Actor,
+  DatabaseBusy,
   type GuildTransaction,
+  OutcomeUnknown,
   changeGuild,
   changeGuildOnce,
   changeInAllGuilds,
   readGuild,
 } from '#src/database/guildTransaction.ts'
-import { isTransient } from '#src/database/retry.ts'
-import { lockInGuild } from '#src/database/locks.ts'
 import { snowflakeAt } from '#src/discord/snowflake.ts'
 import { type PostgresProxy, startPostgresProxy } from '#test/support/postgresProxy.ts'
 import { type TestBot, addGuild, createTestBot, silent } from '#test/support/testBot.ts'
+
+const databaseOptions = {
+  ...parseConfig({ DATABASE_STATEMENT_TIMEOUT_MS: '10000' }).database,
+  log: silent,
+  random: Math.random,
+}
+const withOptions = (url: string) => `${url}?options=-c%20work_mem%3D8MB&application_name=mine`
 
 let bot: TestBot
 beforeEach(async () => {
@@ -78,6 +83,74 @@ describe('one transaction', () => {
     )
   })
 
+  test('an error that the work swallowed is not taken for success', async () => {
+    const swallow = ({ kysely, prisma }: Pick<GuildTransaction, 'kysely' | 'prisma'>) =>
+      prisma.guildCounter
+        .create({ data: { guildId: '1', kind: 'ticket', n: 7n } })
+        .then(() => sql`SELECT 1 / 0`.execute(kysely))
+        .catch(() => 'done')
+    await expect(changeGuild(bot.db, '1', actor(), swallow)).rejects.toBeInstanceOf(TransactionAborted)
+    await expect(changeInAllGuilds(bot.db, actor(), swallow)).rejects.toBeInstanceOf(TransactionAborted)
+    expect(await count('1')).toBeUndefined()
+  })
+
+  test.each([
+    ['through a pooler, whose connections are the owner’s', (url: string) => ({ url, directUrl: url })],
+    ['where the address asks for other options', (url: string) => ({ url: withOptions(url) })],
+  ])('runs as guildhall_app %s', async (_, addresses) => {
+    const db = openDatabase({ ...databaseOptions, ...addresses(bot.databaseUrl) })
+    try {
+      const look = ({ kysely }: GuildTransaction) =>
+        sql<object>`SELECT current_user::text AS who, (SELECT count(*)::int FROM guilds WHERE id <> '1') AS foreign`
+          .execute(kysely)
+          .then(({ rows }) => rows[0])
+      expect(await readGuild(db, '1', look)).toEqual({ who: 'guildhall_app', foreign: 0 })
+      expect(await changeGuild(db, '1', actor(), look)).toEqual({ who: 'guildhall_app', foreign: 0 })
+    } finally {
+      await db.close()
+    }
+  })
+
+  test('keeps the timeouts where the address asks for other options', async () => {
+    const db = openDatabase({ ...databaseOptions, url: withOptions(bot.databaseUrl) })
+    try {
+      const { rows } = await db.system.pool.query(
+        `SELECT current_setting('statement_timeout') AS timeout, current_setting('work_mem') AS asked, current_setting('application_name') AS name`,
+      )
+      expect(rows).toEqual([{ timeout: '10s', asked: '8MB', name: 'guildhall' }])
+    } finally {
+      await db.close()
+    }
+  })
+
+  test('sees the people of its guild alone, and changes none', async () => {
+    await bot.db.system.prisma.user.createMany({
+      data: [
+        { id: '5', username: 'ada' },
+        { id: '6', username: 'grace' },
+      ],
+    })
+    await bot.db.system.prisma.member.create({ data: { guildId: '1', userId: '5' } })
+    const people = await readGuild(bot.db, '1', tx => tx.kysely.selectFrom('users').select('id').execute())
+    expect(people).toEqual([{ id: '5' }])
+    const rename = changeGuild(bot.db, '1', actor(), tx =>
+      tx.kysely.updateTable('users').set({ username: 'gone' }).execute(),
+    )
+    await expect(rename).rejects.toThrow(/permission denied/)
+  })
+
+  test('enqueues jobs of its own guild only', async () => {
+    const enqueue = (guildId: string, key: string) =>
+      changeGuild(bot.db, '1', actor(), ({ kysely }) =>
+        sql`SELECT enqueue_job('sweepOutbox', json_build_object('guildId', ${guildId}::text), ${key}::text)`.execute(
+          kysely,
+        ),
+      )
+    await enqueue('1', 'giveaway:1:7')
+    await expect(enqueue('2', 'giveaway:1:7')).rejects.toThrow(/another one's payload or key/)
+    await expect(enqueue('1', 'giveaway:2:7')).rejects.toThrow(/another one's payload or key/)
+  })
+
   test('its guild and role do not stay on the connection', async () => {
     const { prisma } = bot.db.app
     await Promise.all(
@@ -89,6 +162,12 @@ describe('one transaction', () => {
 })
 
 describe('a failure that left nothing behind', () => {
+  /** By the server, and the statement after it notices. */
+  const endConnection = async ({ kysely }: GuildTransaction) => {
+    const { rows } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(kysely)
+    await bot.db.system.pool.query('SELECT pg_terminate_backend($1, 5000)', [rows[0]?.pid])
+    await kysely.selectFrom('guilds').select('id').execute()
+  }
   const fail = ({ kysely }: GuildTransaction, code: string) =>
     sql.raw(`DO $$BEGIN RAISE EXCEPTION USING ERRCODE = '${code}'; END$$`).execute(kysely)
 
@@ -100,6 +179,26 @@ describe('a failure that left nothing behind', () => {
       return number
     })
     expect({ tries, n }).toEqual({ tries: 3, n: 1 })
+  })
+
+  test('a connection lost on the way is tried again', async () => {
+    let tries = 0
+    const n = await changeGuild(bot.db, '1', actor(), async tx => {
+      const number = await nextNumber(tx, 'ticket')
+      if (++tries < 3) await endConnection(tx)
+      return number
+    })
+    expect({ tries, n }).toEqual({ tries: 3, n: 1 })
+  })
+
+  test('work that does not end in its time is not run again', async () => {
+    let tries = 0
+    const work = changeGuild(bot.db, '1', actor(), async tx => {
+      tries++
+      for (;;) await tx.kysely.selectFrom('guilds').select('id').execute()
+    })
+    await expect(work).rejects.toBeInstanceOf(DatabaseBusy)
+    expect(tries).toBe(1)
   })
 
   test.each(['23505', '57014'])('%s is not', async code => {
@@ -118,12 +217,7 @@ describe('a connection that breaks during the commit', () => {
   let db: Database
   beforeEach(async () => {
     proxy = await startPostgresProxy(bot.databaseUrl)
-    db = openDatabase({
-      ...parseConfig({ DATABASE_STATEMENT_TIMEOUT_MS: '5000' }).database,
-      url: proxy.url,
-      log: silent,
-      random: Math.random,
-    })
+    db = openDatabase({ ...databaseOptions, url: proxy.url })
   })
   afterEach(async () => {
     await db.close()
@@ -152,7 +246,7 @@ describe('a connection that breaks during the commit', () => {
       tries++
       return nextNumber(tx, 'ticket')
     })
-    await expect(work).rejects.toSatisfy(isTransient)
+    await expect(work).rejects.toBeInstanceOf(OutcomeUnknown)
     expect(tries).toBe(1)
     expect(await count('1')).toBe(n)
   })
@@ -212,147 +306,5 @@ describe('once for each interaction', () => {
       value: 1,
     })
     expect(await eventRow(who.requestId)).toMatchObject({ status: 'PROCESSED', attempts: 2, lastError: null })
-  })
-})
-
-describe('counters', () => {
-  test('10,000 numbers taken by four processes are 1 to 10,000, though some of the work is taken back', async () => {
-    const script = path.resolve(import.meta.dirname, '../../support/numberTaker.ts')
-    const take = promisify(execFile)
-    const outputs = await Promise.all(
-      [1, 2, 3, 4].map(() => take(process.execPath, [script, bot.databaseUrl, '1', '2500'])),
-    )
-    const taken = outputs.flatMap(({ stdout }) => JSON.parse(stdout) as number[])
-    expect(taken.length).toBeGreaterThanOrEqual(10_000)
-    expect(taken.toSorted((a, b) => a - b)).toEqual(Array.from(taken, (_, n) => n + 1))
-  }, 120_000)
-
-  test('each guild and kind counts for itself', async () => {
-    const numbers = []
-    for (const [guildId, kind] of [
-      ['1', 'ticket'],
-      ['1', 'case'],
-      ['2', 'ticket'],
-      ['1', 'ticket'],
-    ] as const)
-      numbers.push(await changeGuild(bot.db, guildId, actor(), tx => nextNumber(tx, kind)))
-    expect(numbers).toEqual([1, 1, 1, 2])
-  })
-})
-
-test('a lock lets one transaction after the other read and then write, over four processes', async () => {
-  const bots = [bot, bot.another(), bot.another(), bot.another()]
-  await bot.db.system.prisma.guildCounter.create({ data: { guildId: '1', kind: 'held', n: 0n } })
-  const where = { guildId_kind: { guildId: '1', kind: 'held' } }
-  const addOne = ({ db }: TestBot) =>
-    changeGuild(db, '1', actor(), async tx => {
-      await lockInGuild(tx, 'held')
-      const row = await tx.prisma.guildCounter.findUniqueOrThrow({ where })
-      await tx.prisma.guildCounter.update({ where, data: { n: row.n + 1n } })
-    })
-  for (let round = 0; round < 10; round++)
-    await Promise.all(bots.flatMap(other => [addOne(other), addOne(other)]))
-  expect((await bot.db.system.prisma.guildCounter.findUniqueOrThrow({ where })).n).toBe(80n)
-})
-
-describe('the audit log', () => {
-  const entries = () => bot.db.system.prisma.auditEntry.findMany({ orderBy: { id: 'asc' } })
-
-  test('names the actor by a pseudonym, and what an update changed', async () => {
-    await bot.db.system.prisma.guildSettings.create({ data: { guildId: '1' } })
-    const who = actor({ ip: '192.0.2.7' })
-    await changeGuild(bot.db, '1', who, ({ prisma }) =>
-      prisma.guildSettings.update({ where: { guildId: '1' }, data: { xpMin: 20, version: 2 } }),
-    )
-    const pseudonym = (await bot.db.system.prisma.auditPerson.findUniqueOrThrow({ where: { userId } }))
-      .pseudonym
-    expect(pseudonym).not.toContain(userId)
-    expect(await entries()).toMatchObject([
-      {
-        guildId: '1',
-        actor: pseudonym,
-        source: 'COMMAND',
-        requestId: who.requestId,
-        ip: '192.0.2.7',
-        action: 'UPDATE',
-        subject: 'guild_settings',
-        subjectKey: { guild_id: '1' },
-        before: { xp_min: 15 },
-        after: { xp_min: 20 },
-      },
-    ])
-  })
-
-  test('hides who a row is about and what nobody may read later', async () => {
-    await bot.db.system.prisma.user.create({ data: { id: '5', username: 'ada' } })
-    await changeInAllGuilds(bot.db, actor({ source: 'CLI', userId: null, requestId: 'seed' }), ({ prisma }) =>
-      prisma.member.create({ data: { guildId: '1', userId: '5', xp: 40n, nickname: 'Countess' } }),
-    )
-    await changeGuild(bot.db, '1', actor(), ({ prisma }) =>
-      prisma.member.delete({ where: { guildId_userId: { guildId: '1', userId: '5' } } }),
-    )
-    const found = await entries()
-    expect(found.map(({ action, source, actor: by }) => [action, source, by === null])).toEqual([
-      ['INSERT', 'CLI', true],
-      ['DELETE', 'COMMAND', false],
-    ])
-    const { pseudonym } = await bot.db.system.prisma.auditPerson.findUniqueOrThrow({ where: { userId: '5' } })
-    for (const entry of found) {
-      expect(entry.subjectKey).toEqual({ user_id: pseudonym })
-      expect(entry.after ?? entry.before).toMatchObject({
-        user_id: pseudonym,
-        nickname: '[redacted]',
-        xp: 40,
-      })
-    }
-  })
-
-  test('has nothing of what events and the XP writer change, nor of an update that changes nothing', async () => {
-    await bot.xp.grant({
-      guildId: '1',
-      channelId: '3',
-      messageId: String(snowflakeAt(Date.now())),
-      userId: '5',
-      author: { id: '5', username: 'ada', globalName: null },
-      xp: 20,
-      cooldownMs: 0,
-    })
-    await changeGuild(bot.db, '1', actor(), ({ prisma }) =>
-      prisma.member.update({ where: { guildId_userId: { guildId: '1', userId: '5' } }, data: { xp: 20n } }),
-    )
-    expect(await entries()).toEqual([])
-  })
-
-  test('is not kept of work that is taken back', async () => {
-    const work = changeGuild(bot.db, '1', actor(), async ({ prisma }) => {
-      await prisma.guildSettings.create({ data: { guildId: '1' } })
-      throw new Error('changed my mind')
-    })
-    await expect(work).rejects.toThrow('changed my mind')
-    expect(await entries()).toEqual([])
-  })
-
-  test.each([
-    [
-      'written',
-      `INSERT INTO audit_log (guild_id, source, request_id, action, subject, subject_key) VALUES ('1', 'CLI', '1', 'INSERT', 'guilds', '{}')`,
-    ],
-    ['changed', `UPDATE audit_log SET actor = NULL`],
-    ['shortened', 'DELETE FROM audit_log'],
-  ])('cannot be %s by a command', async (_, statement) => {
-    await expect(
-      changeGuild(bot.db, '1', actor(), ({ kysely }) => sql.raw(statement).execute(kysely)),
-    ).rejects.toThrow(/permission denied/)
-  })
-
-  test('goes with its guild, whoever purges it', async () => {
-    await bot.db.system.prisma.guildSettings.create({ data: { guildId: '1' } })
-    const operator = actor({ source: 'CLI', userId: null, requestId: 'purge' })
-    await changeInAllGuilds(bot.db, operator, ({ prisma }) =>
-      prisma.guild.update({ where: { id: '1' }, data: { isActive: false } }),
-    )
-    expect(await entries()).toHaveLength(1)
-    await changeInAllGuilds(bot.db, operator, ({ prisma }) => prisma.guild.delete({ where: { id: '1' } }))
-    expect(await entries()).toEqual([])
   })
 })

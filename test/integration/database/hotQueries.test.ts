@@ -157,13 +157,13 @@ const hotQueries: HotQuery[] = [
     name: 'a page of the audit log',
     run: () => findAuditPage(bot, bigGuild, { days: 90 }, { olderThan: 90_000n }),
     guildId: bigGuild,
-    indexes: ['audit_log_pkey', 'audit_people_pseudonym_key'],
+    indexes: ['audit_log_pkey', 'audit_people_guild_id_pseudonym_key'],
   },
   {
     name: 'a page of one person’s changes',
     run: () => findAuditPage(bot, bigGuild, { days: 90, actorId: '1000003' }, 'newest'),
     guildId: bigGuild,
-    indexes: ['audit_log_guild_id_actor_id_idx', 'audit_people_pkey'],
+    indexes: ['audit_log_guild_id_actor_id_idx', 'audit_people_user_id_idx'],
   },
   {
     name: 'an interaction dealt with once',

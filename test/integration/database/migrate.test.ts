@@ -4,11 +4,14 @@ import path from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { afterEach, expect, inject, test } from 'vitest'
 import { verifyBackup } from '#src/backup/readBackup.ts'
-import { migrateDatabase } from '#src/database/migrations/migrate.ts'
+import { migrateDatabase, prismaLock } from '#src/database/migrations/migrate.ts'
 import { runPrisma } from '#src/database/migrations/deploy.ts'
+import { withMigrationTurn } from '#src/database/migrations/turn.ts'
+import { announcePresence } from '#src/database/presence.ts'
 import { createTestDatabase } from '#test/support/database.ts'
 import { withClient } from '#test/support/postgresClient.ts'
 import { createRecordingLog } from '#test/support/postgresLog.ts'
+import { until } from '#test/support/until.ts'
 import { readCatalogue } from '../../../prisma/catalogue.ts'
 
 const migrations = fs
@@ -86,6 +89,77 @@ test('a migration whose process was killed is run again', async () => {
     { name: last, state: 'rolled back' },
     { name: last, state: 'applied' },
   ])
+})
+
+test('what a killed process left is marked under the lock that the Prisma CLI takes', async () => {
+  const url = await emptyDatabase()
+  const last = migrations.at(-1) as string
+  await migrateDatabase({ url, log: createRecordingLog() })
+  await withClient(url, async client => {
+    await client.query(fs.readFileSync(downFile(last), 'utf8'))
+    await client.query(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at) VALUES ($1, '', $2, now())`,
+      [randomUUID(), last],
+    )
+    await client.query('BEGIN; SELECT FROM _prisma_migrations FOR UPDATE')
+    const migrating = migrateDatabase({ url, log: createRecordingLog() })
+    const waiting =
+      "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'UPDATE _prisma_migrations%'"
+    await until(
+      () => withClient(url, other => other.query(waiting)),
+      ({ rowCount }) => rowCount === 1,
+    )
+    const { rows } = await client.query('SELECT pg_try_advisory_xact_lock($1) AS free', [prismaLock])
+    expect(rows).toEqual([{ free: false }])
+    await client.query('ROLLBACK')
+    await migrating
+  })
+})
+
+test('the turn has no time limit; when its connection is lost, what it was for ends with an error', async () => {
+  const url = await emptyDatabase()
+  const log = createRecordingLog()
+  const working = withMigrationTurn({ url, log }, async client => {
+    const { rows } = await client.query(
+      `SELECT name FROM pg_settings WHERE name LIKE '%\\_timeout' AND setting <> '0'
+         AND name IN ('statement_timeout', 'lock_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout')`,
+    )
+    expect(rows).toEqual([])
+    await withClient(url, other =>
+      other.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'`,
+      ),
+    )
+    await client.query('SELECT pg_sleep(60)')
+  })
+  await expect(working).rejects.toMatchObject({
+    name: 'StartupError',
+    message: expect.stringContaining('The connection to the database was lost in the middle'),
+  })
+})
+
+test('a bot that starts under a tool that wants the database for itself waits for its end', async () => {
+  const url = await emptyDatabase()
+  const log = createRecordingLog()
+  const starting = await withMigrationTurn({ url, log, withoutBots: true }, async () => {
+    const announcing = announcePresence({ url, log, signal: new AbortController().signal })
+    await log.written('is at work')
+    return { announcing }
+  })
+  const bot = await starting.announcing
+  // Its connection breaks: the next one announces it again.
+  const holder = () =>
+    withClient(url, async client => {
+      const { rows } = await client.query<{ pid: number }>(
+        "SELECT pid FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory' AND datname = current_database()",
+      )
+      return rows[0]?.pid
+    })
+  const before = await holder()
+  await withClient(url, client => client.query('SELECT pg_terminate_backend($1)', [before]))
+  await until(holder, pid => pid !== undefined && pid !== before)
+  await bot.close()
+  await until(holder, pid => pid === undefined)
 })
 
 test('a failed migration is one plain sentence, and runs again once its cause is mended', async () => {

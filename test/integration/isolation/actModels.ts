@@ -120,7 +120,8 @@ export function change(model: ActModel): Row {
   const fields = Object.keys(row).filter(isFree)
   const field =
     fields.find(name => typeof row[name] === 'number' || typeof row[name] === 'bigint') ??
-    fields.find(name => typeof row[name] === 'string')
+    fields.find(name => typeof row[name] === 'string') ??
+    fields.find(name => row[name] instanceof Date)
   if (field === undefined) throw new Error(`No field of ${model.name} can be changed`)
   return { [field]: another(row[field]) }
 }
@@ -137,5 +138,6 @@ export function goesOn(target: ActModel, steps: number): boolean {
 /** The third of the values that guildRows.ts makes. */
 function another(value: unknown): unknown {
   if (typeof value === 'bigint') return value + 2n
+  if (value instanceof Date) return new Date(value.getTime() + 2_000)
   return typeof value === 'number' ? value + 2 : typeof value === 'string' ? value.replace(/0$/, '2') : value
 }

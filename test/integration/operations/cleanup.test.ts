@@ -80,6 +80,15 @@ async function makeOrphans(): Promise<void> {
   await query(
     `UPDATE graphile_worker._private_jobs SET attempts = max_attempts, locked_at = now() WHERE key = 'running-its-last'`,
   )
+  for (const [user, pseudonym] of ['actor', 'changed', 'nobody'].entries())
+    await query(`INSERT INTO audit_people (guild_id, user_id, pseudonym) VALUES ('2', $1, $2)`, [
+      user,
+      pseudonym,
+    ])
+  await query(
+    `INSERT INTO audit_log (guild_id, actor, source, request_id, action, subject, subject_key, before)
+     VALUES ('2', 'actor', 'CLI', 'r', 'DELETE', 'members', '{}', '{"user_id": "changed", "nickname": "nobody2"}')`,
+  )
   await query(
     `CREATE TABLE processed_events_20200101 PARTITION OF processed_events FOR VALUES FROM (1) TO (1000)`,
   )
@@ -96,6 +105,7 @@ test('every kind of orphan is counted, then settled, and nothing else', async ()
     failedJobs: 1,
     jobsOfUnknownGuilds: 1,
     eventPartitions: 1,
+    pseudonyms: 1,
     strangers: 1,
   })
   expect(await counts()).toEqual(found)
@@ -106,6 +116,7 @@ test('every kind of orphan is counted, then settled, and nothing else', async ()
   const left = async (sql: string) => (await query(sql)).rows.map(row => Object.values(row as object)[0])
   expect(await left('SELECT id FROM guilds ORDER BY id')).toEqual(['1', '2', '4'])
   expect(await left('SELECT user_id FROM members ORDER BY 1')).toEqual(['70', '72'])
+  expect(await left('SELECT pseudonym FROM audit_people ORDER BY 1')).toEqual(['actor', 'changed'])
   expect(await left('SELECT id FROM users ORDER BY 1')).toEqual(['70', '72', '81'])
   expect(await left('SELECT id FROM outbox_messages ORDER BY 1')).toEqual([
     'being-sent',
@@ -145,9 +156,21 @@ test('the cleanup of one guild leaves the others and what belongs to none alone'
   await addMessage('5', 'unsent', { created_at: `now() - interval '2 days'` })
   await addJob('5', 'failed-5')
   await query(`UPDATE graphile_worker._private_jobs SET attempts = max_attempts WHERE key = 'failed-5'`)
-  expect(await counts('5')).toEqual({ leftGuilds: 0, unsentMessages: 1, settledMessages: 0, failedJobs: 1 })
+  expect(await counts('5')).toEqual({
+    leftGuilds: 0,
+    pseudonyms: 0,
+    unsentMessages: 1,
+    settledMessages: 0,
+    failedJobs: 1,
+  })
   expect(await run('5')).toEqual({ unsentMessages: 1, failedJobs: 1 })
-  expect(await counts('5')).toEqual({ leftGuilds: 0, unsentMessages: 0, settledMessages: 0, failedJobs: 0 })
+  expect(await counts('5')).toEqual({
+    leftGuilds: 0,
+    pseudonyms: 0,
+    unsentMessages: 0,
+    settledMessages: 0,
+    failedJobs: 0,
+  })
   expect(await counts()).toMatchObject({ leftGuilds: 1, unsentMessages: 1, settledMessages: 2, strangers: 1 })
 })
 
@@ -185,4 +208,21 @@ test('somebody who becomes a member during the cleanup stays one', async () => {
     joining.release()
   }
   expect((await query('SELECT FROM members')).rowCount).toBe(1)
+})
+
+test('a person who does something during the cleanup keeps the name that the entry has', async () => {
+  await addGuild(bot, '1')
+  await query(`INSERT INTO audit_people (guild_id, user_id, pseudonym) VALUES ('1', '7', 'seven')`)
+  const acting = await bot.db.system.pool.connect()
+  try {
+    await acting.query('BEGIN')
+    await acting.query(`SELECT set_config('app.source', 'CLI', true), set_config('app.actor', '7', true)`)
+    await acting.query(`INSERT INTO guild_settings (guild_id, locale) VALUES ('1', 'de')`)
+    await run()
+    await acting.query('COMMIT')
+  } finally {
+    acting.release()
+  }
+  expect((await query('SELECT pseudonym FROM audit_people')).rows).toEqual([{ pseudonym: 'seven' }])
+  expect((await query('SELECT actor FROM audit_log')).rows).toEqual([{ actor: 'seven' }])
 })

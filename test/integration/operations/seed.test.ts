@@ -91,7 +91,7 @@ test('the audit log names the owners who made the settings', async () => {
   await seedDemo(bot.db, { now, operator: 'tester' })
   const { rows } = await bot.db.system.pool.query(
     `SELECT subject, source, user_id = owner_id AS owner
-     FROM audit_log JOIN audit_people ON pseudonym = actor JOIN guilds ON guilds.id = guild_id`,
+     FROM audit_log JOIN audit_people USING (guild_id) JOIN guilds ON guilds.id = guild_id WHERE pseudonym = actor`,
   )
   expect(rows).toEqual(
     Array.from({ length: 3 }, () => ({ subject: 'guild_settings', source: 'COMMAND', owner: true })),

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type TestBot, addGuild, createTestBot } from '#test/support/testBot.ts'
+import { type TestBot, addGuild, createTestBot, silent } from '#test/support/testBot.ts'
+import type { Database } from '#src/database/database.ts'
 import { defaultSettings, type GuildSettings, settingsFromRow } from '#src/settings/settings.ts'
+import { createSettingsCache } from '#src/settings/settingsCache.ts'
 
 let bot: TestBot
 beforeAll(async () => {
@@ -59,4 +61,89 @@ test('settings out of bounds are refused by the table', async () => {
   ]) {
     await expect(create(wrong), JSON.stringify(wrong)).rejects.toThrow()
   }
+})
+
+/** A cache that hears of no change. */
+const deafCache = (db: Database) =>
+  createSettingsCache({ db, url: 'postgresql://127.0.0.1:1/nowhere', log: silent })
+
+test('of what commands saw at once the newest stays, in whatever order it comes', async () => {
+  await addGuild(bot, '5')
+  const cache = deafCache(bot.db)
+  await cache.load(['5'])
+  cache.learn('5', { ...defaultSettings, version: 3, locale: 'de' })
+  cache.learn('5', { ...defaultSettings, version: 2 })
+  expect(cache.of('5')).toMatchObject({ version: 3, locale: 'de' })
+  await cache.close()
+})
+
+test('of two reads the later one stays, though the first takes longer', async () => {
+  await addGuild(bot, '6', { xpMin: 1 })
+  let release = () => {}
+  const released = new Promise<void>(resolve => (release = resolve))
+  let hasRead = () => {}
+  const read = new Promise<void>(resolve => (hasRead = resolve))
+  let reads = 0
+  const prisma = bot.db.system.prisma.$extends({
+    query: {
+      guildSettings: {
+        async findMany({ args, query }) {
+          const isFirst = ++reads === 1
+          const rows = await query(args)
+          hasRead()
+          if (isFirst) await released
+          return rows
+        },
+      },
+    },
+  }) as unknown as Database['system']['prisma']
+  const cache = deafCache({ ...bot.db, system: { ...bot.db.system, prisma } })
+  const first = cache.load(['6'])
+  await read
+  await bot.db.system.pool.query("UPDATE guild_settings SET xp_min = 2, version = 2 WHERE guild_id = '6'")
+  const second = cache.load(['6'])
+  // Long enough for the second read, if it did not wait for the first.
+  for (let n = 0; n < 300; n++) await bot.db.system.pool.query('SELECT 1')
+  release()
+  await Promise.all([first, second])
+  expect(cache.of('6').xp.min).toBe(2)
+  await cache.close()
+})
+
+test('settings that are gone, and those made anew, are the defaults and the new ones', async () => {
+  await addGuild(bot, '7', { xpMin: 1, version: 5 })
+  const other = bot.another()
+  await other.settings.load(['7'])
+  const caches = [bot.settings, other.settings]
+  await bot.db.system.pool.query("DELETE FROM guild_settings WHERE guild_id = '7'")
+  await Promise.all(caches.map(cache => until(cache, '7', settings => settings === defaultSettings)))
+  await bot.db.system.pool.query("INSERT INTO guild_settings (guild_id, xp_min) VALUES ('7', 3)")
+  await Promise.all(caches.map(cache => until(cache, '7', ({ xp }) => xp.min === 3)))
+})
+
+test('what is loaded again replaces what is in memory, whatever its version', async () => {
+  await addGuild(bot, '8', { xpMin: 1, version: 5 })
+  const cache = deafCache(bot.db)
+  await cache.load(['8'])
+  await bot.db.system.pool.query("DELETE FROM guild_settings WHERE guild_id = '8'")
+  await cache.load(['8'])
+  expect(cache.of('8')).toBe(defaultSettings)
+  cache.learn('8', { ...defaultSettings, version: 1, locale: 'de' })
+  expect(cache.of('8').locale).toBe('de')
+  await cache.close()
+})
+
+test('150,000 guilds are read again after the listener was away', async () => {
+  await addGuild(bot, '9')
+  const other = bot.another()
+  // Guilds without settings: what counts is how many are asked for.
+  await other.settings.load(Array.from({ length: 150_000 }, (_, n) => String(n + 9)))
+  await bot.db.system.prisma.guildSettings.create({ data: { guildId: '9', xpMax: 50 } })
+  await until(other.settings, '9', ({ xp }) => xp.max === 50)
+  await bot.db.system.pool.query(
+    `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+     WHERE application_name = 'guildhall settings' AND datname = current_database()`,
+  )
+  await bot.db.system.pool.query("UPDATE guild_settings SET xp_max = 60, version = 2 WHERE guild_id = '9'")
+  await until(other.settings, '9', ({ xp }) => xp.max === 60)
 })

@@ -9,11 +9,10 @@ import {
   defaultValues,
   fieldOf,
   settingKeys,
-  textOf,
   valuesOf,
 } from '#src/settings/fields.ts'
-import { editSettings, resetSettings } from '#src/settings/editSettings.ts'
 import { defaultSettings, settingsFromRow } from '#src/settings/settings.ts'
+import { outcomeText } from '#src/settings/outcomeText.ts'
 import { updateGuildSettings } from '#src/settings/updateGuildSettings.ts'
 
 let bot: TestBot
@@ -84,6 +83,27 @@ test('a change behind the bot’s back is a conflict with nobody in particular',
   await addGuild(bot, '4', { xpMin: 9 })
   const outcome = await updateGuildSettings(bot.db, '4', actor('11'), change({ xpMin: 7 }))
   expect(outcome).toMatchObject({ kind: 'conflict', conflicts: [{ now: 9, by: null }] })
+})
+
+test('a value is nobody’s when it was changed behind the bot’s back after them', async () => {
+  await addGuild(bot, '11')
+  await updateGuildSettings(bot.db, '11', actor('10'), change({ xpMin: 5 }))
+  await bot.db.system.prisma.guildSettings.update({
+    where: { guildId: '11' },
+    data: { xpMin: 9, version: { increment: 1 } },
+  })
+  const outcome = await updateGuildSettings(bot.db, '11', actor('11'), change({ xpMin: 7 }, { xpMin: 5 }))
+  expect(outcome).toMatchObject({ kind: 'conflict', conflicts: [{ seen: 5, now: 9, by: null }] })
+})
+
+test('of two who changed it one after the other the last is named, and nothing is said of what it was before', async () => {
+  await addGuild(bot, '12')
+  await updateGuildSettings(bot.db, '12', actor('10'), change({ xpMin: 5 }))
+  await updateGuildSettings(bot.db, '12', actor('12'), change({ xpMin: 6 }, { xpMin: 5 }))
+  const outcome = await updateGuildSettings(bot.db, '12', actor('11'), change({ xpMin: 7 }))
+  expect(outcomeText(outcome, 'en')).toContain(
+    '<@12> changed it. You saw 15 XP, it is now 6 XP, and you wanted 7 XP.',
+  )
 })
 
 test('both wanting the same is no conflict, and changes nothing the second time', async () => {
@@ -238,66 +258,4 @@ test('the bounds in the list are those of the table', async () => {
     await set('xpMin', value)
   }
   for (const value of [0, 86_400]) await set('xpCooldownSeconds', value)
-})
-
-test('a form with silly input changes nothing and names each field', async () => {
-  await addGuild(bot, '21')
-  const edit = (texts: Partial<Record<SettingKey, string>>) =>
-    editSettings(bot, '21', actor('10'), { seen: defaultValues, texts })
-  expect(
-    await edit({
-      xpMin: 'lots',
-      xpMax: '1000000000',
-      xpCooldownSeconds: '-1',
-      xpEnabled: 'maybe',
-      locale: 'de',
-    }),
-  ).toMatchObject({
-    kind: 'invalid',
-    problems: [
-      { kind: 'notANumber', key: 'xpMin', text: 'lots' },
-      { kind: 'outOfBounds', key: 'xpMax' },
-      { kind: 'outOfBounds', key: 'xpCooldownSeconds' },
-      { kind: 'notOffered', key: 'xpEnabled' },
-    ],
-  })
-  expect(await edit({ xpMin: '30', xpMax: ' 20 ' })).toMatchObject({
-    kind: 'invalid',
-    problems: [{ kind: 'minAboveMax', min: 30, max: 20 }],
-  })
-  expect(
-    await edit(Object.fromEntries(settingKeys.map(key => [key, textOf(defaultValues[key])]))),
-  ).toMatchObject({
-    kind: 'unchanged',
-  })
-  expect(await bot.db.system.prisma.guildSettings.findUnique({ where: { guildId: '21' } })).toBeNull()
-})
-
-test('a channel of another guild is refused', async () => {
-  await addGuild(bot, '22')
-  await addGuild(bot, '23')
-  bot.discord.channels.set('22', [{ id: '2201', lastMessageId: null }])
-  bot.discord.channels.set('23', [{ id: '2301', lastMessageId: null }])
-  const edit = (levelUpChannelId: string) =>
-    editSettings(bot, '22', actor('10'), {
-      seen: defaultValues,
-      texts: { levelUpNotice: 'CHANNEL', levelUpChannelId },
-    })
-  expect(await edit('2301')).toMatchObject({
-    kind: 'invalid',
-    problems: [{ kind: 'channelUnknown', key: 'levelUpChannelId' }],
-  })
-  expect(await edit('2201')).toMatchObject({ kind: 'saved', settings: { levelUp: { channelId: '2201' } } })
-})
-
-test('the process that saves knows it at once, the defaults too', async () => {
-  await addGuild(bot, '24')
-  await editSettings(bot, '24', actor('10'), { seen: defaultValues, texts: { xpMin: '1', locale: 'de' } })
-  expect(bot.settings.of('24')).toMatchObject({ locale: 'de', xp: { min: 1 } })
-  const seen = valuesOf(bot.settings.of('24'))
-  expect(await resetSettings(bot, '24', actor('10'), { group: 'xp', seen })).toMatchObject({
-    kind: 'saved',
-    changes: [{ key: 'xpMin', before: 1, after: 15 }],
-  })
-  expect(bot.settings.of('24')).toMatchObject({ locale: 'de', xp: defaultSettings.xp })
 })

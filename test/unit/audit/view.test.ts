@@ -150,4 +150,17 @@ test('an empty log says so', () => {
     embeds: [],
     components: [],
   })
+  expect(auditView(empty, { days: 1 }, 'Hall', 'en').content).toBe(
+    'Nothing like that was changed in the last day.',
+  )
+  expect(auditView(empty, { days: 1 }, 'Hall', 'de').content).toBe(
+    'So etwas wurde am letzten Tag nicht geändert.',
+  )
+})
+
+test('one day is said as one', () => {
+  const filterOf = (locale: string) =>
+    shown([entry({})], locale, { days: 1 }).embeds?.[0]?.description?.split('\n')[0]
+  expect(filterOf('en')).toBe('The last day')
+  expect(filterOf('de')).toBe('Der letzte Tag')
 })

@@ -23,6 +23,11 @@ test('any other is its text, in which no value is left', () => {
   )
 })
 
+test('a backslash hides the end of a text only where the text begins with E', () => {
+  const text = String.raw`SELECT a WHERE b = E'it\'s a secret' AND c = e'\\' AND d = 'C:\' AND e = 'f'`
+  expect(statementName({ text })).toBe('SELECT a WHERE b = ? AND c = ? AND d = ? AND e = ?')
+})
+
 test('lists of different lengths are the same statement', () => {
   const values = (n: number) => ({
     text: `SELECT 1 WHERE id IN (${Array.from({ length: n }, (_, i) => `$${i + 1}`).join(',')})`,
