@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import type { CliCommand } from '#cli/shell/command.ts'
+import type { CliCommand, CommandContext } from '#cli/shell/command.ts'
 import { noteAct } from '#cli/shell/noteAct.ts'
 import { print } from '#cli/shell/output.ts'
 import { tableProgress } from '#cli/shell/tableProgress.ts'
@@ -25,7 +25,7 @@ export const backup: CliCommand = {
       .action(async ({ to, table }: Options) => {
         const { file, manifest } = await makeBackup({
           url: await context.url(),
-          to: choosePlace(to === undefined ? undefined : context.resolvePath(to), context.config.dataDir),
+          to: to === undefined ? { folder: backupFolder(context.config.dataDir) } : choosePlace(context, to),
           kind: 'manual',
           ...(table && { tables: table }),
           signal: context.signal,
@@ -38,7 +38,9 @@ export const backup: CliCommand = {
   },
 }
 
-function choosePlace(to: string | undefined, dataDir: string): { file: string } | { folder: string } {
-  if (to === undefined) return { folder: backupFolder(dataDir) }
-  return fs.statSync(to, { throwIfNoEntry: false })?.isDirectory() ? { folder: to } : { file: to }
+/** A name that ends with a slash is a folder's, which is made if need be. */
+function choosePlace(context: CommandContext, to: string): { file: string } | { folder: string } {
+  const place = context.resolvePath(to)
+  const isFolder = to.endsWith('/') || fs.statSync(place, { throwIfNoEntry: false })?.isDirectory()
+  return isFolder ? { folder: place } : { file: place }
 }

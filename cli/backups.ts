@@ -27,8 +27,14 @@ export const backups: CliCommand = {
         if (json) return printJson(found)
         if (found.length === 0) return print(`There are no backups in ${folder()}.`)
         printTable(
-          ['made', 'kind', 'size', 'file'],
-          found.map(({ createdAt, kind, bytes, file }) => [createdAt, kind, formatBytes(bytes), file]),
+          ['made', 'kind', 'of', 'size', 'file'],
+          found.map(({ createdAt, kind, complete, bytes, file }) => [
+            createdAt,
+            kind,
+            complete ? 'everything' : 'some tables',
+            formatBytes(bytes),
+            file,
+          ]),
         )
       })
     command

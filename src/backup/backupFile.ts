@@ -27,13 +27,13 @@ export const aboutSchema = z.object({
   createdAt: z.iso.datetime(),
   /** The version of Guildhall that made it. */
   guildhall: z.string(),
+  /** The whole database, not some of its tables. */
+  complete: z.boolean(),
 })
 export type About = z.infer<typeof aboutSchema>
 
 export const manifestSchema = aboutSchema.extend({
   postgresql: z.string(),
-  /** The whole database, not some of its tables. */
-  complete: z.boolean(),
   /** The applied migrations, in order. */
   migrations: z.array(z.string()),
   /** Those that others refer to first. */

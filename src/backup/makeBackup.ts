@@ -111,6 +111,7 @@ async function* writeArchive(
     kind,
     createdAt: createdAt.toISOString(),
     guildhall: readVersion(),
+    complete: wanted === undefined,
   }
   yield tarEntry({ name: aboutName, data: json(about) }, createdAt)
 
@@ -119,7 +120,6 @@ async function* writeArchive(
   const manifest: Manifest = {
     ...about,
     postgresql: await readServerVersion(client),
-    complete: wanted === undefined,
     migrations: (await readMigrations(client))
       .filter(({ state }) => state === 'applied' || state === 'unknown')
       .map(({ name }) => name),

@@ -51,7 +51,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Manifest> 
       await restoring.query(copySettings)
       await lockTables(restoring)
       if (force) await emptyTables(restoring, manifest)
-      else await refuseFilled(restoring, manifest)
+      else await clearTraces(restoring, manifest)
       for (const name of later) await rollBack(restoring, readRollback(name))
       await makePartitions(restoring, manifest)
       const guards = await findGuards(restoring, manifest)
@@ -132,9 +132,17 @@ async function refuseOtherLevel(client: Client, { complete, migrations }: Manife
     )
 }
 
+/** What the command line did to a database that is else empty, such as bringing it up, is no data. */
+const traces = 'operator_log'
+
+async function clearTraces(client: Client, manifest: Manifest): Promise<void> {
+  await refuseFilled(client, manifest)
+  if (manifest.complete) await client.query(`TRUNCATE ${inPublic(traces)}`)
+}
+
 async function refuseFilled(client: Client, { complete, tables }: Manifest): Promise<void> {
   const filled = (await findFilledTables(client)).filter(
-    name => complete || tables.some(table => table.name === name),
+    name => (complete && name !== traces) || tables.some(table => table.name === name && !complete),
   )
   if (filled.length > 0)
     throw new StartupError(

@@ -89,7 +89,8 @@ export const de: Words = {
     saved: 'Gespeichert:',
     unchanged: 'Nichts zu speichern: Die Einstellungen sind schon so.',
     invalid: 'Nichts wurde gespeichert:',
-    notANumber: (label, text, bounds) => `**${label}**: „${text}“ ist keine ganze Zahl, nur aus Ziffern. ${bounds}`,
+    notANumber: (label, text, bounds) =>
+      `**${label}**: „${text}“ ist keine ganze Zahl, nur aus Ziffern. ${bounds}`,
     outOfBounds: (label, text, bounds) => `**${label}**: ${text} ist zu klein oder zu groß. ${bounds}`,
     notOffered: label => `**${label}**: Das steht nicht zur Wahl.`,
     minAboveMax: (min, max) => `Mindestens (${min}) darf nicht mehr sein als höchstens (${max}).`,

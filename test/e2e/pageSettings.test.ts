@@ -39,7 +39,9 @@ describePage('/settings on the page', () => {
     const xp = page.getByRole('dialog', { name: 'XP' })
     await xp.getByLabel('Least XP for a message').fill('many')
     await xp.getByRole('button', { name: 'Submit' }).click()
-    await panel.getByText('“many” is not a whole number in plain digits. A whole number from 0 to 1000.').waitFor()
+    await panel
+      .getByText('“many” is not a whole number in plain digits. A whole number from 0 to 1000.')
+      .waitFor()
     await panel.getByRole('button', { name: 'Back to defaults' }).waitFor()
     await run(page, 'audit')
     await messageOf(page, 'Audit log of The Guildhall')

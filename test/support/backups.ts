@@ -82,7 +82,13 @@ export const hardRows = `
 /** A file with the beginning of a backup, and nothing else that counts. */
 export function writeBeginning(folder: string, about: Pick<About, 'kind'> & { createdAt: Date }): string {
   const { kind, createdAt } = about
-  const said: About = { format: backupFormat, kind, createdAt: createdAt.toISOString(), guildhall: '0.0.0' }
+  const said: About = {
+    format: backupFormat,
+    kind,
+    createdAt: createdAt.toISOString(),
+    guildhall: '0.0.0',
+    complete: true,
+  }
   const file = path.join(folder, backupName(kind, createdAt))
   fs.mkdirSync(folder, { recursive: true })
   fs.writeFileSync(

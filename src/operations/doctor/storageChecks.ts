@@ -24,10 +24,10 @@ export const backupsCheck: Check<Machine> = {
   name: 'backups',
   async run({ dataDir, now }) {
     const folder = backupFolder(dataDir)
-    const [newest, ...older] = await listBackups(folder)
+    const [newest, ...older] = (await listBackups(folder)).filter(({ complete }) => complete)
     if (!newest)
       return warn(
-        `There is no backup in ${folder}. Make one every day, by a timer of the system: npm run guildhall -- backup`,
+        `There is no backup of everything in ${folder}. Make one every day, by a timer of the system: npm run guildhall -- backup`,
       )
     const days = Math.floor((now - Date.parse(newest.createdAt)) / 86_400_000)
     const what = `the newest of ${older.length + 1} backups is ${days} days old (${newest.file})`

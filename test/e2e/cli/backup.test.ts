@@ -72,6 +72,27 @@ test('a backup goes to the file or the folder that was named, with the tables th
   expect(fs.readdirSync(path.join(cwd, 'kept'))).toEqual([
     expect.stringMatching(/^guildhall-20.+-manual\.tar\.gz$/),
   ])
+  expect(await runCli(['backup', '--to', 'new/'], { url, cwd })).toMatchObject({ code: 0 })
+  expect(fs.readdirSync(path.join(cwd, 'new'))).toHaveLength(1)
+})
+
+test('the list tells what holds some tables only', async () => {
+  const url = await makeDatabase({ rows: hardRows })
+  await runCli(['backup', '--table', 'users'], { url, cwd })
+  await runCli(['backup'], { url, cwd })
+  const { stdout } = await runCli(['backups', 'list', '--json'], { cwd })
+  expect(JSON.parse(stdout)).toMatchObject([{ complete: true }, { complete: false }])
+  expect((await runCli(['backups'], { cwd })).stdout).toMatch(/everything.+\n.+some tables/)
+})
+
+test('what the command line noted in a new database is no reason to refuse a restore', async () => {
+  const from = await makeDatabase({ rows: hardRows })
+  await runCli(['backup', '--to', 'all.tar.gz'], { url: from, cwd })
+  const to = await makeDatabase({ empty: true })
+  await runCli(['migrate', 'up'], { url: to, cwd })
+  expect(await readOperatorLog(to)).not.toEqual([])
+  expect(await runCli(['restore', 'all.tar.gz'], { url: to, cwd })).toMatchObject({ code: 0 })
+  expect((await readOperatorLog(to)).at(-1)).toMatchObject({ command: 'restore' })
 })
 
 describe('a backup that cannot be made is one sentence, and leaves no file:', () => {

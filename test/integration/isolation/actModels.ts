@@ -112,7 +112,10 @@ export function newRow(model: ActModel, guildId: string): Row {
   return data
 }
 
-/** A change of one field that is no key. */
+/**
+ * A change of one field that is no key.
+ * @throws Error for a model without one, such as one that has lost created_at
+ */
 export function change(model: ActModel): Row {
   const row = model.rows[0] as Row
   const isFree = (field: string) =>
@@ -122,7 +125,10 @@ export function change(model: ActModel): Row {
     fields.find(name => typeof row[name] === 'number' || typeof row[name] === 'bigint') ??
     fields.find(name => typeof row[name] === 'string') ??
     fields.find(name => row[name] instanceof Date)
-  if (field === undefined) throw new Error(`No field of ${model.name} can be changed`)
+  if (field === undefined)
+    throw new Error(
+      `No field of ${model.name} can be changed by this test: give it createdAt, or add its types here and to another().`,
+    )
   return { [field]: another(row[field]) }
 }
 

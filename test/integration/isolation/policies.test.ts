@@ -149,9 +149,7 @@ describe('what the catalogue says', () => {
          AND NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'guild_id')
        ORDER BY 1`,
     )
-    expect(rows.filter(row => row.may !== null)).toEqual([
-      { table: 'users', may: 'SELECT' },
-    ])
+    expect(rows.filter(row => row.may !== null)).toEqual([{ table: 'users', may: 'SELECT' }])
   })
 
   test('rows of a guild reference only rows of the same guild: every such foreign key has the guild on both sides', () => {
