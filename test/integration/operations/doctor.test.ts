@@ -76,6 +76,11 @@ test('a database without tables fails with what to do, and no check ends the oth
       status: 'fail',
       message: 'This could not be checked: relation "outbox_messages" does not exist',
     })
+    for (const check of ['drift', 'isolation', 'partitions'])
+      expect(of(diagnosis, check)).toMatchObject({
+        status: 'warn',
+        message: expect.stringMatching(/^Not checked/),
+      })
     expect(diagnosis.findings).toHaveLength(21)
   } finally {
     await empty.drop()
