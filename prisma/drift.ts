@@ -1,11 +1,13 @@
-// Do the migrations make what schema.prisma and catalogue.txt describe? `--write` rewrites the latter.
+// Is every migration whole, and do they make what schema.prisma and catalogue.txt describe? `--write` rewrites the latter.
 
 import fs from 'node:fs'
 import path from 'node:path'
 import { runPrisma } from '#src/database/migrations/deploy.ts'
+import { migrationsDir } from '#src/database/migrations/state.ts'
 import { withClient } from '#test/support/postgresClient.ts'
 import { openTestServer } from '#test/support/postgresServer.ts'
 import { readCatalogue } from './catalogue.ts'
+import { findFaults } from './faults.ts'
 
 const catalogueFile = path.join(import.meta.dirname, 'catalogue.txt')
 const header =
@@ -13,13 +15,21 @@ const header =
 
 const { server, close } = await openTestServer()
 try {
-  const found = header + (await withClient(server.templateUrl, readCatalogue)).join('\n') + '\n'
-  if (process.argv.includes('--write')) fs.writeFileSync(catalogueFile, found)
-  const inSchema = await compareWithSchema(server.templateUrl)
-  const inCatalogue = compareWithCatalogue(found)
-  if (!inSchema || !inCatalogue) process.exitCode = 1
+  const [faults, facts] = await withClient(server.templateUrl, async client => [
+    await findFaults(client, migrationsDir),
+    await readCatalogue(client),
+  ])
+  for (const fault of faults) console.error(fault)
+  // A picture of what is wrong is not to be compared with, nor written.
+  if (faults.length > 0 || !(await compare(`${header}${facts.join('\n')}\n`))) process.exitCode = 1
 } finally {
   await close()
+}
+
+async function compare(found: string): Promise<boolean> {
+  if (process.argv.includes('--write')) fs.writeFileSync(catalogueFile, found)
+  const inSchema = await compareWithSchema(server.templateUrl)
+  return compareWithCatalogue(found) && inSchema
 }
 
 async function compareWithSchema(url: string): Promise<boolean> {

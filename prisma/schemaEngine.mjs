@@ -85,7 +85,16 @@ function serve() {
     engine ??= await loadEngine(models, adapterFactory)
     if (method === 'getDatabaseVersion') return engine.version()
     if (method === 'diff') return diff(params)
+    if (method === 'evaluateDataLoss') await replayMigrations(params)
     return (await engine[method](params)) ?? {}
+  }
+
+  /**
+   * For this request the engine makes no shadow database, but knows what the migrations make if it has replayed them for
+   * another. That is so but for those that `migrate dev` has just applied: on a fresh database, all of them.
+   */
+  async function replayMigrations({ migrationsList, filters }) {
+    await engine.devDiagnostic({ migrationsList, filters })
   }
 
   async function diff(params) {

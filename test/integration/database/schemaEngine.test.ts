@@ -243,6 +243,30 @@ test('a new migration is written from the schema', async () => {
   expect(await listShadowDatabases()).toEqual([])
 })
 
+test('on a fresh database one command applies what is there and writes the new migration, and applies it', async () => {
+  writeFile('migrations/1_cities/migration.sql', createCities)
+  writeFile('migrations/2_rome/migration.sql', `INSERT INTO "City" VALUES (1, 'Rome');`)
+  writeSchema(`${cities}model Toy {\n  id Int @id\n}\n`)
+  const created = await prisma('migrate dev --create-only --name toys')
+  expect(created).toMatchObject({ code: 0, output: expect.stringContaining('without applying it') })
+  const toys = () => fs.readdirSync(path.join(folder, 'migrations')).filter(name => name.endsWith('_toys'))
+  expect(toys()).toHaveLength(1)
+  expect(await values('SELECT name AS value FROM "City"')).toEqual(['Rome'])
+  expect(await values(`SELECT to_regclass('"Toy"') AS value`)).toEqual([null])
+
+  expect(await prisma('migrate dev')).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('now in sync'),
+  })
+  expect(await values(`SELECT to_regclass('"Toy"') IS NOT NULL AS value`)).toEqual([true])
+  expect(await prisma('migrate dev')).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('Already in sync'),
+  })
+  expect(toys()).toHaveLength(1)
+  expect(await listShadowDatabases()).toEqual([])
+})
+
 test('a database is read into a schema', async () => {
   writeSchema('')
   await withClient(database.url, client =>
