@@ -250,7 +250,7 @@ describe('doctor and vacuum', () => {
     const fine = await run('doctor')
     expect(fine).toMatchObject({ code: 0, stderr: '' })
     expect(fine.stdout).toMatch(/^ok +isolation +commands see their own guild's rows alone$/m)
-    expect(fine.stdout).toMatch(/^warn +backups +There is no backup in /m)
+    expect(fine.stdout).toMatch(/^warn +backups +There is no backup of everything in /m)
 
     await query('ALTER TABLE members DISABLE ROW LEVEL SECURITY')
     const broken = await run('doctor --json')
