@@ -1,3 +1,5 @@
+import { channelCreate } from '#events/channelCreate.ts'
+import { channelDelete } from '#events/channelDelete.ts'
 import { clientReady } from '#events/clientReady.ts'
 import { guildAvailable } from '#events/guildAvailable.ts'
 import { guildCreate } from '#events/guildCreate.ts'
@@ -8,6 +10,8 @@ import type { EventHandler } from '#src/discord/event.ts'
 
 /** Every gateway event that the bot acts on; a test compares it with this folder. */
 export const events = [
+  channelCreate,
+  channelDelete,
   clientReady,
   guildAvailable,
   guildCreate,

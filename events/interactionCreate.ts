@@ -1,4 +1,4 @@
-import { PermissionsBitField } from 'discord.js'
+import { type AutocompleteInteraction, PermissionsBitField } from 'discord.js'
 import { commands } from '#commands/index.ts'
 import type { Bot } from '#src/bot.ts'
 import { answerError } from '#src/discord/answerError.ts'
@@ -17,6 +17,7 @@ const commandByName = new Map(commands.map(command => [command.data.name, comman
 export const interactionCreate = defineEvent({
   name: 'interactionCreate',
   async execute(bot, interaction) {
+    if (interaction.isAutocomplete()) return await suggest(bot, interaction)
     const answerable =
       interaction.isChatInputCommand() ||
       interaction.isButton() ||
@@ -34,6 +35,16 @@ export const interactionCreate = defineEvent({
     bot.metrics.interaction(commandOf(interaction), outcomeOf(failure, facts.refused), facts.waitedMs)
   },
 })
+
+/** What is too late for the one who types is of no use to anybody. */
+async function suggest(bot: Bot, interaction: AutocompleteInteraction): Promise<void> {
+  const command = commandByName.get(interaction.commandName)
+  const allowed = command && missingPermissions(command, interaction.memberPermissions).length === 0
+  const choices = allowed && interaction.inGuild() ? command.suggest?.(bot, interaction) : undefined
+  await interaction
+    .respond(choices ?? [])
+    .catch((err: unknown) => bot.log.debug({ err }, 'suggestions could not be sent'))
+}
 
 /** The command that is meant, if there is such a one: anybody can send any name. */
 function commandOf(interaction: AnswerableInteraction): string {

@@ -6,6 +6,7 @@ import type { Log } from '#src/log.ts'
 import type { Metrics } from '#src/metrics/metrics.ts'
 import type { GuildQueues } from '#src/queue/guildQueues.ts'
 import type { SettingsCache } from '#src/settings/settingsCache.ts'
+import type { CategoryCache } from '#src/tickets/categoryCache.ts'
 
 /** What a handler may touch. Built once, in start.ts; functions take the part they use: Pick<Bot, 'db' | 'now'>. */
 export interface Bot {
@@ -13,6 +14,7 @@ export interface Bot {
   discord: Discord
   queues: GuildQueues
   settings: SettingsCache
+  ticketCategories: CategoryCache
   xp: XpWriter
   catchUps: CatchUps
   log: Log

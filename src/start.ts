@@ -28,6 +28,8 @@ import { GuildQueues } from '#src/queue/guildQueues.ts'
 import { createSettingsCache } from '#src/settings/settingsCache.ts'
 import { readStartBackoff } from '#src/startBackoff.ts'
 import { StartupError } from '#src/startupError.ts'
+import { createCategoryCache } from '#src/tickets/categoryCache.ts'
+import { sweepTicketsInAllGuilds } from '#src/tickets/syncStore.ts'
 
 /** How often the marks of quiet guilds are written. */
 const settleEveryMs = 60_000
@@ -103,6 +105,8 @@ export async function start({
     undo.push(() => db.close())
     const settings = createSettingsCache({ db, url: directUrl, log })
     undo.push(() => settings.close())
+    const ticketCategories = createCategoryCache({ db, url: directUrl, log })
+    undo.push(() => ticketCategories.close())
     const client = createClient({
       apiUrl: config.apiUrl,
       log,
@@ -128,6 +132,7 @@ export async function start({
       discord,
       queues,
       settings,
+      ticketCategories,
       xp,
       catchUps,
       log,
@@ -193,6 +198,7 @@ export async function start({
     later.jobs = jobs
     undo.push(() => jobs.stop())
     await sweepOutboxInAllGuilds(db)
+    await sweepTicketsInAllGuilds(db)
     await backoff.succeed()
     signal.throwIfAborted()
     return { bot, healthUrl: health.url, stop }

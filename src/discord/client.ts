@@ -30,6 +30,12 @@ const makeCache = Options.cacheWithLimits({
   UserManager: { maxSize: 0, keepOverLimit: user => user.id === user.client.user.id },
 })
 
+/** How long a request may wait for Discord's rate limit, where it is not as long as it takes. */
+const patientMs: Record<string, number> = {
+  'PATCH /channels/:id': 5_000,
+  'POST /guilds/:id/channels': 30_000,
+}
+
 export interface ClientOptions extends RestGuardOptions {
   apiUrl: string
 }
@@ -39,9 +45,9 @@ export function createClient({ apiUrl, ...guard }: ClientOptions): Client {
   const rest: Partial<RESTOptions> = {
     api: apiUrl,
     makeRequest: guardRequests(guard),
-    // A renamed channel may have to wait 10 minutes: whoever asks is told so instead of waiting.
-    rejectOnRateLimit: limit =>
-      limit.method === 'PATCH' && limit.route === '/channels/:id' && limit.timeToReset > 5_000,
+    // A renamed channel may have to wait 10 minutes, a new one until tomorrow: whoever asks is told so instead of waiting.
+    rejectOnRateLimit: ({ method, route, timeToReset }) =>
+      timeToReset > (patientMs[`${method} ${route}`] ?? Number.POSITIVE_INFINITY),
   }
   const client = new Client({
     intents: [...intents],

@@ -1,5 +1,7 @@
 import type {
   AnySelectMenuInteraction,
+  ApplicationCommandOptionChoiceData,
+  AutocompleteInteraction,
   ButtonInteraction,
   ChatInputCommandInteraction,
   ModalSubmitInteraction,
@@ -23,6 +25,11 @@ export interface Command {
   buttons?: Record<string, ButtonHandler>
   /** Select menus of every kind, by the action as well. */
   selects?: Record<string, SelectHandler>
+  /** What is offered for the option being typed, 25 at most. It answers at once, from memory. */
+  suggest?(
+    bot: Bot,
+    interaction: AutocompleteInteraction<'cached' | 'raw'>,
+  ): ApplicationCommandOptionChoiceData[]
   /** What was submitted, by the action in the modal's custom id. */
   modals?: Record<string, ModalHandler>
 }

@@ -1,3 +1,4 @@
+import type { APIOverwrite } from 'discord-api-types/v10'
 import type { MessageView } from '#src/discord/view.ts'
 
 /** A message as catch-up and the outbox need it. */
@@ -39,6 +40,29 @@ export interface Refused {
   message: string
 }
 
+/** A role as far as features look at it. */
+export interface RoleFacts {
+  id: string
+  name: string
+  /** Anybody may ping it. */
+  mentionable: boolean
+}
+
+/** A channel as the one who made it must find it again. */
+export interface FoundChannel {
+  id: string
+  topic: string | null
+}
+
+/** A text channel to be. */
+export interface NewTextChannel {
+  name: string
+  topic: string
+  /** The category that it goes under; null for none. */
+  parentId: string | null
+  overwrites: APIOverwrite[]
+}
+
 export type Sent = { kind: 'sent'; messageId: string }
 
 /**
@@ -59,6 +83,30 @@ export interface Discord {
   messageChannels(guildId: string): MessageChannel[]
   /** What the bot may do in a channel of a guild; null when the guild has no such channel. */
   channel(guildId: string, channelId: string): { mayPost: boolean } | null
+  /**
+   * Makes a channel. It is not safe to repeat: after an exception it may be there, and listChannels tells.
+   * `reason`: for the guild's own audit log.
+   */
+  createTextChannel(
+    guildId: string,
+    channel: NewTextChannel,
+    reason: string,
+  ): Promise<{ kind: 'created'; channelId: string } | Refused>
+  /** Puts these permissions in the place of those that a channel has. */
+  setOverwrites(
+    channelId: string,
+    overwrites: APIOverwrite[],
+    reason: string,
+  ): Promise<{ kind: 'done' } | Refused>
+  deleteChannel(channelId: string, reason: string): Promise<{ kind: 'done' } | Refused>
+  /** A guild's channels, asked of Discord itself, not as the gateway last described them. */
+  listChannels(guildId: string): Promise<{ kind: 'read'; channels: FoundChannel[] } | Refused>
+  /** Whether a channel is there, asked of Discord itself. */
+  findChannel(channelId: string): Promise<{ kind: 'found' } | Refused>
+  /** A guild's roles, as the gateway last described them. */
+  roles(guildId: string): RoleFacts[]
+  /** The bot's own user id. */
+  ownId(): string
   /** Null while the guild is not known. */
   guild(guildId: string): GuildFacts | null
 }

@@ -1,5 +1,6 @@
 import {
   type APIMessage,
+  ChannelType,
   type Client,
   DiscordAPIError,
   MessageType,
@@ -59,6 +60,61 @@ export function createDiscordPort(client: Client): Discord {
       return { mayPost: channel.isTextBased() && channel.permissionsFor(guild.members.me).has(posting) }
     },
 
+    createTextChannel: (guildId, { name, topic, parentId, overwrites }, reason) =>
+      orRefused(async () => {
+        const body = {
+          name,
+          topic,
+          type: ChannelType.GuildText,
+          parent_id: parentId,
+          permission_overwrites: overwrites,
+        }
+        const channel = (await client.rest.post(Routes.guildChannels(guildId), { body, reason })) as {
+          id: string
+        }
+        return { kind: 'created', channelId: channel.id } as const
+      }),
+
+    setOverwrites: (channelId, overwrites, reason) =>
+      orRefused(async () => {
+        await client.rest.patch(Routes.channel(channelId), {
+          body: { permission_overwrites: overwrites },
+          reason,
+        })
+        return { kind: 'done' } as const
+      }),
+
+    deleteChannel: (channelId, reason) =>
+      orRefused(async () => {
+        await client.rest.delete(Routes.channel(channelId), { reason })
+        return { kind: 'done' } as const
+      }),
+
+    listChannels: guildId =>
+      orRefused(async () => {
+        const channels = (await client.rest.get(Routes.guildChannels(guildId))) as {
+          id: string
+          topic?: string | null
+        }[]
+        return {
+          kind: 'read',
+          channels: channels.map(({ id, topic = null }) => ({ id, topic })),
+        } as const
+      }),
+
+    findChannel: channelId =>
+      orRefused(async () => {
+        await client.rest.get(Routes.channel(channelId))
+        return { kind: 'found' } as const
+      }),
+
+    roles(guildId) {
+      const roles = client.guilds.cache.get(guildId)?.roles.cache.values() ?? []
+      return [...roles].map(({ id, name, mentionable }) => ({ id, name, mentionable }))
+    },
+
+    ownId: () => client.user?.id ?? '',
+
     guild(guildId) {
       const guild = client.guilds.cache.get(guildId)
       if (!guild) return null
@@ -68,8 +124,8 @@ export function createDiscordPort(client: Client): Discord {
 }
 
 /** The body of a message that pings only whom its view names. */
-export function messageBody({ pings = [], ...view }: MessageView) {
-  return { ...view, allowed_mentions: { parse: [], users: pings } }
+export function messageBody({ pings = [], pingRoles = [], ...view }: MessageView) {
+  return { ...view, allowed_mentions: { parse: [], users: pings, roles: pingRoles } }
 }
 
 /** Refusals that a guild, not the bot, causes: something gone, a permission missing, direct messages closed, a name rejected. */

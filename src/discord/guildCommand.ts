@@ -2,6 +2,7 @@ import {
   ApplicationIntegrationType,
   InteractionContextType,
   PermissionFlagsBits,
+  type SharedNameAndDescription,
   SlashCommandBuilder,
 } from 'discord.js'
 import { de } from '#src/words/de.ts'
@@ -15,12 +16,27 @@ export type StaffPermission = keyof Words['permissions']
  * permission without which members neither see the command nor use its components.
  */
 export function guildCommand(key: keyof Words['commands'], staff?: StaffPermission): SlashCommandBuilder {
-  return new SlashCommandBuilder()
-    .setName(en.commands[key].name)
-    .setNameLocalizations({ de: de.commands[key].name })
-    .setDescription(en.commands[key].description)
-    .setDescriptionLocalizations({ de: de.commands[key].description })
+  return named(new SlashCommandBuilder(), en.commands[key], de.commands[key])
     .setContexts(InteractionContextType.Guild)
     .setIntegrationTypes(ApplicationIntegrationType.GuildInstall)
     .setDefaultMemberPermissions(staff === undefined ? null : PermissionFlagsBits[staff])
+}
+
+/** Gives an option or subcommand its name and description in every language. */
+export function named<Part extends SharedNameAndDescription>(
+  part: Part,
+  english: Named,
+  german: Named,
+): Part {
+  part
+    .setName(english.name)
+    .setNameLocalizations({ de: german.name })
+    .setDescription(english.description)
+    .setDescriptionLocalizations({ de: german.description })
+  return part
+}
+
+export interface Named {
+  name: string
+  description: string
 }

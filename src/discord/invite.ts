@@ -3,10 +3,12 @@ import { OAuth2Scopes, PermissionFlagsBits } from 'discord.js'
 /** Each permission that the bot asks for when it is invited, and what it needs it for. Never Administrator. */
 const neededPermissions = {
   ViewChannel: 'to see the channels where members talk',
-  SendMessages: 'to announce level-ups',
+  SendMessages: 'to announce level-ups and answer in tickets',
   SendMessagesInThreads: 'to announce level-ups in threads',
   EmbedLinks: 'to show ranks and the leaderboard',
   ReadMessageHistory: 'to grant what was written while it was away',
+  ManageChannels: 'to make and delete the channels of tickets',
+  ManageRoles: 'to say who sees the channel of a ticket',
 } as const satisfies Partial<Record<keyof typeof PermissionFlagsBits, string>>
 
 /** The sum of the needed permissions, as in an invitation link. */

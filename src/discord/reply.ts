@@ -71,7 +71,7 @@ export function createReply(interaction: AnswerableInteraction): Reply {
 
 function replyOptions(view: MessageView) {
   const { allowed_mentions: allowedMentions, ...body } = messageBody(view)
-  return { ...body, allowedMentions: { parse: [], users: allowedMentions.users } }
+  return { ...body, allowedMentions: { ...allowedMentions, parse: [] } }
 }
 
 async function acknowledge(call: Promise<unknown>): Promise<void> {

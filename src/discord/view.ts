@@ -12,6 +12,8 @@ export interface MessageView {
   components?: APIActionRowComponent<APIComponentInMessageActionRow>[]
   /** Users that the text may ping; none when left out. */
   pings?: string[]
+  /** Roles that it may ping, where Discord lets it; none when left out. */
+  pingRoles?: string[]
 }
 
 /** A form as plain data. Discord takes a title of 45 characters and five components. */

@@ -8,6 +8,7 @@ export async function closeGuild(bot: Bot, guildId: string): Promise<void> {
     await bot.db.retry(() => markGuildRemoved(bot.db, guildId))
     bot.xp.marks.forget(guildId)
     bot.settings.forget(guildId)
+    bot.ticketCategories.forget(guildId)
   })
   bot.log.info({ guildId }, 'removed from a guild; its rows are kept')
 }

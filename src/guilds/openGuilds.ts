@@ -1,6 +1,7 @@
 import type { Bot } from '#src/bot.ts'
 import { snowflakeAt } from '#src/discord/snowflake.ts'
 import { upsertGuildsInAllGuilds } from '#src/guilds/store.ts'
+import { endTicketsOfLostChannels } from '#src/tickets/lostChannels.ts'
 
 /** Rows written in one statement, below PostgreSQL's limit of parameters. */
 const pageSize = 1_000
@@ -22,7 +23,7 @@ export async function openGuilds(
     while (!bot.stopping.aborted) {
       try {
         await writeGuilds(bot, guildIds, joined)
-        await bot.settings.load(guildIds)
+        await Promise.all([bot.settings.load(guildIds), bot.ticketCategories.load(guildIds)])
         break
       } catch (err) {
         bot.log.warn({ err, guilds: guildIds.length }, 'guilds wait for the database')
@@ -34,7 +35,7 @@ export async function openGuilds(
     caughtUp = Promise.all(guildIds.map(guildId => bot.catchUps.run(guildId)))
     for (const release of releases) release()
   }
-  await caughtUp
+  await Promise.all([caughtUp, bot.stopping.aborted || endTicketsOfLostChannels(bot, guildIds)])
 }
 
 async function writeGuilds(bot: Bot, guildIds: readonly string[], joined: boolean): Promise<void> {

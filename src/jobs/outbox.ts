@@ -1,5 +1,6 @@
-import type pg from 'pg'
+import { CompiledQuery } from 'kysely'
 import type { Bot } from '#src/bot.ts'
+import type { GuildTransaction } from '#src/database/guildTransaction.ts'
 import { newId } from '#src/database/newId.ts'
 import type { Refused, Sent } from '#src/discord/discord.ts'
 import { snowflakeAt } from '#src/discord/snowflake.ts'
@@ -41,7 +42,7 @@ const maxPagesSearched = 10
 
 /** Writes announcements and the jobs that send them, in the transaction of the facts they announce. */
 export async function announce(
-  client: Pick<pg.ClientBase, 'query'>,
+  client: { query(text: string, values: unknown[]): Promise<unknown> },
   announcements: readonly Announcement[],
 ): Promise<void> {
   if (announcements.length === 0) return
@@ -64,6 +65,15 @@ export async function announce(
       announcements.map(a => JSON.stringify(a.data)),
     ],
   )
+}
+
+/** Writes an announcement in a transaction of its guild. */
+export async function announceInGuild(
+  { guildId, kysely }: GuildTransaction,
+  announcement: Omit<Announcement, 'guildId'>,
+): Promise<void> {
+  const query = (text: string, values: unknown[]) => kysely.executeQuery(CompiledQuery.raw(text, values))
+  await announce({ query }, [{ ...announcement, guildId }])
 }
 
 export type Delivery =

@@ -3,18 +3,28 @@ import { z } from 'zod'
 import type { Bot } from '#src/bot.ts'
 import { type Renderer, deliverOutboxMessage, sweepOutboxInAllGuilds } from '#src/jobs/outbox.ts'
 import { renderLevelUp } from '#src/leveling/view.ts'
+import { renderFailed } from '#src/tickets/answers.ts'
+import { sweepTicketsInAllGuilds } from '#src/tickets/syncStore.ts'
+import { syncTicket } from '#src/tickets/syncTicket.ts'
+import { renderGreeting, renderNotice, renderPanel } from '#src/tickets/view.ts'
 
 /** Every kind of message in the outbox and what makes its text. */
 export const renderers: Record<string, Renderer> = {
   levelUp: renderLevelUp,
+  ticketFailed: renderFailed,
+  ticketGreeting: renderGreeting,
+  ticketNotice: renderNotice,
+  ticketPanel: renderPanel,
 }
 
 /** When tasks run by themselves, in cron's notation (UTC). */
 export const crontab = `
 * * * * * sweepOutbox
+* * * * * sweepTickets
 17 * * * * maintainEventPartitions
 `
 
+const ticketId = z.object({ guildId: z.string(), ticketId: z.string() })
 const outboxKey = z.object({ guildId: z.string(), id: z.string() })
 
 /** The written list of what jobs can do. */
@@ -33,6 +43,14 @@ export function createTasks(bot: Bot): TaskList {
     async sweepOutbox() {
       const swept = await sweepOutboxInAllGuilds(bot.db)
       if (swept > 0) bot.log.info({ messages: swept }, 'sending messages that an earlier process left behind')
+    },
+    async syncTicket(payload) {
+      await syncTicket(bot, ticketId.parse(payload))
+    },
+    async sweepTickets() {
+      const swept = await sweepTicketsInAllGuilds(bot.db)
+      if (swept > 0)
+        bot.log.info({ tickets: swept }, 'going on with tickets that Discord does not agree with')
     },
     async maintainEventPartitions() {
       await bot.db.system.pool.query('SELECT maintain_event_partitions()')

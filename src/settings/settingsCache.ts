@@ -1,5 +1,5 @@
-import { Client } from 'pg'
 import type { Database } from '#src/database/database.ts'
+import { Listener } from '#src/database/listener.ts'
 import type { Log } from '#src/log.ts'
 import { type GuildSettings, defaultSettings } from '#src/settings/settings.ts'
 import { readSettingsInAllGuilds } from '#src/settings/store.ts'
@@ -35,6 +35,7 @@ export function createSettingsCache({ db, url, log }: SettingsCacheOptions): Set
   const changed = new Map<string, GuildSettings>()
   const listener = new Listener({
     url,
+    channel,
     log,
     onChange: guildId => reload([guildId]),
     onConnected: () => reload([...loaded]),
@@ -87,65 +88,5 @@ export function createSettingsCache({ db, url, log }: SettingsCacheOptions): Set
     },
     size: () => loaded.size,
     close: () => listener.close(),
-  }
-}
-
-interface ListenerOptions {
-  url: string
-  log: Log
-  onChange(guildId: string): void
-  onConnected(): void
-}
-
-/** One connection that listens, and connects again for ever: whatever was missed meanwhile is reloaded. */
-class Listener {
-  #options: ListenerOptions
-  #client: Client | undefined
-  #timer: NodeJS.Timeout | undefined
-  #closed = false
-
-  constructor(options: ListenerOptions) {
-    this.#options = options
-    void this.#connect()
-  }
-
-  reconnect(): void {
-    if (this.#closed || this.#timer) return
-    const client = this.#client
-    this.#client = undefined
-    client?.removeAllListeners('end')
-    void client?.end().catch(() => undefined)
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined
-      void this.#connect()
-    }, 1_000)
-  }
-
-  async close(): Promise<void> {
-    this.#closed = true
-    clearTimeout(this.#timer)
-    this.#client?.removeAllListeners('end')
-    await this.#client?.end().catch(() => undefined)
-  }
-
-  async #connect(): Promise<void> {
-    const { url, log, onChange, onConnected } = this.#options
-    const client = new Client({
-      connectionString: url,
-      application_name: 'guildhall settings',
-      keepAlive: true,
-    })
-    client.on('error', err => log.debug({ err }, 'the settings listener lost its connection'))
-    client.on('end', () => this.reconnect())
-    client.on('notification', ({ payload }) => payload && onChange(payload))
-    this.#client = client
-    try {
-      await client.connect()
-      await client.query(`LISTEN ${channel}`)
-      onConnected()
-    } catch (err) {
-      log.debug({ err }, 'the settings listener could not connect')
-      this.reconnect()
-    }
   }
 }

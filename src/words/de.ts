@@ -1,4 +1,6 @@
+import { ticketCommands, ticketWords } from '#src/words/ticketsDe.ts'
 import type { Words } from '#src/words/en.ts'
+import { transcriptDe } from '#src/words/transcriptDe.ts'
 
 export const de: Words = {
   commands: {
@@ -8,6 +10,7 @@ export const de: Words = {
       member: { name: 'mitglied', description: 'Wessen Rang gezeigt wird; ohne Angabe deiner' },
     },
     leaderboard: { name: 'rangliste', description: 'Zeigt die Mitglieder mit den meisten XP' },
+    ...ticketCommands,
     settings: {
       name: 'einstellungen',
       description: 'Zeigt und ändert, wie sich dieser Bot auf diesem Server verhält',
@@ -45,6 +48,17 @@ export const de: Words = {
     notice: (member, level) => `${member} hat Level ${level} erreicht. Glückwunsch!`,
     noticeDm: (guild, level) => `Du hast auf ${guild} Level ${level} erreicht. Glückwunsch!`,
   },
+  tickets: ticketWords,
+  permissions: {
+    ManageGuild: 'Server verwalten',
+    ManageChannels: 'Kanäle verwalten',
+    ManageRoles: 'Rollen verwalten',
+    ViewChannel: 'Kanäle ansehen',
+    SendMessages: 'Nachrichten senden',
+    EmbedLinks: 'Links einbetten',
+    ReadMessageHistory: 'Nachrichtenverlauf lesen',
+  },
+  transcript: transcriptDe,
   settings: {
     title: guild => `Einstellungen von ${guild}`,
     intro: 'Wähle unten, was du ändern willst. Änderungen gelten sofort.',
@@ -133,9 +147,6 @@ export const de: Words = {
       CLI: 'Kommandozeile',
     },
     subjects: { guild_settings: 'Einstellungen', guilds: 'Server', members: 'Mitglied' },
-  },
-  permissions: {
-    ManageGuild: 'Server verwalten',
   },
   errors: {
     bug: reference =>

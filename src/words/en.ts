@@ -1,3 +1,6 @@
+import { ticketCommands, ticketWords } from '#src/words/ticketsEn.ts'
+import { transcriptEn } from '#src/words/transcriptEn.ts'
+
 /** The English catalogue; its shape is the one that every language must fill. */
 export const en = {
   commands: {
@@ -7,6 +10,7 @@ export const en = {
       member: { name: 'member', description: 'Whose rank to show; yours when left out' },
     },
     leaderboard: { name: 'leaderboard', description: 'Show the members with the most XP' },
+    ...ticketCommands,
     settings: { name: 'settings', description: 'See and change how this bot behaves in this server' },
     audit: {
       name: 'audit',
@@ -42,6 +46,17 @@ export const en = {
     notice: (member: string, level: string) => `${member} reached level ${level}. Congratulations!`,
     noticeDm: (guild: string, level: string) => `You reached level ${level} in ${guild}. Congratulations!`,
   },
+  tickets: ticketWords,
+  permissions: {
+    ManageGuild: 'Manage Server',
+    ManageChannels: 'Manage Channels',
+    ManageRoles: 'Manage Roles',
+    ViewChannel: 'View Channels',
+    SendMessages: 'Send Messages',
+    EmbedLinks: 'Embed Links',
+    ReadMessageHistory: 'Read Message History',
+  },
+  transcript: transcriptEn,
   settings: {
     title: (guild: string) => `Settings of ${guild}`,
     intro: 'Choose below what to change. Changes take effect at once.',
@@ -133,9 +148,6 @@ export const en = {
       CLI: 'command line',
     },
     subjects: { guild_settings: 'settings', guilds: 'server', members: 'member' },
-  },
-  permissions: {
-    ManageGuild: 'Manage Server',
   },
   errors: {
     bug: (reference: string) =>

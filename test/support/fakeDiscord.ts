@@ -1,4 +1,12 @@
-import type { Discord, GuildFacts, MessageChannel, Refused, SeenMessage } from '#src/discord/discord.ts'
+import type {
+  Discord,
+  GuildFacts,
+  MessageChannel,
+  NewTextChannel,
+  Refused,
+  RoleFacts,
+  SeenMessage,
+} from '#src/discord/discord.ts'
 import { compareSnowflakes, snowflakeAt } from '#src/discord/snowflake.ts'
 import type { MessageView } from '#src/discord/view.ts'
 
@@ -15,11 +23,14 @@ export interface FakeDiscord extends Discord {
   /** What may be read, newest first. */
   messages: Map<string, SeenMessage[]>
   sent: SentMessage[]
+  /** Channels that were made here, by id. */
+  made: Map<string, NewTextChannel & { guildId: string }>
+  roleFacts: Map<string, RoleFacts[]>
   /** Names of the calls made, in order. */
   calls: string[]
   /** What the next calls of a method answer instead, first in first out: an error is thrown, before or after the effect. */
   faults: { method: keyof Discord; when: 'before' | 'after'; error: Error }[]
-  /** Channels that refuse everything. */
+  /** Channels that refuse everything; by a guild's id, what the guild refuses. */
   refusing: Map<string, Refused>
 }
 
@@ -38,11 +49,14 @@ export function createFakeDiscord(): FakeDiscord {
     nextFault(method, 'after')
     return result
   }
+  let made = 0
   const fake: FakeDiscord = {
     guilds: new Map(),
     channels: new Map(),
     messages: new Map(),
     sent: [],
+    made: new Map(),
+    roleFacts: new Map(),
     calls: [],
     faults: [],
     refusing: new Map(),
@@ -89,7 +103,45 @@ export function createFakeDiscord(): FakeDiscord {
       const known = (fake.channels.get(guildId) ?? []).some(({ id }) => id === channelId)
       return known ? { mayPost: !fake.refusing.has(channelId) } : null
     },
+
+    createTextChannel: (guildId, channel) =>
+      call('createTextChannel', guildId, () => {
+        const channelId = String(snowflakeAt(Date.now()) + BigInt(made++))
+        fake.made.set(channelId, { ...channel, guildId })
+        return { kind: 'created' as const, channelId }
+      }),
+
+    setOverwrites: (channelId, overwrites) =>
+      call('setOverwrites', channelId, () => {
+        const channel = fake.made.get(channelId)
+        if (!channel) return unknownChannel
+        fake.made.set(channelId, { ...channel, overwrites })
+        return { kind: 'done' as const }
+      }),
+
+    deleteChannel: channelId =>
+      call('deleteChannel', channelId, () =>
+        fake.made.delete(channelId) ? { kind: 'done' as const } : unknownChannel,
+      ),
+
+    listChannels: guildId =>
+      call('listChannels', guildId, () => ({
+        kind: 'read' as const,
+        channels: [...fake.made]
+          .filter(([, channel]) => channel.guildId === guildId)
+          .map(([id, { topic }]) => ({ id, topic })),
+      })),
+
+    findChannel: channelId =>
+      call('findChannel', channelId, () =>
+        fake.made.has(channelId) ? { kind: 'found' as const } : unknownChannel,
+      ),
+
+    roles: guildId => fake.roleFacts.get(guildId) ?? [],
+    ownId: () => '1',
     guild: guildId => fake.guilds.get(guildId) ?? null,
   }
   return fake
 }
+
+const unknownChannel: Refused = { kind: 'refused', code: 10003, message: 'Unknown Channel' }

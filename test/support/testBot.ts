@@ -9,6 +9,7 @@ import { XpWriter } from '#src/leveling/xpWriter.ts'
 import { createMetrics } from '#src/metrics/metrics.ts'
 import { GuildQueues } from '#src/queue/guildQueues.ts'
 import { createSettingsCache } from '#src/settings/settingsCache.ts'
+import { createCategoryCache } from '#src/tickets/categoryCache.ts'
 
 export interface TestBot extends Bot {
   discord: FakeDiscord
@@ -36,6 +37,7 @@ export async function createTestBot(): Promise<TestBot> {
       random: Math.random,
     })
     const settings = createSettingsCache({ db, url: database.url, log: silent })
+    const ticketCategories = createCategoryCache({ db, url: database.url, log: silent })
     const queues = new GuildQueues()
     const now = Date.now
     const random = Math.random
@@ -46,6 +48,7 @@ export async function createTestBot(): Promise<TestBot> {
       discord,
       queues,
       settings,
+      ticketCategories,
       xp,
       catchUps,
       log: silent,
@@ -64,6 +67,7 @@ export async function createTestBot(): Promise<TestBot> {
         await queues.drain()
         await xp.drain()
         await settings.close()
+        await ticketCategories.close()
         await db.close()
       },
     }
@@ -93,4 +97,5 @@ export async function addGuild(
     await bot.db.system.prisma.guildSettings.create({ data: { guildId: id, ...settings } })
   }
   await bot.settings.load([id])
+  await bot.ticketCategories.load([id])
 }

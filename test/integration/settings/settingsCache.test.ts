@@ -41,7 +41,7 @@ test('changes made while the listener was away are read when it is back', async 
   await addGuild(bot, '3', { xpMin: 1, xpMax: 2 })
   await bot.db.system.pool.query(
     `WITH gone AS (SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE application_name = 'guildhall settings' AND datname = current_database()),
+       WHERE application_name = 'guildhall guild_settings_changed' AND datname = current_database()),
      changed AS (UPDATE guild_settings SET xp_max = 8, version = version + 1 WHERE guild_id = '3')
      SELECT count(*) FROM gone`,
   )

@@ -33,5 +33,6 @@ test('who uses a staff command must be able to manage the server; the others are
   expect(staff.map(({ data }) => [data.name, data.default_member_permissions])).toEqual([
     ['audit', '32'],
     ['settings', '32'],
+    ['tickets', '32'],
   ])
 })

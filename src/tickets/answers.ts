@@ -1,0 +1,196 @@
+import { type MessageView, accentColor } from '#src/discord/view.ts'
+import type { Renderer } from '#src/jobs/outbox.ts'
+import type { Failure } from '#src/tickets/failure.ts'
+import type { Opening } from '#src/tickets/openTicket.ts'
+import { type FirstSetup, type PanelOutcome, type SetupOutcome, listSize } from '#src/tickets/setup.ts'
+import type { Ticket } from '#src/tickets/ticket.ts'
+import type { Step, Transition } from '#src/tickets/transition.ts'
+import { type Words, formatNumber, wordsFor } from '#src/words/words.ts'
+
+/** What a member reads who wanted a ticket. */
+export function openingText(opening: Opening, locale: string): string {
+  const { opening: words, ...tickets } = wordsFor(locale).tickets
+  const number = (value: number) => formatNumber(value, locale)
+  switch (opening.kind) {
+    case 'opened':
+      return words.opened(channel(opening.channelId))
+    case 'coming':
+      return words.coming(number(opening.number))
+    case 'failed':
+      return tickets.failed(number(opening.number), failureText(opening.failure, opening, tickets.failures))
+    case 'categoryGone':
+    case 'questionsChanged':
+      return words[opening.kind]
+    case 'blocked': {
+      const { until, reason } = opening
+      const sentence = until === null ? words.blocked : words.blockedUntil(moment(until))
+      return reason === null ? sentence : `${sentence} ${words.blockedReason(reason)}`
+    }
+    case 'roleMissing':
+      return words.roleMissing(opening.roleIds.map(role).join(', '))
+    case 'accountTooYoung':
+      return words.accountTooYoung(number(opening.days), moment(opening.from))
+    case 'coolingDown':
+      return words.coolingDown(moment(opening.until))
+    case 'ownLimit': {
+      const places = opening.channelIds.map(id => (id === null ? words.beingMade : channel(id))).join(', ')
+      return opening.limit === 1 ? words.ownLimitOne(places) : words.ownLimit(number(opening.limit), places)
+    }
+    default:
+      return words.categoryFull(number(opening.limit))
+  }
+}
+
+/** What somebody reads who did something with a ticket. */
+export function stepText(outcome: Transition, step: DoneStep, locale: string): string {
+  const { steps: words, ...tickets } = wordsFor(locale).tickets
+  const number = (value: number) => formatNumber(value, locale)
+  switch (outcome.kind) {
+    case 'done': {
+      const { failure } = outcome
+      if (failure === null) return words.done[step](number(outcome.number))
+      if (failure === 'channelGone') return words.wrongStatus.DELETED
+      return tickets.notShown(number(outcome.number), failureText(failure, null, tickets.failures))
+    }
+    case 'noTicket':
+    case 'notClaimed':
+      return words[outcome.kind]
+    case 'notStaff': {
+      const staff = [...outcome.roleIds.map(role), words.managers].join(', ')
+      return step === 'CLOSED' ? words.notStaffOrOpener(staff) : words.notStaff(staff)
+    }
+    case 'wrongStatus': {
+      const needed = fromClosed.includes(step) ? 'CLOSED' : 'OPEN'
+      return outcome.status === needed ? words.changed : words.wrongStatus[outcome.status]
+    }
+    case 'claimedBy':
+      return words.claimedBy(member(outcome.userId))
+    case 'noSlot':
+      return words.noSlot(member(outcome.openerId), number(outcome.limit))
+    default:
+      return words[outcome.kind](member(outcome.userId))
+  }
+}
+
+export type DoneStep = Exclude<Step['kind'], 'OPENING' | 'OPENED' | 'FAILED'>
+
+/** Steps that are taken from CLOSED; all others are from OPEN. */
+const fromClosed: DoneStep[] = ['REOPENED', 'DELETED']
+
+/** What an opener is told directly whose ticket Discord refused after the answer, in the guild's language. */
+export const renderFailed: Renderer = (bot, { guildId, data }) => {
+  const { number, failure, ...ticket } = data as Pick<Ticket, 'number' | 'channelName' | 'parentId'> & {
+    failure: Failure
+  }
+  const { locale } = bot.settings.of(guildId)
+  const { tickets: words } = wordsFor(locale)
+  const reason = failureText(failure, ticket, words.failures)
+  const guild = bot.discord.guild(guildId)?.name ?? guildId
+  return { content: words.failedIn(guild, formatNumber(number, locale), reason) }
+}
+
+function failureText(
+  failure: Failure,
+  ticket: Pick<Ticket, 'parentId' | 'channelName'> | null,
+  words: Words['tickets']['failures'],
+): string {
+  if (failure === 'parentFull') return words.parentFull(ticket?.parentId ? channel(ticket.parentId) : '')
+  if (failure === 'nameRejected') return words.nameRejected(ticket?.channelName ?? '')
+  return words[failure]
+}
+
+export function setupText(outcome: SetupOutcome | PanelOutcome, locale: string): string {
+  const { setup: words } = wordsFor(locale).tickets
+  const number = (value: number) => formatNumber(value, locale)
+  switch (outcome.kind) {
+    case 'added':
+    case 'changed':
+    case 'removed':
+    case 'nameTaken':
+      return words[outcome.kind](outcome.name)
+    case 'tooMany':
+    case 'tooManyQuestions':
+      return words[outcome.kind](number(outcome.limit))
+    case 'noCategory':
+    case 'noCategories':
+      return words[outcome.kind]
+    case 'questionAdded':
+      return words.questionAdded(outcome.label, number(outcome.count))
+    case 'questionRemoved':
+    case 'questionTaken':
+      return words[outcome.kind](outcome.label)
+    case 'noQuestion':
+      return outcome.labels.length > 0 ? words.noQuestion(outcome.labels.join(', ')) : words.noQuestions
+    default:
+      return words[outcome.kind](channel(outcome.channelId))
+  }
+}
+
+/** The answer to /tickets setup. `missing`: permissions that tickets need; `unpingable`: the staff's role, if it cannot be pinged. */
+export function firstSetupText(
+  outcome: FirstSetup,
+  where: { channelId: string; missing: readonly (keyof Words['permissions'])[]; unpingable: string | null },
+  locale: string,
+): string {
+  const { permissions, tickets } = wordsFor(locale)
+  const { setup: words } = tickets
+  if (outcome.kind === 'mayNotPost') return words.mayNotPost(channel(outcome.channelId))
+  const { missing, unpingable, channelId } = where
+  return [
+    words.done(outcome.name, channel(channelId)),
+    ...(missing.length > 0 ? [words.missing(missing.map(name => permissions[name]).join(', '))] : []),
+    ...(unpingable === null ? [] : [words.cannotPing(role(unpingable))]),
+  ].join('\n\n')
+}
+
+/** The answer to /tickets list. */
+export function listView(
+  { tickets, total }: { tickets: readonly Ticket[]; total: number },
+  locale: string,
+): MessageView {
+  const { setup: words } = wordsFor(locale).tickets
+  if (total === 0) return { content: words.listEmpty }
+  const lines = tickets.map(ticket =>
+    words.listLine(
+      formatNumber(ticket.number, locale),
+      ticket.channelId === null ? words.noChannel : channel(ticket.channelId),
+      member(ticket.openerId),
+      ticket.categoryName,
+      ticket.claimedBy === null ? words.unclaimed : member(ticket.claimedBy),
+    ),
+  )
+  if (total > listSize) lines.push(words.listMore(formatNumber(total - listSize, locale)))
+  return {
+    embeds: [
+      {
+        color: accentColor,
+        title: words.listTitle(formatNumber(total, locale)),
+        description: lines.join('\n'),
+      },
+    ],
+  }
+}
+
+/** The answer to /tickets block. days: null for ever; `now` in milliseconds since the Unix epoch. */
+export function blockText(target: string, days: number | null, now: number, locale: string): string {
+  const { setup: words } = wordsFor(locale).tickets
+  if (days === null) return words.blocked(target)
+  return words.blockedUntil(target, moment(Math.floor(now / 1_000) + days * 86_400))
+}
+
+function channel(id: string): string {
+  return `<#${id}>`
+}
+
+function member(id: string): string {
+  return `<@${id}>`
+}
+
+function role(id: string): string {
+  return `<@&${id}>`
+}
+
+/** A moment as each reader's own clock shows it, and how far it is. Seconds since the Unix epoch. */
+function moment(seconds: number): string {
+  return `<t:${seconds}:f> (<t:${seconds}:R>)`
+}

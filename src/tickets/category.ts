@@ -1,0 +1,71 @@
+import type { TicketCategory } from '#src/database/generated/prisma/client.ts'
+
+/** A text that a ticket's form asks for. Discord takes a label of 45 characters. */
+export interface Question {
+  label: string
+  style: 'short' | 'paragraph'
+  required: boolean
+  maxLength: number
+  placeholder: string | null
+}
+
+/** What somebody wrote into a form. */
+export interface Answer {
+  label: string
+  value: string
+}
+
+/** A kind of ticket as features read it. */
+export interface Category {
+  id: string
+  name: string
+  emoji: string | null
+  description: string | null
+  staffRoleIds: string[]
+  parentId: string | null
+  memberLimit: number
+  openLimit: number
+  cooldownSeconds: number
+  requiredRoleIds: string[]
+  minAccountAgeDays: number
+  nameTemplate: string
+  questions: Question[]
+  greeting: string | null
+}
+
+/** Fields of a category that staff set; those left out keep what they have. */
+export type CategoryChanges = Partial<Omit<Category, 'id'>>
+
+/** A form has five inputs at most. */
+export const maxQuestions = 5
+/** Five answers and a greeting fit into one embed's 6,000 characters. */
+export const maxAnswerLength = 1_000
+/** A select menu has 25 options. */
+export const maxCategories = 25
+
+export function categoryFromRow(row: TicketCategory): Category {
+  const {
+    guildId: _guildId,
+    deletedAt: _deleted,
+    createdAt: _created,
+    updatedAt: _updated,
+    ...category
+  } = row
+  return { ...category, questions: row.questions as unknown as Question[] }
+}
+
+/**
+ * Whether answers fit the questions as they are now: they may have changed while the form was open, and what was submitted
+ * may be made up.
+ */
+export function answersFit(questions: readonly Question[], answers: readonly Answer[]): boolean {
+  const known = answers.every(({ label }) => questions.some(question => question.label === label))
+  return (
+    known &&
+    questions.every(({ label, required, maxLength }) => {
+      const given = answers.filter(answer => answer.label === label)
+      const length = given[0]?.value.trim().length ?? 0
+      return given.length <= 1 && length <= maxLength && (length > 0 || !required)
+    })
+  )
+}

@@ -1,0 +1,151 @@
+import { sql } from 'kysely'
+import type { Asker } from '#src/discord/asker.ts'
+import { lockCategory } from '#src/tickets/categoryStore.ts'
+import { freeSlot } from '#src/tickets/openTicket.ts'
+import {
+  type TicketKey,
+  changedOne,
+  nextVersion,
+  readOpeningFacts,
+  updateTicket,
+} from '#src/tickets/store.ts'
+import { type Transition, type TransitionBot, takeStep } from '#src/tickets/transition.ts'
+
+/** Of several at once one wins, and the others hear who it was. */
+export function claimTicket(bot: TransitionBot, asker: Asker, key: TicketKey): Promise<Transition> {
+  return takeStep(bot, asker, key, {
+    kind: 'CLAIMED',
+    from: 'OPEN',
+    update: (tx, { id }) =>
+      changedOne(
+        updateTicket(tx, id)
+          .set({ claimed_by: asker.userId, claimed_at: sql<Date>`now()` })
+          .where('status', '=', 'OPEN')
+          .where('claimed_by', 'is', null),
+      ),
+    explain: now => (now.claimedBy === null ? undefined : { kind: 'claimedBy', userId: now.claimedBy }),
+  })
+}
+
+export function releaseTicket(bot: TransitionBot, asker: Asker, key: TicketKey): Promise<Transition> {
+  return takeStep(bot, asker, key, {
+    kind: 'RELEASED',
+    from: 'OPEN',
+    update: (tx, { id }) =>
+      changedOne(
+        updateTicket(tx, id)
+          .set({ claimed_by: null, claimed_at: null })
+          .where('status', '=', 'OPEN')
+          .where('claimed_by', 'is not', null),
+      ),
+    explain: now => (now.claimedBy === null ? { kind: 'notClaimed' } : undefined),
+  })
+}
+
+/** Its opener no longer sees a closed ticket. */
+export function closeTicket(
+  bot: TransitionBot,
+  asker: Asker,
+  key: TicketKey,
+  reason: string | null,
+): Promise<Transition> {
+  return takeStep(bot, asker, key, {
+    kind: 'CLOSED',
+    from: 'OPEN',
+    byOpener: true,
+    data: { reason },
+    update: (tx, { id }) =>
+      changedOne(
+        updateTicket(tx, id)
+          .set({ ...nextVersion, status: 'CLOSED', closed_by: asker.userId, close_reason: reason })
+          .set({ closed_at: sql<Date>`now()` })
+          .where('status', '=', 'OPEN'),
+      ),
+  })
+}
+
+/** Like an opening: nobody gets more open tickets than a category has places for them. */
+export function reopenTicket(bot: TransitionBot, asker: Asker, key: TicketKey): Promise<Transition> {
+  return takeStep(bot, asker, key, {
+    kind: 'REOPENED',
+    from: 'CLOSED',
+    update: async (tx, { id, status, categoryId, openerId, memberLimit: limit }) => {
+      if (status !== 'CLOSED') return false
+      const category = { id: categoryId, cooldownSeconds: 0 }
+      await lockCategory(tx, categoryId)
+      const { own } = await readOpeningFacts(tx, { userId: openerId, roleIds: [] }, category)
+      const taken = own.map(({ slot }) => slot)
+      const slot = freeSlot(taken, limit)
+      if (slot === undefined) return { kind: 'noSlot', limit, openerId }
+      return await changedOne(
+        updateTicket(tx, id)
+          .set({ ...nextVersion, status: 'OPEN', slot, closed_by: null, close_reason: null, closed_at: null })
+          .where('status', '=', 'CLOSED'),
+      )
+    },
+  })
+}
+
+/** Deletes a closed ticket's channel; the row stays. `deleting`: says so before, as the answer goes with the channel. */
+export function deleteTicket(
+  bot: TransitionBot,
+  asker: Asker,
+  key: TicketKey,
+  deleting: () => Promise<void>,
+): Promise<Transition> {
+  return takeStep(bot, asker, key, {
+    kind: 'DELETED',
+    from: 'CLOSED',
+    update: (tx, { id }) =>
+      changedOne(
+        updateTicket(tx, id)
+          .set({ ...nextVersion, status: 'DELETED' })
+          .where('status', '=', 'CLOSED'),
+      ),
+    beforeChannel: deleting,
+  })
+}
+
+/** Lets somebody see an open ticket who is neither its opener nor staff. */
+export function addMember(
+  bot: TransitionBot,
+  asker: Asker,
+  key: TicketKey,
+  memberId: string,
+): Promise<Transition> {
+  return takeStep(bot, asker, key, {
+    kind: 'MEMBER_ADDED',
+    from: 'OPEN',
+    data: { memberId },
+    update: (tx, { id }) =>
+      changedOne(
+        updateTicket(tx, id)
+          .set({ ...nextVersion, member_ids: sql`array_append(member_ids, ${memberId}::text)` })
+          .where('status', '=', 'OPEN')
+          .where('opener_id', '<>', memberId)
+          .where(sql<boolean>`${memberId} <> ALL (member_ids)`),
+      ),
+    explain: () => ({ kind: 'alreadyMember', userId: memberId }),
+  })
+}
+
+export function removeMember(
+  bot: TransitionBot,
+  asker: Asker,
+  key: TicketKey,
+  memberId: string,
+): Promise<Transition> {
+  return takeStep(bot, asker, key, {
+    kind: 'MEMBER_REMOVED',
+    from: 'OPEN',
+    data: { memberId },
+    update: (tx, { id }) =>
+      changedOne(
+        updateTicket(tx, id)
+          .set({ ...nextVersion, member_ids: sql`array_remove(member_ids, ${memberId}::text)` })
+          .where('status', '=', 'OPEN')
+          .where(sql<boolean>`${memberId} = ANY (member_ids)`),
+      ),
+    explain: () => ({ kind: 'notMember', userId: memberId }),
+  })
+}

@@ -1,0 +1,191 @@
+import { type Kysely, sql } from 'kysely'
+import type { DB } from '#src/database/generated/kysely.ts'
+import type { GuildTransaction } from '#src/database/guildTransaction.ts'
+import type { Answer } from '#src/tickets/category.ts'
+import type { Ticket } from '#src/tickets/ticket.ts'
+
+/** A ticket by its id, or by its channel while it has one. */
+export type TicketKey = { id: string } | { channelId: string }
+
+export async function readTicket(
+  { kysely, guildId }: Pick<GuildTransaction, 'kysely' | 'guildId'>,
+  key: TicketKey,
+): Promise<Ticket | undefined> {
+  const row = await ticketsWithCategory(kysely)
+    .where('t.guild_id', '=', guildId)
+    .where(
+      'id' in key
+        ? sql<boolean>`t.id = ${key.id}`
+        : sql<boolean>`t.channel_id = ${key.channelId} AND t.status IN ('OPEN', 'CLOSED')`,
+    )
+    .executeTakeFirst()
+  return row as Ticket | undefined
+}
+
+/** Open tickets, oldest first. */
+export async function readOpenTickets(
+  { kysely, guildId }: GuildTransaction,
+  limit: number,
+): Promise<Ticket[]> {
+  const rows = await ticketsWithCategory(kysely)
+    .where('t.guild_id', '=', guildId)
+    .where(sql<boolean>`t.status IN ('OPENING', 'OPEN')`)
+    .orderBy('t.number')
+    .limit(limit)
+    .execute()
+  return rows as unknown as Ticket[]
+}
+
+function ticketsWithCategory(kysely: Kysely<DB>) {
+  return kysely
+    .selectFrom('tickets as t')
+    .innerJoin('ticket_categories as c', join =>
+      join.onRef('c.guild_id', '=', 't.guild_id').onRef('c.id', '=', 't.category_id'),
+    )
+    .select([
+      't.guild_id as guildId',
+      't.id',
+      't.number',
+      't.status',
+      't.failure',
+      't.opener_id as openerId',
+      't.channel_name as channelName',
+      't.channel_id as channelId',
+      't.member_ids as memberIds',
+      't.claimed_by as claimedBy',
+      't.answers',
+      't.category_id as categoryId',
+      'c.name as categoryName',
+      'c.greeting',
+      'c.staff_role_ids as staffRoleIds',
+      'c.parent_id as parentId',
+      'c.member_limit as memberLimit',
+    ])
+}
+
+/** What decides whether a member may open one more ticket; times in seconds since the Unix epoch. */
+export interface OpeningFacts {
+  block: { until: number | null; reason: string | null } | null
+  /** Open tickets of the category. */
+  open: number
+  /** Those of the member. */
+  own: { slot: number; channelId: string | null }[]
+  /** Until when the member must wait; null when they need not. */
+  coolingUntil: number | null
+}
+
+/** Take the category's lock before. */
+export async function readOpeningFacts(
+  { kysely, guildId }: GuildTransaction,
+  member: { userId: string; roleIds: readonly string[] },
+  category: { id: string; cooldownSeconds: number },
+): Promise<OpeningFacts> {
+  const { rows } = await sql<OpeningFacts>`
+    SELECT
+      (SELECT json_build_object('until', ceil(extract(epoch FROM until)), 'reason', reason)
+       FROM ticket_blocklist
+       WHERE guild_id = ${guildId} AND (until IS NULL OR until > now())
+         AND (kind = 'USER' AND target_id = ${member.userId} OR kind = 'ROLE' AND target_id = ANY (${[...member.roleIds]}::text[]))
+       ORDER BY until DESC NULLS FIRST LIMIT 1) AS block,
+      (SELECT count(*)::int FROM tickets
+       WHERE guild_id = ${guildId} AND category_id = ${category.id} AND status IN ('OPENING', 'OPEN')) AS open,
+      (SELECT coalesce(json_agg(json_build_object('slot', slot, 'channelId', channel_id) ORDER BY slot), '[]') FROM tickets
+       WHERE guild_id = ${guildId} AND category_id = ${category.id} AND opener_id = ${member.userId}
+         AND status IN ('OPENING', 'OPEN')) AS own,
+      (SELECT ceil(extract(epoch FROM max(created_at)) + ${category.cooldownSeconds}::int)::float8 FROM tickets
+       WHERE guild_id = ${guildId} AND category_id = ${category.id} AND opener_id = ${member.userId} AND status <> 'FAILED'
+         AND created_at > now() - ${category.cooldownSeconds}::int * interval '1 second') AS "coolingUntil"`.execute(
+    kysely,
+  )
+  return rows[0] as OpeningFacts
+}
+
+export interface NewTicket {
+  id: string
+  number: number
+  categoryId: string
+  openerId: string
+  slot: number
+  channelName: string
+  answers: readonly Answer[]
+}
+
+export async function insertTicket({ kysely, guildId }: GuildTransaction, ticket: NewTicket): Promise<void> {
+  await kysely
+    .insertInto('tickets')
+    .values({
+      guild_id: guildId,
+      id: ticket.id,
+      number: ticket.number,
+      category_id: ticket.categoryId,
+      opener_id: ticket.openerId,
+      slot: ticket.slot,
+      channel_name: ticket.channelName,
+      answers: sql`${JSON.stringify(ticket.answers)}::jsonb`,
+    })
+    .execute()
+}
+
+export type TicketEventKind =
+  | 'OPENING'
+  | 'OPENED'
+  | 'FAILED'
+  | 'CLAIMED'
+  | 'RELEASED'
+  | 'MEMBER_ADDED'
+  | 'MEMBER_REMOVED'
+  | 'CLOSED'
+  | 'REOPENED'
+  | 'DELETED'
+
+/** Writes what happened into the ticket's timeline. userId: who did it; null when it was nobody in particular. */
+export async function noteEvent(
+  { kysely, guildId }: GuildTransaction,
+  ticketId: string,
+  kind: TicketEventKind,
+  userId: string | null,
+  data: object = {},
+): Promise<void> {
+  await kysely
+    .insertInto('ticket_events')
+    .values({
+      guild_id: guildId,
+      ticket_id: ticketId,
+      kind,
+      user_id: userId,
+      data: sql`${JSON.stringify(data)}::jsonb`,
+    })
+    .execute()
+}
+
+/** An update of one ticket; add the conditions of the transition, and look whether it changed a row with changedOne. */
+export function updateTicket({ kysely, guildId }: GuildTransaction, id: string) {
+  return kysely
+    .updateTable('tickets')
+    .set({ updated_at: sql<Date>`now()` })
+    .where('guild_id', '=', guildId)
+    .where('id', '=', id)
+    .returning('id')
+}
+
+/** Whether the one row was in the state that the update needs. */
+export async function changedOne(update: { execute(): Promise<unknown[]> }): Promise<boolean> {
+  return (await update.execute()).length === 1
+}
+
+/** Discord must be made to agree with the ticket as it is then. */
+export const nextVersion = { version: sql<number>`version + 1` }
+
+/** Has the open tickets of a category, whose staff changed, made to agree. */
+export async function touchOpenTickets(
+  { kysely, guildId }: GuildTransaction,
+  categoryId: string,
+): Promise<void> {
+  await kysely
+    .updateTable('tickets')
+    .set({ ...nextVersion, updated_at: sql<Date>`now()` })
+    .where('guild_id', '=', guildId)
+    .where('category_id', '=', categoryId)
+    .where('status', 'in', ['OPENING', 'OPEN', 'CLOSED'])
+    .execute()
+}

@@ -1,0 +1,126 @@
+import { sql } from 'kysely'
+import type { Database } from '#src/database/database.ts'
+import type { GuildTransaction } from '#src/database/guildTransaction.ts'
+import type { Failure } from '#src/tickets/failure.ts'
+import { readTicket } from '#src/tickets/store.ts'
+import type { Ticket } from '#src/tickets/ticket.ts'
+
+export interface TicketId {
+  guildId: string
+  ticketId: string
+}
+
+/** The right of one process to make Discord agree with a ticket, for a while. */
+export interface Lease extends TicketId {
+  ticket: Ticket
+  /** What the ticket was at when the lease was taken. */
+  version: number
+  /** How often somebody tried, this time included: it tells this lease from others. */
+  attempts: number
+}
+
+/** Milliseconds for which a process that makes Discord agree keeps others from it. */
+const leaseMs = 60_000
+
+/** Seconds that whoever changed a ticket has before a job makes Discord agree in their stead. */
+const headStartSeconds = 10
+
+/** Makes a job that brings Discord to agree, should this process not live to do it at once. */
+export async function enqueueSync({ kysely, guildId }: GuildTransaction, ticketId: string): Promise<void> {
+  await sql`
+    SELECT enqueue_job('syncTicket', json_build_object('guildId', ${guildId}::text, 'ticketId', ${ticketId}::text),
+      'ticket:' || ${guildId}::text || ':' || ${ticketId}::text, now() + ${headStartSeconds}::int * interval '1 second')`.execute(
+    kysely,
+  )
+}
+
+/** Null when Discord agrees already, or another process is at it. */
+export async function takeLease(
+  { system }: Pick<Database, 'system'>,
+  { guildId, ticketId }: TicketId,
+): Promise<Lease | null> {
+  const taken = await system.pool.query<{ version: number; attempts: number }>(
+    `UPDATE tickets SET sync_attempts = sync_attempts + 1, lease_until = now() + $3 * interval '1 millisecond'
+     WHERE guild_id = $1 AND id = $2 AND synced_version < version AND (lease_until IS NULL OR lease_until < now())
+     RETURNING version, sync_attempts AS attempts`,
+    [guildId, ticketId, leaseMs],
+  )
+  if (!taken.rows[0]) return null
+  // Of that version or a later one: then what is done is done again.
+  const ticket = await readTicket({ kysely: system.kysely, guildId }, { id: ticketId })
+  return ticket ? { guildId, ticketId, ticket, ...taken.rows[0] } : null
+}
+
+/** Gives the lease back, if nobody else has taken it meanwhile. */
+export async function returnLease(
+  { system }: Pick<Database, 'system'>,
+  { guildId, ticketId, attempts }: Lease,
+): Promise<void> {
+  await system.pool.query(
+    'UPDATE tickets SET lease_until = NULL WHERE guild_id = $1 AND id = $2 AND sync_attempts = $3',
+    [guildId, ticketId, attempts],
+  )
+}
+
+/** Notes that Discord agrees with the version of the lease, or has refused it for good. */
+export async function settle(
+  { system }: Pick<Database, 'system'>,
+  { guildId, ticketId, attempts, version }: Lease,
+  failure: Failure | null,
+): Promise<void> {
+  await system.pool.query(
+    // Whoever has taken the lease meanwhile does it again.
+    `UPDATE tickets SET synced_version = $4, failure = $5, lease_until = NULL
+     WHERE guild_id = $1 AND id = $2 AND sync_attempts = $3`,
+    [guildId, ticketId, attempts, version, failure],
+  )
+}
+
+/**
+ * Makes jobs for tickets with which Discord does not agree and that nobody is at: their job was lost, or its process died.
+ * Answers how many.
+ */
+export async function sweepTicketsInAllGuilds({ system }: Pick<Database, 'system'>): Promise<number> {
+  // A job that still waits for its next try keeps its own time.
+  const result = await system.pool.query(
+    `SELECT enqueue_job('syncTicket', json_build_object('guildId', guild_id, 'ticketId', tickets.id), 'ticket:' || guild_id || ':' || tickets.id)
+     FROM tickets JOIN guilds ON guilds.id = guild_id AND guilds.is_active
+     WHERE synced_version < version AND (lease_until IS NULL OR lease_until < now())
+       AND NOT EXISTS (
+         SELECT FROM graphile_worker.jobs
+         WHERE key = 'ticket:' || guild_id || ':' || tickets.id AND locked_at IS NULL AND attempts < max_attempts)
+     ORDER BY tickets.updated_at LIMIT 500`,
+  )
+  return result.rowCount ?? 0
+}
+
+/** Channels of tickets that are open or closed, in those guilds. */
+export async function findTicketChannelsInAllGuilds(
+  { system }: Pick<Database, 'system'>,
+  guildIds: readonly string[],
+): Promise<{ guildId: string; channelId: string }[]> {
+  const found = await system.pool.query<{ guildId: string; channelId: string }>(
+    `SELECT guild_id AS "guildId", channel_id AS "channelId" FROM tickets
+     WHERE guild_id = ANY ($1) AND status IN ('OPEN', 'CLOSED')`,
+    [guildIds],
+  )
+  return found.rows
+}
+
+/** Minutes within which a request for a channel is carried out, or never. */
+const lateMinutes = 2
+
+/** Whether a channel that was made just now is not the one of the ticket, for which it must have been made. */
+export async function isSurplus(
+  { system }: Pick<Database, 'system'>,
+  { guildId, ticketId }: TicketId,
+  channelId: string,
+): Promise<boolean> {
+  const { rowCount } = await system.pool.query(
+    `SELECT FROM tickets
+     WHERE guild_id = $1 AND id = $2 AND status <> 'OPENING' AND channel_id IS DISTINCT FROM $3
+       AND coalesce(opened_at, updated_at) > now() - $4 * interval '1 minute'`,
+    [guildId, ticketId, channelId, lateMinutes],
+  )
+  return rowCount === 1
+}

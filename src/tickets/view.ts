@@ -1,0 +1,223 @@
+import {
+  type APIActionRowComponent,
+  type APIButtonComponentWithCustomId,
+  type APIComponentInMessageActionRow,
+  ButtonStyle,
+  ComponentType,
+  TextInputStyle,
+} from 'discord-api-types/v10'
+import { customId } from '#src/discord/customId.ts'
+import { type MessageView, type ModalView, accentColor } from '#src/discord/view.ts'
+import type { Renderer } from '#src/jobs/outbox.ts'
+import { type Answer, type Category, type Question, maxAnswerLength } from '#src/tickets/category.ts'
+import { parseEmoji } from '#src/tickets/emoji.ts'
+import type { PanelChoice } from '#src/tickets/setup.ts'
+import type { TicketNotice } from '#src/tickets/transition.ts'
+import { type Words, formatNumber, wordsFor } from '#src/words/words.ts'
+
+/** Buttons up to here, a menu beyond. */
+const maxButtons = 5
+
+/** The message with which members open tickets, in the guild's language. */
+export const renderPanel: Renderer = (bot, { guildId, data }) => {
+  const { title, text, choices } = data as {
+    title: string | null
+    text: string | null
+    choices: PanelChoice[]
+  }
+  const { panel } = wordsFor(bot.settings.of(guildId).locale).tickets
+  return {
+    embeds: [{ color: accentColor, title: title ?? panel.title, description: text ?? panel.text }],
+    components: [choiceRow(choices, panel.choose)],
+  }
+}
+
+/** Asks a member what their ticket is about. */
+export function chooseView(choices: readonly PanelChoice[], locale: string): MessageView {
+  const { panel } = wordsFor(locale).tickets
+  return { content: panel.chooseFirst, components: [choiceRow(choices, panel.choose)] }
+}
+
+/** A custom emoji that is gone would have Discord refuse the whole message, so what cannot be one is left out. */
+function emojiOf({ emoji }: PanelChoice) {
+  const parsed = emoji === null ? undefined : parseEmoji(emoji)
+  return parsed && { emoji: parsed }
+}
+
+function choiceRow(
+  choices: readonly PanelChoice[],
+  placeholder: string,
+): APIActionRowComponent<APIComponentInMessageActionRow> {
+  if (choices.length <= maxButtons) {
+    return row(
+      choices.map(choice => ({
+        ...button(choice.name, 'open', choice.id, ButtonStyle.Primary),
+        ...emojiOf(choice),
+      })),
+    )
+  }
+  return row([
+    {
+      type: ComponentType.StringSelect,
+      custom_id: customId('ticket', 'open'),
+      placeholder,
+      options: choices.map(choice => ({
+        label: choice.name,
+        value: choice.id,
+        ...(choice.description !== null && { description: choice.description }),
+        ...emojiOf(choice),
+      })),
+    },
+  ])
+}
+
+/** The form with a category's questions. Each input's id is its question, so that answers name what they answer. */
+export function questionsForm({
+  id,
+  name,
+  questions,
+}: Pick<Category, 'id' | 'name' | 'questions'>): ModalView {
+  return {
+    custom_id: customId('ticket', 'open', id),
+    title: Array.from(name).slice(0, 45).join(''),
+    components: questions.map(question => ({
+      type: ComponentType.Label,
+      label: question.label,
+      component: textInput(question),
+    })),
+  }
+}
+
+function textInput({ label, style, required, maxLength, placeholder }: Question) {
+  return {
+    type: ComponentType.TextInput as const,
+    custom_id: label,
+    style: style === 'short' ? TextInputStyle.Short : TextInputStyle.Paragraph,
+    required,
+    max_length: maxLength,
+    ...(placeholder !== null && { placeholder }),
+  }
+}
+
+/** The id of the input in the form that asks why a ticket is closed. */
+export const reasonInput = 'reason'
+
+export function closeForm(ticketId: string, locale: string): ModalView {
+  const { closeForm: words } = wordsFor(locale).tickets
+  return {
+    custom_id: customId('ticket', 'close', ticketId),
+    title: words.title,
+    components: [
+      {
+        type: ComponentType.Label,
+        label: words.reason,
+        component: {
+          type: ComponentType.TextInput,
+          custom_id: reasonInput,
+          style: TextInputStyle.Paragraph,
+          required: false,
+          max_length: maxAnswerLength,
+        },
+      },
+    ],
+  }
+}
+
+/** A ticket's first message: who is there, what was asked, and what can be done. It pings the opener and the staff. */
+export const renderGreeting: Renderer = (bot, { guildId, userId, data }) => {
+  const { ticketId, number, categoryName, staffRoleIds, greeting, answers } = data as {
+    ticketId: string
+    number: number
+    categoryName: string
+    staffRoleIds: string[]
+    greeting: string | null
+    answers: Answer[]
+  }
+  const { locale } = bot.settings.of(guildId)
+  const { tickets: words } = wordsFor(locale)
+  return {
+    content: [`<@${userId}>`, ...staffRoleIds.map(id => `<@&${id}>`)].join(' '),
+    embeds: [
+      {
+        color: accentColor,
+        title: words.greeting.title(formatNumber(number, locale), categoryName),
+        description: greeting ?? words.greeting.text,
+        fields: answers
+          .filter(({ value }) => value.trim() !== '')
+          .map(({ label, value }) => ({ name: label, value })),
+      },
+    ],
+    components: [
+      row([
+        button(words.buttons.claim, 'claim', ticketId, ButtonStyle.Primary),
+        button(words.buttons.close, 'close', ticketId, ButtonStyle.Danger),
+      ]),
+    ],
+    pings: [userId],
+    pingRoles: staffRoleIds,
+  }
+}
+
+/** What is said in the channel about a step, with the buttons for the next ones. */
+export const renderNotice: Renderer = (bot, { guildId, userId, data }) => {
+  const notice = data as TicketNotice
+  const { tickets: words } = wordsFor(bot.settings.of(guildId).locale)
+  const buttons = nextButtons(notice, words.buttons)
+  return {
+    content: noticeText(notice, `<@${userId}>`, words.notices),
+    ...(buttons.length > 0 && { components: [row(buttons)] }),
+    ...(notice.step === 'MEMBER_ADDED' && notice.memberId !== undefined && { pings: [notice.memberId] }),
+  }
+}
+
+function noticeText(
+  { step, reason, memberId = '' }: TicketNotice,
+  who: string,
+  words: Words['tickets']['notices'],
+): string {
+  switch (step) {
+    case 'CLAIMED':
+      return words.claimed(who)
+    case 'RELEASED':
+      return words.released(who)
+    case 'CLOSED':
+      return reason ? words.closedBecause(who, reason) : words.closed(who)
+    case 'REOPENED':
+      return words.reopened(who)
+    case 'MEMBER_ADDED':
+      return words.added(who, `<@${memberId}>`)
+    case 'MEMBER_REMOVED':
+      return words.removed(who, `<@${memberId}>`)
+    default:
+      throw new Error(`A ticket has no notice of the step ${step}`)
+  }
+}
+
+function nextButtons(
+  { step, ticketId }: TicketNotice,
+  words: Words['tickets']['buttons'],
+): APIButtonComponentWithCustomId[] {
+  const claim = button(words.claim, 'claim', ticketId, ButtonStyle.Primary)
+  const release = button(words.release, 'release', ticketId, ButtonStyle.Secondary)
+  const close = button(words.close, 'close', ticketId, ButtonStyle.Danger)
+  const reopen = button(words.reopen, 'reopen', ticketId, ButtonStyle.Secondary)
+  const remove = button(words.delete, 'delete', ticketId, ButtonStyle.Danger)
+  if (step === 'CLAIMED') return [release, close]
+  if (step === 'RELEASED' || step === 'REOPENED') return [claim, close]
+  return step === 'CLOSED' ? [reopen, remove] : []
+}
+
+function button(
+  label: string,
+  action: string,
+  id: string,
+  style: ButtonStyle.Primary | ButtonStyle.Secondary | ButtonStyle.Danger,
+): APIButtonComponentWithCustomId {
+  return { type: ComponentType.Button, style, label, custom_id: customId('ticket', action, id) }
+}
+
+function row(
+  components: APIComponentInMessageActionRow[],
+): APIActionRowComponent<APIComponentInMessageActionRow> {
+  return { type: ComponentType.ActionRow, components }
+}

@@ -1,0 +1,204 @@
+import type { ticketCommands as enCommands, ticketWords as enWords } from '#src/words/ticketsEn.ts'
+
+export const ticketCommands: typeof enCommands = {
+  ticket: {
+    name: 'ticket',
+    description: 'Öffnet ein Ticket oder tut etwas mit dem, in dem du bist',
+    open: { name: 'öffnen', description: 'Bittet das Team um Hilfe, in einem Kanal nur für euch' },
+    close: { name: 'schließen', description: 'Schließt das Ticket dieses Kanals' },
+    add: { name: 'hinzufügen', description: 'Lässt ein Mitglied das Ticket dieses Kanals sehen' },
+    remove: {
+      name: 'entfernen',
+      description: 'Lässt ein Mitglied das Ticket dieses Kanals nicht mehr sehen',
+    },
+    category: { name: 'kategorie', description: 'Worum es geht' },
+    reason: { name: 'grund', description: 'Warum es geschlossen wird' },
+    member: { name: 'mitglied', description: 'Wer' },
+  },
+  tickets: {
+    name: 'tickets',
+    description: 'Richtet Tickets ein und kümmert sich um sie',
+    setup: { name: 'einrichten', description: 'Macht eine Kategorie „Support“ und postet hier ihre Tafel' },
+    panel: { name: 'tafel', description: 'Postet die Nachricht, mit der Mitglieder Tickets öffnen' },
+    list: { name: 'liste', description: 'Zeigt die offenen Tickets' },
+    block: {
+      name: 'sperren',
+      description: 'Lässt ein Mitglied oder alle mit einer Rolle keine Tickets öffnen',
+    },
+    unblock: { name: 'entsperren', description: 'Nimmt eine solche Sperre zurück' },
+    category: { name: 'kategorie', description: 'Arten von Tickets' },
+    question: { name: 'frage', description: 'Was Mitglieder gefragt werden, bevor ein Ticket aufgeht' },
+    add: { name: 'hinzufügen', description: 'Fügt eine hinzu' },
+    edit: { name: 'ändern', description: 'Ändert, was du hier nennst; alles andere bleibt' },
+    remove: { name: 'entfernen', description: 'Entfernt eine' },
+    options: {
+      role: { name: 'rolle', description: 'Das Team, das die Tickets sieht und angepingt wird' },
+      secondRole: { name: 'zweite-rolle', description: 'Noch ein Team' },
+      name: { name: 'name', description: 'Was Mitglieder auf dem Knopf lesen' },
+      category: { name: 'kategorie', description: 'Welche' },
+      emoji: { name: 'emoji', description: 'Ein Emoji auf dem Knopf' },
+      description: { name: 'beschreibung', description: 'Eine Zeile dazu, die in Menüs steht' },
+      parent: { name: 'unter', description: 'Die Kanalkategorie, in der die Tickets entstehen' },
+      memberLimit: { name: 'höchstens-mitglied', description: 'Offene Tickets eines Mitglieds zugleich (1)' },
+      openLimit: { name: 'höchstens-offen', description: 'Offene Tickets zugleich (50)' },
+      cooldown: { name: 'abstand', description: 'Minuten zwischen zwei Tickets eines Mitglieds (0)' },
+      requiredRole: { name: 'nötige-rolle', description: 'Nur wer diese Rolle hat, darf eins öffnen' },
+      accountAge: { name: 'kontoalter', description: 'Wie viele Tage das Discord-Konto alt sein muss (0)' },
+      nameTemplate: { name: 'kanalname', description: 'Etwa ticket-{number} oder {username}-{number}' },
+      greeting: { name: 'begrüßung', description: 'Womit das Ticket beginnt' },
+      label: { name: 'frage', description: 'Was gefragt wird' },
+      long: { name: 'lang', description: 'Mehrere Zeilen sind erlaubt (nein)' },
+      optional: { name: 'freiwillig', description: 'Darf leer bleiben (nein)' },
+      channel: { name: 'kanal', description: 'Wo; ohne Angabe in diesem Kanal' },
+      title: { name: 'titel', description: 'Die Überschrift der Nachricht' },
+      text: { name: 'text', description: 'Was in der Nachricht steht' },
+      target: { name: 'wen', description: 'Ein Mitglied oder eine Rolle' },
+      days: { name: 'tage', description: 'Wie lange; ohne Angabe für immer' },
+      reason: { name: 'grund', description: 'Warum; das Mitglied erfährt es' },
+    },
+  },
+}
+
+export const ticketWords: typeof enWords = {
+  panel: {
+    title: 'Brauchst du Hilfe?',
+    text: 'Öffne ein Ticket, und das Team antwortet dir in einem Kanal, den nur ihr sehen könnt.',
+    choose: 'Worum geht es?',
+    chooseFirst: 'Worum geht es in deinem Ticket?',
+    noCategories:
+      'Dieser Server hat noch keine Tickets. Wer ihn verwalten darf, richtet sie mit /tickets einrichten ein.',
+  },
+  greeting: {
+    title: (number, category) => `Ticket #${number} · ${category}`,
+    text: 'Danke, dass du dich meldest. Schreib, worum es geht; das Team antwortet dir hier.',
+  },
+  buttons: {
+    claim: 'Übernehmen',
+    release: 'Abgeben',
+    close: 'Schließen',
+    reopen: 'Wieder öffnen',
+    delete: 'Löschen',
+  },
+  closeForm: { title: 'Ticket schließen', reason: 'Warum? (darf leer bleiben)' },
+  notices: {
+    claimed: member => `${member} kümmert sich um dieses Ticket.`,
+    released: member => `${member} hat dieses Ticket abgegeben. Jeder aus dem Team kann es übernehmen.`,
+    closed: member => `${member} hat dieses Ticket geschlossen.`,
+    closedBecause: (member, reason) => `${member} hat dieses Ticket geschlossen: ${reason}`,
+    reopened: member => `${member} hat dieses Ticket wieder geöffnet.`,
+    added: (member, added) => `${member} hat ${added} zu diesem Ticket hinzugefügt.`,
+    removed: (member, removed) => `${member} hat ${removed} aus diesem Ticket entfernt.`,
+  },
+  opening: {
+    opened: channel => `Dein Ticket: ${channel}`,
+    coming: number =>
+      `Dein Ticket #${number} ist notiert, aber Discord antwortet mir gerade nicht. Ich versuche es weiter: sobald sein Kanal da ist, wirst du dort angepingt.`,
+    categoryGone: 'Diese Art von Ticket gibt es nicht mehr. /ticket öffnen zeigt dir, welche es gibt.',
+    questionsChanged:
+      'Die Fragen zu diesem Ticket haben sich gerade geändert, und es wurde keins geöffnet. Drück den Knopf noch einmal, dann siehst du die neuen.',
+    blocked:
+      'Du darfst auf diesem Server keine Tickets öffnen. Frag das Team, wenn du das für einen Irrtum hältst.',
+    blockedUntil: time => `Du darfst auf diesem Server keine Tickets öffnen, und zwar bis ${time}.`,
+    blockedReason: reason => `Der Grund: ${reason}`,
+    roleMissing: roles =>
+      `Diese Art von Ticket ist für Mitglieder mit der Rolle ${roles}. Frag das Team danach.`,
+    accountTooYoung: (days, time) =>
+      `Diese Art von Ticket ist für Discord-Konten, die mindestens ${days} Tage alt sind. Deins ist es ${time}.`,
+    coolingDown: time => `Du hast gerade erst so ein Ticket geöffnet. Das nächste geht ${time}.`,
+    ownLimit: (limit, channels) =>
+      `Du darfst ${limit} solche Tickets zugleich offen haben. Schließ erst eins, oder mach dort weiter: ${channels}`,
+    ownLimitOne: channel => `Du hast schon so ein Ticket: ${channel}`,
+    beingMade: 'es entsteht gerade',
+    categoryFull: limit =>
+      `Es gibt ${limit} offene Tickets dieser Art, und mehr nimmt das Team nicht an. Versuch es später noch einmal.`,
+  },
+  failed: (number, reason) => `Ich konnte Ticket #${number} nicht öffnen. ${reason}`,
+  failedIn: (guild, number, reason) =>
+    `Ich konnte dein Ticket #${number} auf ${guild} nicht öffnen. ${reason}`,
+  notShown: (number, reason) => `Ticket #${number} ist geändert, aber sein Kanal nicht: ${reason}`,
+  failures: {
+    noPermission:
+      'Mir fehlt dort, wo die Tickets entstehen, das Recht Kanäle verwalten oder Rollen verwalten. Wer den Server verwaltet, gibt es mir unter Servereinstellungen → Rollen.',
+    parentFull: category =>
+      `Die Kanalkategorie ${category} ist voll: Discord erlaubt 50 Kanäle in einer. Das Team kann mit /tickets kategorie ändern eine andere wählen oder geschlossene Tickets löschen.`,
+    parentGone:
+      'Die Kanalkategorie, in der sie entstehen, gibt es nicht mehr. Das Team kann mit /tickets kategorie ändern eine andere wählen.',
+    guildFull:
+      'Dieser Server hat 500 Kanäle, mehr erlaubt Discord nicht. Wer ihn verwaltet, muss welche löschen, zum Beispiel geschlossene Tickets.',
+    nameRejected: name =>
+      `Discord lässt den Kanalnamen „${name}“ nicht zu. Das Team kann mit /tickets kategorie ändern, kanalname, einen anderen wählen.`,
+    channelGone: 'Sein Kanal wurde gelöscht.',
+    refused: 'Discord hat es abgelehnt. Die Betreiber dieses Bots finden den Grund im Log.',
+  },
+  steps: {
+    done: {
+      CLAIMED: number => `Ticket #${number} ist jetzt deins.`,
+      RELEASED: number => `Ticket #${number} kann wieder übernommen werden.`,
+      CLOSED: number => `Ticket #${number} ist geschlossen.`,
+      REOPENED: number => `Ticket #${number} ist wieder offen.`,
+      DELETED: number => `Ticket #${number} wird mit seinem Kanal gelöscht.`,
+      MEMBER_ADDED: number => `Ticket #${number} ist für dieses Mitglied jetzt zu sehen.`,
+      MEMBER_REMOVED: number => `Ticket #${number} ist für dieses Mitglied nicht mehr zu sehen.`,
+    },
+    deleting: 'Dieses Ticket wird gelöscht, und dieser Kanal mit ihm.',
+    noTicket: 'Hier ist kein Ticket. Tu das im Kanal eines Tickets.',
+    notStaff: roles => `Das ist für das Team dieses Tickets: ${roles}.`,
+    notStaffOrOpener: roles => `Das kann nur, wer dieses Ticket geöffnet hat, und sein Team: ${roles}.`,
+    managers: 'Mitglieder, die den Server verwalten dürfen',
+    wrongStatus: {
+      OPENING: 'Der Kanal dieses Tickets entsteht gerade erst. Versuch es gleich noch einmal.',
+      OPEN: 'Dieses Ticket ist offen. Schließ es zuerst.',
+      CLOSED: 'Dieses Ticket ist geschlossen. Öffne es zuerst wieder.',
+      DELETED: 'Dieses Ticket wurde gelöscht.',
+      FAILED: 'Dieses Ticket wurde nie geöffnet, weil Discord seinen Kanal abgelehnt hat.',
+    },
+    changed: 'Dieses Ticket hat sich gerade geändert. Sieh es dir an und versuch es noch einmal.',
+    claimedBy: member => `${member} hat dieses Ticket schon übernommen.`,
+    notClaimed: 'Niemand hat dieses Ticket übernommen.',
+    noSlot: (member, limit) =>
+      `${member} hat ${limit} offene Tickets dieser Art, mehr sind nicht erlaubt. Schließ erst ein anderes.`,
+    alreadyMember: member => `${member} sieht dieses Ticket schon.`,
+    notMember: member =>
+      `${member} wurde diesem Ticket nicht hinzugefügt. Wer es geöffnet hat und das Team lassen sich nicht entfernen.`,
+  },
+  setup: {
+    done: (category, channel) =>
+      `Mitglieder können jetzt Tickets öffnen: die Tafel „${category}“ ist unterwegs nach ${channel}. Drück den Knopf ruhig selbst einmal.`,
+    missing: permissions =>
+      `Mir fehlen aber Rechte, ohne die kein Ticket aufgeht: ${permissions}. Wer den Server verwaltet, gibt sie meiner Rolle unter Servereinstellungen → Rollen.`,
+    cannotPing: role =>
+      `Ich kann ${role} nicht anpingen, also erführe das Team nichts von neuen Tickets. Wer den Server verwaltet, kann es erlauben: Servereinstellungen → Rollen → „Jedem erlauben, diese Rolle zu erwähnen“, oder mir „@everyone erwähnen“ geben.`,
+    added: name =>
+      `Die Kategorie „${name}“ ist da. /tickets tafel postet die Nachricht, mit der Mitglieder sie wählen.`,
+    changed: name =>
+      `Die Kategorie „${name}“ ist geändert. Tafeln, die schon da sind, behalten Namen und Emoji.`,
+    removed: name => `Die Kategorie „${name}“ ist entfernt. Ihre offenen Tickets gehen weiter.`,
+    nameTaken: name => `Eine Kategorie „${name}“ gibt es schon. Wähl einen anderen Namen, oder ändere diese.`,
+    tooMany: limit => `Ein Server hat höchstens ${limit} Kategorien. Entferne zuerst eine.`,
+    noCategory: 'Diese Kategorie gibt es nicht. Wähl eine von denen, die beim Tippen angeboten werden.',
+    badEmoji: emoji =>
+      `„${emoji}“ ist kein Emoji. Gib eins so an, wie Discords Auswahl es schreibt; ein eigenes muss von diesem Server sein.`,
+    questionAdded: (label, count) => `„${label}“ wird jetzt gefragt, ${count} von 5 Fragen.`,
+    questionRemoved: label => `„${label}“ wird nicht mehr gefragt.`,
+    questionTaken: label => `„${label}“ wird schon gefragt.`,
+    tooManyQuestions: limit => `Ein Formular hat höchstens ${limit} Fragen. Entferne zuerst eine.`,
+    noQuestion: labels => `Diese Frage gibt es nicht. Es gibt: ${labels}`,
+    noQuestions: 'Diese Kategorie fragt nichts.',
+    noCategories:
+      'Es gibt noch keine Kategorie. Mach eine mit /tickets kategorie hinzufügen, oder alles auf einmal mit /tickets einrichten.',
+    mayNotPost: channel =>
+      `Ich darf in ${channel} nicht schreiben. Gib mir dort Kanal ansehen und Nachrichten senden, dann versuch es noch einmal.`,
+    posted: channel => `Die Tafel ist unterwegs nach ${channel}.`,
+    blocked: target => `${target}: darf keine Tickets mehr öffnen. Offene gehen weiter.`,
+    blockedUntil: (target, time) => `${target}: darf bis ${time} keine Tickets öffnen. Offene gehen weiter.`,
+    unblocked: target => `${target}: darf wieder Tickets öffnen.`,
+    notBlocked: target => `${target}: war nicht gesperrt.`,
+    listTitle: count => `Offene Tickets: ${count}`,
+    listLine: (number, place, member, category, claimed) =>
+      `**#${number}** ${place} · ${member} · ${category} · ${claimed}`,
+    listEmpty: 'Kein Ticket ist offen.',
+    listMore: count => `und ${count} weitere`,
+    unclaimed: 'noch niemand',
+    noChannel: 'noch kein Kanal',
+  },
+}

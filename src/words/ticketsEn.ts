@@ -1,0 +1,200 @@
+/** The English texts about tickets; German: ticketsDe.ts. */
+
+export const ticketCommands = {
+  ticket: {
+    name: 'ticket',
+    description: 'Open a ticket, or do something with the one you are in',
+    open: { name: 'open', description: 'Ask the staff for help in a channel of your own' },
+    close: { name: 'close', description: 'Close the ticket of this channel' },
+    add: { name: 'add', description: 'Let a member see the ticket of this channel' },
+    remove: { name: 'remove', description: 'No longer let a member see the ticket of this channel' },
+    category: { name: 'category', description: 'What it is about' },
+    reason: { name: 'reason', description: 'Why it is closed' },
+    member: { name: 'member', description: 'Who' },
+  },
+  tickets: {
+    name: 'tickets',
+    description: 'Set up tickets and look after them',
+    setup: { name: 'setup', description: 'Make a category "Support" and post its panel in this channel' },
+    panel: { name: 'panel', description: 'Post the message with which members open tickets' },
+    list: { name: 'list', description: 'Show the open tickets' },
+    block: { name: 'block', description: 'Let a member, or all who have a role, open no tickets' },
+    unblock: { name: 'unblock', description: 'Take such a block back' },
+    category: { name: 'category', description: 'Kinds of tickets' },
+    question: { name: 'question', description: 'What members are asked before a ticket opens' },
+    add: { name: 'add', description: 'Add one' },
+    edit: { name: 'edit', description: 'Change what you name here; everything else stays' },
+    remove: { name: 'remove', description: 'Remove one' },
+    options: {
+      role: { name: 'role', description: 'Staff who see the tickets and are pinged' },
+      secondRole: { name: 'second-role', description: 'More staff' },
+      name: { name: 'name', description: 'What members read on the button' },
+      category: { name: 'category', description: 'Which one' },
+      emoji: { name: 'emoji', description: 'An emoji on the button' },
+      description: { name: 'description', description: 'One line about it, shown in menus' },
+      parent: { name: 'under', description: 'The channel category in which the tickets are made' },
+      memberLimit: { name: 'limit-member', description: 'Open tickets a member may have at a time (1)' },
+      openLimit: { name: 'limit-open', description: 'Open tickets there may be at a time (50)' },
+      cooldown: { name: 'cooldown', description: 'Minutes between two tickets of a member (0)' },
+      requiredRole: { name: 'required-role', description: 'Only members with this role may open one' },
+      accountAge: { name: 'account-age', description: 'Days that the Discord account must be old (0)' },
+      nameTemplate: { name: 'channel-name', description: 'Such as ticket-{number} or {username}-{number}' },
+      greeting: { name: 'greeting', description: 'What the ticket begins with' },
+      label: { name: 'question', description: 'What is asked' },
+      long: { name: 'long', description: 'Several lines may be written (no)' },
+      optional: { name: 'optional', description: 'It may be left empty (no)' },
+      channel: { name: 'channel', description: 'Where; this channel when left out' },
+      title: { name: 'title', description: 'The heading of the message' },
+      text: { name: 'text', description: 'What the message says' },
+      target: { name: 'who', description: 'A member or a role' },
+      days: { name: 'days', description: 'For how long; for ever when left out' },
+      reason: { name: 'reason', description: 'Why; the member is told' },
+    },
+  },
+}
+
+export const ticketWords = {
+  panel: {
+    title: 'Do you need help?',
+    text: 'Open a ticket, and the staff answer you in a channel that only you and they can see.',
+    choose: 'What is it about?',
+    chooseFirst: 'What is your ticket about?',
+    noCategories:
+      'This server has no tickets yet. Staff who may manage it can set them up with /tickets setup.',
+  },
+  greeting: {
+    title: (number: string, category: string) => `Ticket #${number} · ${category}`,
+    text: 'Thank you for coming. Tell us what it is about, and the staff will answer you here.',
+  },
+  buttons: {
+    claim: 'Claim',
+    release: 'Release',
+    close: 'Close',
+    reopen: 'Reopen',
+    delete: 'Delete',
+  },
+  closeForm: { title: 'Close this ticket', reason: 'Why? (may be left empty)' },
+  notices: {
+    claimed: (member: string) => `${member} takes care of this ticket.`,
+    released: (member: string) => `${member} has released this ticket. Anybody of the staff can claim it.`,
+    closed: (member: string) => `${member} has closed this ticket.`,
+    closedBecause: (member: string, reason: string) => `${member} has closed this ticket: ${reason}`,
+    reopened: (member: string) => `${member} has opened this ticket again.`,
+    added: (member: string, added: string) => `${member} has added ${added} to this ticket.`,
+    removed: (member: string, removed: string) => `${member} has removed ${removed} from this ticket.`,
+  },
+  opening: {
+    opened: (channel: string) => `Your ticket: ${channel}`,
+    coming: (number: string) =>
+      `Your ticket #${number} is written down, but Discord is not answering me right now. I keep trying: you are pinged in its channel as soon as that is there.`,
+    categoryGone: 'This kind of ticket no longer exists. Call /ticket open to see what there is.',
+    questionsChanged:
+      'The questions of this ticket have just changed, and no ticket was opened. Press the button again to see the new ones.',
+    blocked: 'You may not open tickets in this server. Ask the staff if you think that is a mistake.',
+    blockedUntil: (time: string) => `You may not open tickets in this server until ${time}.`,
+    blockedReason: (reason: string) => `The reason: ${reason}`,
+    roleMissing: (roles: string) =>
+      `This kind of ticket is for members with the role ${roles}. Ask the staff for it.`,
+    accountTooYoung: (days: string, time: string) =>
+      `This kind of ticket is for Discord accounts that are at least ${days} days old. Yours will be ${time}.`,
+    coolingDown: (time: string) => `You opened such a ticket a moment ago. You can open the next ${time}.`,
+    ownLimit: (limit: string, channels: string) =>
+      `You may have ${limit} such tickets open at a time. Close one first, or go on there: ${channels}`,
+    ownLimitOne: (channel: string) => `You have such a ticket already: ${channel}`,
+    beingMade: 'it is being made right now',
+    categoryFull: (limit: string) =>
+      `There are ${limit} open tickets of this kind, which is as many as the staff take on. Try again later.`,
+  },
+  failed: (number: string, reason: string) => `I could not open ticket #${number}. ${reason}`,
+  failedIn: (guild: string, number: string, reason: string) =>
+    `I could not open your ticket #${number} in ${guild}. ${reason}`,
+  notShown: (number: string, reason: string) =>
+    `Ticket #${number} is changed, but its channel is not: ${reason}`,
+  failures: {
+    noPermission:
+      'I lack the permission Manage Channels, or Manage Roles, where the tickets go. An admin can give it to me in Server Settings → Roles.',
+    parentFull: (category: string) =>
+      `The channel category ${category} is full: Discord allows 50 channels in one. Staff can choose another with /tickets category edit, or delete closed tickets.`,
+    parentGone:
+      'The channel category in which they are made is gone. Staff can choose another with /tickets category edit.',
+    guildFull:
+      'This server has 500 channels, the most that Discord allows. An admin has to delete some, closed tickets for example.',
+    nameRejected: (name: string) =>
+      `Discord does not accept the channel name "${name}". Staff can choose another one with /tickets category edit, channel-name.`,
+    channelGone: 'Its channel has been deleted.',
+    refused: 'Discord refused it. The people who run this bot find its reason in the log.',
+  },
+  steps: {
+    done: {
+      CLAIMED: (number: string) => `Ticket #${number} is yours now.`,
+      RELEASED: (number: string) => `Ticket #${number} can be claimed again.`,
+      CLOSED: (number: string) => `Ticket #${number} is closed.`,
+      REOPENED: (number: string) => `Ticket #${number} is open again.`,
+      DELETED: (number: string) => `Ticket #${number} is being deleted with its channel.`,
+      MEMBER_ADDED: (number: string) => `They see ticket #${number} now.`,
+      MEMBER_REMOVED: (number: string) => `They no longer see ticket #${number}.`,
+    },
+    deleting: 'This ticket is being deleted, and this channel with it.',
+    noTicket: 'There is no ticket here. Do this in the channel of one.',
+    notStaff: (roles: string) => `This is for the staff of this ticket: ${roles}.`,
+    notStaffOrOpener: (roles: string) => `Only who opened this ticket can do this, and its staff: ${roles}.`,
+    managers: 'members who may manage the server',
+    wrongStatus: {
+      OPENING: 'The channel of this ticket is just being made. Try again in a moment.',
+      OPEN: 'This ticket is open. Close it first.',
+      CLOSED: 'This ticket is closed. Reopen it first.',
+      DELETED: 'This ticket has been deleted.',
+      FAILED: 'This ticket was never opened, as Discord refused its channel.',
+    },
+    changed: 'This ticket has just changed. Look at it and try again.',
+    claimedBy: (member: string) => `${member} has claimed this ticket already.`,
+    notClaimed: 'Nobody has claimed this ticket.',
+    noSlot: (member: string, limit: string) =>
+      `${member} has ${limit} open tickets of this kind, which is as many as they may. Close another one first.`,
+    alreadyMember: (member: string) => `${member} sees this ticket already.`,
+    notMember: (member: string) =>
+      `${member} was not added to this ticket. Its opener and the staff cannot be removed.`,
+  },
+  setup: {
+    done: (category: string, channel: string) =>
+      `Members can open tickets now: the panel "${category}" is on its way to ${channel}. Try the button yourself.`,
+    missing: (permissions: string) =>
+      `But I lack permissions without which no ticket can be opened: ${permissions}. An admin can give them to my role in Server Settings → Roles.`,
+    cannotPing: (role: string) =>
+      `I cannot ping ${role}, so the staff would not hear of new tickets. An admin can allow it: Server Settings → Roles → "Allow anyone to @mention this role", or give me "Mention @everyone".`,
+    added: (name: string) =>
+      `The category "${name}" is there. /tickets panel posts the message with which members choose it.`,
+    changed: (name: string) =>
+      `The category "${name}" is changed. Panels that are posted keep the name and emoji they have.`,
+    removed: (name: string) => `The category "${name}" is removed. Its open tickets go on.`,
+    nameTaken: (name: string) =>
+      `There is a category "${name}" already. Choose another name, or edit that one.`,
+    tooMany: (limit: string) => `A server has ${limit} categories at most. Remove one first.`,
+    noCategory: 'There is no such category. Choose one of those that are offered while you type.',
+    badEmoji: (emoji: string) =>
+      `"${emoji}" is no emoji. Give one as Discord's picker writes it, of this server if it is a custom one.`,
+    questionAdded: (label: string, count: string) => `"${label}" is asked now, ${count} of 5 questions.`,
+    questionRemoved: (label: string) => `"${label}" is no longer asked.`,
+    questionTaken: (label: string) => `"${label}" is asked already.`,
+    tooManyQuestions: (limit: string) => `A form has ${limit} questions at most. Remove one first.`,
+    noQuestion: (labels: string) => `There is no such question. There are: ${labels}`,
+    noQuestions: 'This category asks nothing.',
+    noCategories:
+      'There is no category yet. Make one with /tickets category add, or all at once with /tickets setup.',
+    mayNotPost: (channel: string) =>
+      `I may not write in ${channel}. Give me View Channel and Send Messages there, then try again.`,
+    posted: (channel: string) => `The panel is on its way to ${channel}.`,
+    blocked: (target: string) => `${target} may open no tickets any more. Open ones go on.`,
+    blockedUntil: (target: string, time: string) =>
+      `${target} may open no tickets until ${time}. Open ones go on.`,
+    unblocked: (target: string) => `${target} may open tickets again.`,
+    notBlocked: (target: string) => `${target} was not blocked.`,
+    listTitle: (count: string) => `Open tickets: ${count}`,
+    listLine: (number: string, place: string, member: string, category: string, claimed: string) =>
+      `**#${number}** ${place} · ${member} · ${category} · ${claimed}`,
+    listEmpty: 'No ticket is open.',
+    listMore: (count: string) => `and ${count} more`,
+    unclaimed: 'nobody yet',
+    noChannel: 'no channel yet',
+  },
+}

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openTicket } from '#src/tickets/openTicket.ts'
+import { closeTicket, deleteTicket } from '#src/tickets/steps.ts'
+import { syncTicket } from '#src/tickets/syncTicket.ts'
+import { type CrashPoint, crashAt } from '#test/support/crash.ts'
+import { addGuild, createTestBot, type TestBot } from '#test/support/testBot.ts'
+import { asker, findBroken, makeCategory, staff, ticketsOf } from '#test/support/tickets.ts'
+
+let bot: TestBot
+beforeAll(async () => {
+  bot = await createTestBot()
+})
+afterAll(() => bot.close())
+
+/** What the jobs and the sweep of a process that lives do, once the dead one's lease is over. */
+async function heal(guildId: string): Promise<void> {
+  await bot.db.system.pool.query(
+    `UPDATE tickets SET lease_until = now() - interval '1 second' WHERE lease_until IS NOT NULL`,
+  )
+  for (const { id } of await ticketsOf(bot, guildId)) await syncTicket(bot, { guildId, ticketId: id })
+}
+
+let guilds = 0
+
+async function setStage(): Promise<{ guildId: string; categoryId: string }> {
+  const guildId = String(1_000 + guilds++)
+  await addGuild(bot, guildId)
+  return { guildId, categoryId: await makeCategory(bot, guildId) }
+}
+
+/** Every place at which a run that makes so many calls can end. */
+function pointsOf(calls: number): CrashPoint[] {
+  return Array.from({ length: calls }, (_, call) => [
+    { call, when: 'before' as const },
+    { call, when: 'after' as const },
+  ]).flat()
+}
+
+test('a process that dies anywhere while it opens a ticket leaves none, or one that comes to be', async () => {
+  const run = async (point: CrashPoint | null) => {
+    const stage = await setStage()
+    const request = { asker: asker(stage.guildId, '42'), categoryId: stage.categoryId, answers: [] }
+    return { ...stage, calls: await crashAt(bot, point, mortal => openTicket(mortal, request)) }
+  }
+  const { calls } = await run(null)
+  expect(calls).toBeGreaterThan(15)
+  const left = new Set<string>()
+  for (const point of pointsOf(calls)) {
+    const { guildId, categoryId } = await run(point)
+    left.add((await ticketsOf(bot, guildId))[0]?.status ?? 'none')
+    await heal(guildId)
+    expect(await findBroken(bot, guildId), JSON.stringify(point)).toEqual([])
+    // The member tries again, and has one ticket in the end.
+    const again = await openTicket(bot, { asker: asker(guildId, '42'), categoryId, answers: [] })
+    expect(['opened', 'ownLimit'], JSON.stringify(point)).toContain(again.kind)
+    expect(await findBroken(bot, guildId), JSON.stringify(point)).toEqual([])
+    expect(await ticketsOf(bot, guildId), JSON.stringify(point)).toMatchObject([
+      { status: 'OPEN', number: 1 },
+    ])
+    const greetings = await bot.db.system.prisma.outboxMessage.count({ where: { guildId } })
+    expect(greetings, JSON.stringify(point)).toBe(1)
+  }
+  expect(left).toEqual(new Set(['none', 'OPENING', 'OPEN']))
+}, 180_000)
+
+test('a process that dies anywhere while it closes and deletes a ticket leaves row and channel in agreement', async () => {
+  const run = async (point: CrashPoint | null) => {
+    const { guildId, categoryId } = await setStage()
+    await openTicket(bot, { asker: asker(guildId, '42'), categoryId, answers: [] })
+    const id = (await ticketsOf(bot, guildId))[0]?.id ?? ''
+    const calls = await crashAt(bot, point, async mortal => {
+      await closeTicket(mortal, asker(guildId, '42'), { id }, null)
+      await deleteTicket(mortal, staff(guildId, '60'), { id }, () => Promise.resolve())
+    })
+    return { guildId, id, calls }
+  }
+  const { calls } = await run(null)
+  expect(calls).toBeGreaterThan(30)
+  const left = new Set<string>()
+  for (const point of pointsOf(calls)) {
+    const { guildId, id } = await run(point)
+    await heal(guildId)
+    expect(await findBroken(bot, guildId), JSON.stringify(point)).toEqual([])
+    const [ticket] = await ticketsOf(bot, guildId)
+    left.add(ticket?.status ?? 'none')
+    const seesIt = bot.discord.made
+      .get(ticket?.channelId ?? '')
+      ?.overwrites.some(overwrite => overwrite.id === '42')
+    expect(seesIt ?? false, JSON.stringify(point)).toBe(ticket?.status === 'OPEN')
+    await closeTicket(bot, staff(guildId, '60'), { id }, null)
+    await deleteTicket(bot, staff(guildId, '60'), { id }, () => Promise.resolve())
+    expect(await ticketsOf(bot, guildId), JSON.stringify(point)).toMatchObject([{ status: 'DELETED' }])
+    expect(await findBroken(bot, guildId), JSON.stringify(point)).toEqual([])
+  }
+  expect(left).toEqual(new Set(['OPEN', 'CLOSED', 'DELETED']))
+}, 180_000)

@@ -1,0 +1,113 @@
+import { PermissionFlagsBits as Flag } from 'discord-api-types/v10'
+import { describe, expect, test } from 'vitest'
+import { openingText, stepText } from '#src/tickets/answers.ts'
+import { answersFit } from '#src/tickets/category.ts'
+import { channelNameFrom, ticketIdIn, ticketOverwrites, ticketTopic } from '#src/tickets/channel.ts'
+import { parseEmoji } from '#src/tickets/emoji.ts'
+import { failureOf } from '#src/tickets/failure.ts'
+import { freeSlot } from '#src/tickets/openTicket.ts'
+
+test('a channel’s name is filled in, and fits Discord', () => {
+  expect(channelNameFrom('ticket-{number}', 7, 'ada')).toBe('ticket-0007')
+  expect(channelNameFrom('{username} {number} {number}', 12_345, 'ada')).toBe('ada 12345 12345')
+  expect(channelNameFrom('{username}', 1, '😀'.repeat(120))).toBe('😀'.repeat(100))
+})
+
+test('a topic tells whose channel it is, whatever the category is called', () => {
+  const id = 'a1'.repeat(12)
+  expect(ticketIdIn(ticketTopic('Support · x', 3, id))).toBe(id)
+  for (const topic of [null, '', id, `Support #3 · ${id} `, `Support #3 · ${id}x`, ` · ${id.toUpperCase()}`])
+    expect(ticketIdIn(topic), String(topic)).toBeUndefined()
+})
+
+describe('who sees a ticket', () => {
+  const facts = {
+    guildId: '10',
+    status: 'OPEN',
+    openerId: '42',
+    memberIds: ['43', '42'],
+    staffRoleIds: ['7', '8'],
+  }
+  const seeing = (status: string, roles: string[]) =>
+    ticketOverwrites({ ...facts, status }, '1', new Set(roles))
+      .filter(({ allow }) => (BigInt(allow) & Flag.ViewChannel) !== 0n)
+      .map(({ id }) => id)
+
+  test('while it is open: staff, the bot, its opener and who was added, each once', () => {
+    expect(seeing('OPEN', ['7', '8'])).toEqual(['7', '8', '1', '42', '43'])
+  })
+
+  test('when it is closed: staff and the bot', () => {
+    expect(seeing('CLOSED', ['7', '8'])).toEqual(['7', '8', '1'])
+  })
+
+  test('roles that are gone are left out, where the roles are known', () => {
+    expect(seeing('OPEN', ['8'])).toEqual(['8', '1', '42', '43'])
+    expect(seeing('OPEN', [])).toEqual(['7', '8', '1', '42', '43'])
+  })
+
+  test('nobody else', () => {
+    const [everyone] = ticketOverwrites(facts, '1', new Set())
+    expect(everyone).toEqual({ id: '10', type: 0, allow: '0', deny: String(Flag.ViewChannel) })
+  })
+})
+
+test('an emoji is a character or one of a server’s own, and nothing else', () => {
+  expect(parseEmoji('🐛')).toEqual({ name: '🐛' })
+  expect(parseEmoji('👩‍🚒')).toEqual({ name: '👩‍🚒' })
+  expect(parseEmoji('<:hat:12345678901234567>')).toEqual({
+    name: 'hat',
+    id: '12345678901234567',
+    animated: false,
+  })
+  expect(parseEmoji('<a:hat:12345678901234567>')).toMatchObject({ animated: true })
+  for (const text of ['', 'x', ':hat:', '🐛🐛', '<:hat:1>', '1', '<:hat:12345678901234567> '])
+    expect(parseEmoji(text), text).toBeUndefined()
+})
+
+test('refusals are told apart', () => {
+  const refused = (code: number, message: string) => failureOf({ kind: 'refused', code, message })
+  expect(refused(50001, 'Missing Access')).toBe('noPermission')
+  expect(refused(10003, 'Unknown Channel')).toBe('channelGone')
+  expect(refused(50035, 'Invalid Form Body\nname[BASE_TYPE_REQUIRED]: This field is required')).toBe(
+    'nameRejected',
+  )
+  expect(refused(50035, 'Invalid Form Body\ntopic[BASE_TYPE_MAX_LENGTH]: the name is long')).toBe('refused')
+})
+
+test('the free place is the first that is left', () => {
+  expect(freeSlot([], 1)).toBe(0)
+  expect(freeSlot([0, 2], 3)).toBe(1)
+  expect(freeSlot([0, 1], 2)).toBeUndefined()
+  expect(freeSlot([5], 1)).toBe(0)
+})
+
+test('answers fit when each question that must be is answered, and nothing else', () => {
+  const question = { label: 'A', style: 'short', required: false, maxLength: 3, placeholder: null } as const
+  expect(answersFit([], [])).toBe(true)
+  expect(answersFit([question], [])).toBe(true)
+  expect(answersFit([question], [{ label: 'A', value: ' abc ' }])).toBe(true)
+  expect(answersFit([question], [{ label: 'A', value: 'abcd' }])).toBe(false)
+  expect(answersFit([question], [{ label: 'B', value: '' }])).toBe(false)
+})
+
+describe('answers', () => {
+  test('tell a member of their open tickets', () => {
+    expect(openingText({ kind: 'ownLimit', limit: 2, channelIds: ['5', null] }, 'en-US')).toBe(
+      'You may have 2 such tickets open at a time. Close one first, or go on there: <#5>, it is being made right now',
+    )
+    expect(openingText({ kind: 'coolingDown', until: 9 }, 'de')).toContain('<t:9:f> (<t:9:R>)')
+  })
+
+  test('tell what a step would need', () => {
+    const wrong = (status: 'OPEN' | 'CLOSED' | 'OPENING', step: 'CLAIMED' | 'DELETED') =>
+      stepText({ kind: 'wrongStatus', status }, step, 'en-US')
+    expect(wrong('OPEN', 'DELETED')).toBe('This ticket is open. Close it first.')
+    expect(wrong('CLOSED', 'CLAIMED')).toBe('This ticket is closed. Reopen it first.')
+    expect(wrong('OPENING', 'CLAIMED')).toContain('is just being made')
+    expect(wrong('OPEN', 'CLAIMED')).toContain('has just changed')
+    expect(stepText({ kind: 'done', number: 3, failure: 'channelGone' }, 'CLOSED', 'en-US')).toBe(
+      'This ticket has been deleted.',
+    )
+  })
+})
