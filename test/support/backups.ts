@@ -79,6 +79,15 @@ export const hardRows = `
   INSERT INTO outbox_messages (guild_id, id, effect_key, kind, user_id, data) VALUES ('111', 'a', 'k', 'levelUp', '9', '{"level": 2}');
   INSERT INTO operator_log (actor, command) VALUES ('root', 'test')`
 
+/** Rows of the tables that came after those of hardRows. */
+export const ticketRows = `
+  INSERT INTO ticket_categories (guild_id, id, name, staff_role_ids, questions)
+    VALUES ('111', 'c', 'Support, "urgent"', '{1,2}', '[{"label": "What?"}]');
+  INSERT INTO tickets (guild_id, id, number, category_id, opener_id, slot, channel_name, answers)
+    VALUES ('111', 't', 1, 'c', '9', 0, 'ticket-0001', '[{"label": "What?", "text": "a\\tb"}]');
+  INSERT INTO ticket_events (guild_id, ticket_id, kind) VALUES ('111', 't', 'OPENING');
+  INSERT INTO ticket_blocklist (guild_id, kind, target_id, reason) VALUES ('111', 'USER', '9', NULL)`
+
 /** A file with the beginning of a backup, and nothing else that counts. */
 export function writeBeginning(folder: string, about: Pick<About, 'kind'> & { createdAt: Date }): string {
   const { kind, createdAt } = about
