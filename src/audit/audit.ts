@@ -13,7 +13,14 @@ export {
 } from '#src/audit/store.ts'
 
 /** The tables whose changes are recorded; a test compares them with the database's triggers. */
-export const auditedSubjects = ['guild_settings', 'guilds', 'members'] as const
+export const auditedSubjects = [
+  'guild_settings',
+  'guilds',
+  'members',
+  'ticket_blocklist',
+  'ticket_categories',
+  'tickets',
+] as const
 
 export const auditSources = [
   'COMMAND',

@@ -146,7 +146,14 @@ export const de: Words = {
       JOB: 'Aufgabe',
       CLI: 'Kommandozeile',
     },
-    subjects: { guild_settings: 'Einstellungen', guilds: 'Server', members: 'Mitglied' },
+    subjects: {
+      guild_settings: 'Einstellungen',
+      guilds: 'Server',
+      members: 'Mitglied',
+      ticket_blocklist: 'Ticket-Sperrliste',
+      ticket_categories: 'Ticket-Kategorie',
+      tickets: 'Ticket',
+    },
   },
   errors: {
     bug: reference =>

@@ -147,7 +147,14 @@ export const en = {
       JOB: 'job',
       CLI: 'command line',
     },
-    subjects: { guild_settings: 'settings', guilds: 'server', members: 'member' },
+    subjects: {
+      guild_settings: 'settings',
+      guilds: 'server',
+      members: 'member',
+      ticket_blocklist: 'ticket blocklist',
+      ticket_categories: 'ticket category',
+      tickets: 'ticket',
+    },
   },
   errors: {
     bug: (reference: string) =>
