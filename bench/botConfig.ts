@@ -14,6 +14,8 @@ export function botConfig(
     DATABASE_URL: databaseUrl,
     DATA_DIR: dataDir,
     NODE_ENV: 'production',
+    // A contender that falls behind waits for its connections instead of failing.
+    DATABASE_CONNECT_TIMEOUT_MS: '60000',
     HEALTH_PORT: '0',
   })
   return { ...config, token, database: { ...config.database, url: databaseUrl } }
