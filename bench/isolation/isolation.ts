@@ -65,9 +65,10 @@ async function measure(db: Database, kind: Kind, count: number): Promise<Record<
     // To and fro, so that none always comes after the same one.
     for (const way of n % 2 === 0 ? allWays : allWays.toReversed()) {
       const guildId = String(1 + ((n * 7) % guilds))
-      const query = queryOf(kind, guildId, String(1 + ((n * 131) % membersPerGuild)), n)
+      const userId = String(1 + ((n * 131) % membersPerGuild))
+      const query = queryOf(kind, guildId, userId, n)
       const begun = performance.now()
-      await performers[way](db, kind, guildId, query)
+      await performers[way](db, kind, guildId, query, userId)
       took[way].push(performance.now() - begun)
     }
   }
@@ -81,7 +82,7 @@ function queryOf(kind: Kind, guildId: string, userId: string, n: number): Query 
     : ({ member }) => member.update({ where, data: { nickname: `name ${n}` } })
 }
 
-type Perform = (db: Database, kind: Kind, guildId: string, query: Query) => Promise<unknown>
+type Perform = (db: Database, kind: Kind, guildId: string, query: Query, userId: string) => Promise<unknown>
 
 const performers: Record<Way, Perform> = {
   plain: (db, _, __, query) => query(db.system.prisma),
@@ -92,9 +93,16 @@ const performers: Record<Way, Perform> = {
       await tx.$executeRaw`SELECT set_config('role', 'guildhall_app', true), set_config('app.guild_id', ${guildId}, true)`
       return await query(tx)
     }),
-  both: (db, kind, guildId, query) =>
+  both: (db, kind, guildId, query, userId) =>
     kind === 'read'
-      ? readGuild(db, guildId, tx => query(tx.prisma))
+      ? readGuild(db, guildId, ({ kysely }) =>
+          kysely
+            .selectFrom('members')
+            .selectAll()
+            .where('guild_id', '=', guildId)
+            .where('user_id', '=', userId)
+            .executeTakeFirstOrThrow(),
+        )
       : changeGuild(db, guildId, { source: 'COMMAND', userId: '1', requestId: '1' }, tx => query(tx.prisma)),
 }
 

@@ -1,6 +1,6 @@
 import { type SelectQueryBuilder, sql } from 'kysely'
 import type { DB } from '#src/database/generated/kysely.ts'
-import type { GuildTransaction, Source, Transaction } from '#src/database/guildTransaction.ts'
+import type { GuildReading, Source, Transaction } from '#src/database/guildTransaction.ts'
 import { checkLimit, maxRangeDays } from '#src/database/limits.ts'
 
 /** One row that somebody changed. */
@@ -51,7 +51,7 @@ export type AuditPlace = 'newest' | { olderThan: bigint } | { newerThan: bigint 
 
 /** Entries of the guild, newest first; with newerThan those that come next after it. */
 export function readAuditEntries(
-  { kysely, guildId }: GuildTransaction,
+  { kysely, guildId }: GuildReading,
   filter: AuditFilter,
   place: AuditPlace,
   limit?: number,
@@ -73,7 +73,7 @@ export function readAuditEntriesInAllGuilds(
  * was changed past it.
  */
 export async function findLastChanger(
-  { kysely, guildId }: GuildTransaction,
+  { kysely, guildId }: GuildReading,
   subject: string,
   column: string,
   now: unknown,

@@ -45,7 +45,7 @@ export interface Database {
    * For guildTransaction.ts alone, whose transactions take on guildhall_app and one guild. Outside of them it is guildhall_app
    * without a guild, which sees nothing; behind a pooler it is the owner.
    */
-  app: { prisma: PrismaClient }
+  app: { pool: Pool; prisma: PrismaClient }
   /** Runs idempotent work again while it fails for reasons that may pass (retry.ts). */
   retry<T>(work: () => Promise<T>, mayRetry?: (code: string) => boolean): Promise<T>
   connections(): Connections[]
@@ -61,7 +61,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool: systemPool }) }),
     prisma: new PrismaClient({ adapter: new PrismaPg(systemPool), comments: [prismaComment] }),
   }
-  const app = { prisma: new PrismaClient({ adapter: new PrismaPg(appPool), comments: [prismaComment] }) }
+  const app = {
+    pool: appPool,
+    prisma: new PrismaClient({ adapter: new PrismaPg(appPool), comments: [prismaComment] }),
+  }
   return {
     system,
     app,

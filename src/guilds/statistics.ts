@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { GuildTransaction } from '#src/database/guildTransaction.ts'
+import type { GuildReading } from '#src/database/guildTransaction.ts'
 import { type TimeRange, checkLimit, checkRange } from '#src/database/limits.ts'
 import { snowflakeAt, snowflakeTime } from '#src/discord/snowflake.ts'
 import { totalXpForLevel } from '#src/leveling/curve.ts'
@@ -14,7 +14,7 @@ export interface MemberCounts {
   messages: number
 }
 
-export async function countMembers({ kysely, guildId }: GuildTransaction): Promise<MemberCounts> {
+export async function countMembers({ kysely, guildId }: GuildReading): Promise<MemberCounts> {
   const counts = await kysely
     .selectFrom('members')
     .where('guild_id', '=', guildId)
@@ -44,7 +44,7 @@ export interface LevelBand {
 }
 
 /** How many members stand in each band of levels, empty bands too. Level 0 counts those with some XP only. */
-export async function countByLevel({ kysely, guildId }: GuildTransaction): Promise<LevelBand[]> {
+export async function countByLevel({ kysely, guildId }: GuildReading): Promise<LevelBand[]> {
   const thresholds = bandStarts.map(totalXpForLevel).join(',')
   const rows = await kysely
     .selectFrom('members')
@@ -75,7 +75,7 @@ export interface DayCount {
  * @throws RangeError
  */
 export async function countJoinsByDay(
-  { kysely, guildId }: GuildTransaction,
+  { kysely, guildId }: GuildReading,
   range: TimeRange,
 ): Promise<DayCount[]> {
   const { from, to } = checkRange(range)
@@ -110,7 +110,7 @@ export interface Joined {
  * @throws RangeError
  */
 export async function listJoins(
-  { kysely, guildId }: GuildTransaction,
+  { kysely, guildId }: GuildReading,
   range: TimeRange,
   { limit, after }: PageOf<Joined> = {},
 ): Promise<Joined[]> {
@@ -140,7 +140,7 @@ export async function listJoins(
  * for ranges up to now.
  * @throws RangeError
  */
-export async function countActive({ kysely, guildId }: GuildTransaction, range: TimeRange): Promise<number> {
+export async function countActive({ kysely, guildId }: GuildReading, range: TimeRange): Promise<number> {
   const { from, to } = snowflakesOf(range)
   const { members } = await kysely
     .selectFrom('members')
@@ -166,7 +166,7 @@ export interface ActiveMember {
  * @throws RangeError
  */
 export async function listActive(
-  { kysely, guildId }: GuildTransaction,
+  { kysely, guildId }: GuildReading,
   range: TimeRange,
   { limit, after }: PageOf<{ messageId: bigint }> = {},
 ): Promise<ActiveMember[]> {

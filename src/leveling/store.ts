@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
 import type { Database } from '#src/database/database.ts'
-import type { GuildTransaction } from '#src/database/guildTransaction.ts'
+import type { GuildReading } from '#src/database/guildTransaction.ts'
 import type { Profile } from '#src/discord/discord.ts'
 
 /** One message that may earn XP, as the database needs it. Columns of a batch are passed as arrays. */
@@ -155,7 +155,7 @@ export interface MemberXp {
 }
 
 export async function readMemberXp(
-  { kysely, guildId }: GuildTransaction,
+  { kysely, guildId }: GuildReading,
   userId: string,
 ): Promise<MemberXp | undefined> {
   return await kysely
@@ -173,10 +173,7 @@ export interface Place {
 }
 
 /** Members who are visible on the board before a place. */
-export async function countAhead(
-  { kysely, guildId }: GuildTransaction,
-  { xp, userId }: Place,
-): Promise<number> {
+export async function countAhead({ kysely, guildId }: GuildReading, { xp, userId }: Place): Promise<number> {
   // The bands above the place need no look at the rows' XP, its own band does.
   const { rows } = await sql<{ ahead: bigint }>`
     SELECT (SELECT count(*) FROM members WHERE guild_id = ${guildId} AND NOT hidden AND xp_band > xp_band(${xp}))
@@ -186,7 +183,7 @@ export async function countAhead(
 }
 
 /** Members who are visible on the board and have XP. */
-export async function countRanked({ kysely, guildId }: GuildTransaction): Promise<number> {
+export async function countRanked({ kysely, guildId }: GuildReading): Promise<number> {
   const { members } = await kysely
     .selectFrom('members')
     .select(({ fn }) => fn.countAll<bigint>().as('members'))
@@ -202,7 +199,7 @@ export async function countRanked({ kysely, guildId }: GuildTransaction): Promis
  * which the index of bands gives but for the order within a band.
  */
 export async function readBoardPage(
-  { kysely, guildId }: GuildTransaction,
+  { kysely, guildId }: GuildReading,
   from: { after: Place } | { before: Place } | 'top',
   limit: number,
 ): Promise<Place[]> {

@@ -20,7 +20,9 @@ export const defaultSettings: GuildSettings = {
   levelUp: { notice: 'OFF', channelId: null },
 }
 
-export function settingsFromRow(row: GuildSettingsRow): GuildSettings {
+export function settingsFromRow(
+  row: Omit<GuildSettingsRow, 'guildId' | 'extra' | 'createdAt' | 'updatedAt'>,
+): GuildSettings {
   return {
     version: row.version,
     locale: row.locale,

@@ -1,6 +1,6 @@
 import type { Database } from '#src/database/database.ts'
 import type { Prisma } from '#src/database/generated/prisma/client.ts'
-import type { GuildTransaction } from '#src/database/guildTransaction.ts'
+import type { GuildReading, GuildTransaction } from '#src/database/guildTransaction.ts'
 import type { SettingValues } from '#src/settings/fields.ts'
 import { type GuildSettings, defaultSettings, settingsFromRow } from '#src/settings/settings.ts'
 
@@ -14,8 +14,14 @@ export async function readSettingsInAllGuilds(
 }
 
 /** The defaults for a guild that never changed anything. */
-export async function readSettings({ prisma, guildId }: GuildTransaction): Promise<GuildSettings> {
-  const row = await prisma.guildSettings.findUnique({ where: { guildId } })
+export async function readSettings({ kysely, guildId }: GuildReading): Promise<GuildSettings> {
+  const row = await kysely
+    .selectFrom('guild_settings')
+    .select(['version', 'locale', 'xp_enabled as xpEnabled', 'xp_min as xpMin', 'xp_max as xpMax'])
+    .select(['xp_cooldown_seconds as xpCooldownSeconds', 'level_up_notice as levelUpNotice'])
+    .select('level_up_channel_id as levelUpChannelId')
+    .where('guild_id', '=', guildId)
+    .executeTakeFirst()
   return row ? settingsFromRow(row) : defaultSettings
 }
 

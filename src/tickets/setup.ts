@@ -19,7 +19,7 @@ import {
   updateCategory,
   writeBlock,
 } from '#src/tickets/categoryStore.ts'
-import { readOpenTickets, touchOpenTickets } from '#src/tickets/store.ts'
+import { countOpenTickets, readOpenTickets, touchOpenTickets } from '#src/tickets/store.ts'
 import type { Ticket } from '#src/tickets/ticket.ts'
 
 export type SetupOutcome =
@@ -188,7 +188,7 @@ export function listTickets(
 ): Promise<{ tickets: Ticket[]; total: number }> {
   return readGuild(db, guildId, async tx => ({
     tickets: await readOpenTickets(tx, listSize),
-    total: await tx.prisma.ticket.count({ where: { guildId, status: { in: ['OPENING', 'OPEN'] } } }),
+    total: await countOpenTickets(tx),
   }))
 }
 

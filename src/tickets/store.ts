@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { DB } from '#src/database/generated/kysely.ts'
-import type { GuildTransaction } from '#src/database/guildTransaction.ts'
+import type { GuildReading, GuildTransaction } from '#src/database/guildTransaction.ts'
 import type { Answer } from '#src/tickets/category.ts'
 import type { Ticket } from '#src/tickets/ticket.ts'
 
@@ -8,7 +8,7 @@ import type { Ticket } from '#src/tickets/ticket.ts'
 export type TicketKey = { id: string } | { channelId: string }
 
 export async function readTicket(
-  { kysely, guildId }: Pick<GuildTransaction, 'kysely' | 'guildId'>,
+  { kysely, guildId }: GuildReading,
   key: TicketKey,
 ): Promise<Ticket | undefined> {
   const row = await ticketsWithCategory(kysely)
@@ -23,10 +23,7 @@ export async function readTicket(
 }
 
 /** Open tickets, oldest first. */
-export async function readOpenTickets(
-  { kysely, guildId }: GuildTransaction,
-  limit: number,
-): Promise<Ticket[]> {
+export async function readOpenTickets({ kysely, guildId }: GuildReading, limit: number): Promise<Ticket[]> {
   const rows = await ticketsWithCategory(kysely)
     .where('t.guild_id', '=', guildId)
     .where(sql<boolean>`t.status IN ('OPENING', 'OPEN')`)
@@ -34,6 +31,16 @@ export async function readOpenTickets(
     .limit(limit)
     .execute()
   return rows as unknown as Ticket[]
+}
+
+export async function countOpenTickets({ kysely, guildId }: GuildReading): Promise<number> {
+  const { open } = await kysely
+    .selectFrom('tickets')
+    .select(({ fn }) => fn.countAll<bigint>().as('open'))
+    .where('guild_id', '=', guildId)
+    .where('status', 'in', ['OPENING', 'OPEN'])
+    .executeTakeFirstOrThrow()
+  return Number(open)
 }
 
 function ticketsWithCategory(kysely: Kysely<DB>) {

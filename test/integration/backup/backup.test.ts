@@ -94,6 +94,7 @@ test('a busy database is backed up as it was at one moment', async () => {
       }
     })
   const writers = [0, 1, 2, 3].map(write)
+  await until(() => commits, done => done > 0)
   const seen: number[] = []
   const { file, manifest } = await makeBackup({
     url,

@@ -7,6 +7,7 @@ import { nextNumber } from '#src/database/counters.ts'
 import {
   type Actor,
   DatabaseBusy,
+  type GuildReading,
   type GuildTransaction,
   OutcomeUnknown,
   changeGuild,
@@ -42,7 +43,10 @@ const actor = (changes: Partial<Actor> = {}): Actor => ({
   ...changes,
 })
 const count = (guildId: string) =>
-  readGuild(bot.db, guildId, async ({ prisma }) => (await prisma.guildCounter.findFirst())?.n)
+  readGuild(bot.db, guildId, async ({ kysely }) => {
+    const counter = await kysely.selectFrom('guild_counters').select('n').executeTakeFirst()
+    return counter?.n
+  })
 
 describe('one transaction', () => {
   test('what kysely writes, prisma reads, and a failure takes both back', async () => {
@@ -78,9 +82,10 @@ describe('one transaction', () => {
   })
 
   test('one that reads cannot write', async () => {
-    await expect(readGuild(bot.db, '1', tx => nextNumber(tx, 'ticket'))).rejects.toThrow(
-      /read-only transaction/,
+    const write = readGuild(bot.db, '1', ({ kysely }) =>
+      kysely.insertInto('guild_counters').values({ guild_id: '1', kind: 'ticket' }).execute(),
     )
+    await expect(write).rejects.toThrow(/read-only transaction/)
   })
 
   test('an error that the work swallowed is not taken for success', async () => {
@@ -100,7 +105,7 @@ describe('one transaction', () => {
   ])('runs as guildhall_app %s', async (_, addresses) => {
     const db = openDatabase({ ...databaseOptions, ...addresses(bot.databaseUrl) })
     try {
-      const look = ({ kysely }: GuildTransaction) =>
+      const look = ({ kysely }: GuildReading) =>
         sql<object>`SELECT current_user::text AS who, (SELECT count(*)::int FROM guilds WHERE id <> '1') AS foreign`
           .execute(kysely)
           .then(({ rows }) => rows[0])
@@ -154,7 +159,9 @@ describe('one transaction', () => {
   test('its guild and role do not stay on the connection', async () => {
     const { prisma } = bot.db.app
     await Promise.all(
-      Array.from({ length: 30 }, () => readGuild(bot.db, '1', tx => tx.prisma.guild.findMany())),
+      Array.from({ length: 30 }, () =>
+        readGuild(bot.db, '1', tx => tx.kysely.selectFrom('guilds').selectAll().execute()),
+      ),
     )
     const left = await Promise.all(Array.from({ length: 30 }, () => prisma.guild.findMany()))
     expect(left.flat()).toEqual([])

@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from '#test/support/database.ts
 import { silent } from '#test/support/testBot.ts'
 import { parseConfig } from '#src/config.ts'
 import { type Database, openDatabase } from '#src/database/database.ts'
-import { readGuild } from '#src/database/guildTransaction.ts'
+import { changeGuild } from '#src/database/guildTransaction.ts'
 import { RepeatedQueries } from '#src/database/repeatedQueries.ts'
 
 let database: TestDatabase
@@ -61,10 +61,11 @@ test('one that ran into the timeout is told too, and a quick one is not', async 
 })
 
 test('a read for each row is found, in a transaction of one guild too', async () => {
+  const actor = { source: 'JOB', userId: null, requestId: 'test' } as const
   const ids = Array.from({ length: 12 }, (_, i) => String(i + 1))
   await repeatedQueries.during('an event', async () => {
     for (const userId of ids) {
-      await readGuild(db, '1', ({ prisma }) =>
+      await changeGuild(db, '1', actor, ({ prisma }) =>
         prisma.member.findUnique({ where: { guildId_userId: { guildId: '1', userId } } }),
       )
       await db.system.kysely.selectFrom('users').select('id').where('id', '=', userId).execute()

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { addGuild, createTestBot, type TestBot } from '#test/support/testBot.ts'
-import { type GuildTransaction, readGuild } from '#src/database/guildTransaction.ts'
+import { type GuildReading, readGuild } from '#src/database/guildTransaction.ts'
 import { lastDays } from '#src/database/limits.ts'
 import { snowflakeAt } from '#src/discord/snowflake.ts'
 import { reportGuild } from '#src/guilds/guildReport.ts'
@@ -51,7 +51,7 @@ async function addMember(userId: string, made: Made): Promise<void> {
   await prisma.member.create({ data: { guildId: '2', userId, xp: 1_000_000n, joinedAt: now } })
 }
 
-const inGuild = <T>(work: (tx: GuildTransaction) => Promise<T>) => readGuild(bot.db, '1', work)
+const inGuild = <T>(work: (tx: GuildReading) => Promise<T>) => readGuild(bot.db, '1', work)
 
 test('members are counted in all, with XP, hidden, and by their messages', async () => {
   await addMember('7', { xp: 120, messages: 6 })

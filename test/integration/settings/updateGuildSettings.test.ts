@@ -210,7 +210,7 @@ test('who meets a rival at every try still gets through', async () => {
       },
     },
   }) as unknown as TestBot['db']['app']['prisma']
-  const db = { app: { prisma: racedBy }, retry: bot.db.retry.bind(bot.db) }
+  const db = { app: { pool: bot.db.app.pool, prisma: racedBy }, retry: bot.db.retry.bind(bot.db) }
   const outcome = await updateGuildSettings(db, '10', actor('10'), change({ xpMin: 1 }))
   expect(outcome).toMatchObject({ kind: 'saved', settings: { version: 3, xp: { min: 1 } } })
   expect(rivalChanges).toBe(1)
