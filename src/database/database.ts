@@ -54,8 +54,8 @@ export interface Database {
 
 export function openDatabase(options: DatabaseOptions): Database {
   const half = Math.floor(options.poolSize / 2)
-  const systemPool = openPool(options, options.poolSize - half, 'guildhall')
-  const appPool = openPool(options, half, 'guildhall app', appRole)
+  const systemPool = openPool(options, { name: 'guildhall', max: options.poolSize - half })
+  const appPool = openPool(options, { name: 'guildhall app', max: half, role: appRole, pipeline: true })
   const system = {
     pool: systemPool,
     kysely: new Kysely<DB>({ dialect: new PostgresDialect({ pool: systemPool }) }),
@@ -81,17 +81,26 @@ export function connectionsOf(pool: string, { totalCount, idleCount, waitingCoun
   return { pool, total: totalCount, idle: idleCount, waiting: waitingCount }
 }
 
-function openPool(options: DatabaseOptions, size: number, name: string, role?: string): Pool {
+interface PoolOptions {
+  name: string
+  max: number
+  role?: string
+  /** Sends a statement without waiting for the answers to those before it: work that needs several holds its connection for less. */
+  pipeline?: boolean
+}
+
+function openPool(options: DatabaseOptions, { name, max, role, pipeline }: PoolOptions): Pool {
   const { url, directUrl, idleTimeoutMs, connectTimeoutMs, statementTimeoutMs, log, watch } = options
   const { connectionString, givenOptions } = withoutOurs(url)
   const pool = new Pool({
     connectionString,
-    max: size,
+    max,
     application_name: name,
     connectionTimeoutMillis: connectTimeoutMs,
     // The server keeps statement_timeout itself; this is for one that no longer answers at all.
     query_timeout: statementTimeoutMs && statementTimeoutMs + 3_000,
     keepAlive: true,
+    ...(pipeline !== undefined && { pipeline }),
     idleTimeoutMillis: idleTimeoutMs,
     // A pooler takes none: its own configuration has the timeouts, and a transaction takes on its role itself.
     ...(directUrl === undefined && {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { escapeLiteral } from 'pg'
+import { type QueryConfig, escapeLiteral } from 'pg'
 import { type Database, appRole } from '#src/database/database.ts'
 import type { DB } from '#src/database/generated/kysely.ts'
 import type { Prisma, PrismaClient } from '#src/database/generated/prisma/client.ts'
@@ -68,14 +68,23 @@ export async function readGuild<T>(
 ): Promise<T> {
   const attempt = async () => {
     const client = await app.pool.connect()
+    let isOver = false
     let isBroken = false
+    const send = (statement: QueryConfig) => {
+      // The connection may be in another guild by now.
+      if (isOver) throw new Error('A statement came after the end of its transaction')
+      return client.query(statement)
+    }
     try {
-      await client.query(beginReading(guildId))
-      const value = await work({ guildId, kysely: kyselyOnConnection(client) })
+      // Its answer need not be there before the first statement is sent.
+      const begun = client.query(beginReading(guildId))
+      const [value] = await Promise.all([work({ guildId, kysely: kyselyOnConnection(send) }), begun])
+      isOver = true
       await client.query('COMMIT')
       return value
     } catch (error) {
-      // Whose end is not certain is not used again: the next one would be in this guild.
+      isOver = true
+      // Whose end is not certain is not used again.
       isBroken = await client.query('ROLLBACK').then(
         () => false,
         () => true,

@@ -8,7 +8,8 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely'
-import type pg from 'pg'
+import type { QueryConfig, QueryResult as PgResult } from 'pg'
+import { preparedName } from '#src/database/statementName.ts'
 import type { DB } from '#src/database/generated/kysely.ts'
 import type { Prisma } from '#src/database/generated/prisma/client.ts'
 
@@ -28,10 +29,10 @@ export function kyselyInPrisma(tx: RawQueries): Kysely<DB> {
   })
 }
 
-/** Kysely whose statements run on one connection, in the transaction that is open there. */
-export function kyselyOnConnection(client: Pick<pg.ClientBase, 'query'>): Kysely<DB> {
+/** Kysely whose statements run on one connection, prepared there once, in the transaction that is open. */
+export function kyselyOnConnection(send: (statement: QueryConfig) => Promise<PgResult>): Kysely<DB> {
   return kyselyThrough(async ({ sql, parameters }) => {
-    const { rows } = await client.query(sql, [...parameters])
+    const { rows } = await send({ name: preparedName(sql), text: sql, values: [...parameters] })
     return { rows }
   })
 }

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 /** A statement as node-postgres takes it. */
 export interface Statement {
   /** Of a prepared one. */
@@ -11,8 +13,16 @@ export interface Statement {
  */
 export function statementName({ name, text }: Statement): string {
   const [, before, after] = namedByComment.exec(text) ?? []
-  return name ?? before ?? after ?? withoutValues(text).slice(0, maxLength)
+  const given = name?.startsWith(digest) ? undefined : name
+  return given ?? before ?? after ?? withoutValues(text).slice(0, maxLength)
 }
+
+/** The name for a prepared statement that nobody gave one: the same for the same text. PostgreSQL keeps 63 characters. */
+export function preparedName(text: string): string {
+  return digest + createHash('sha256').update(text).digest('base64url')
+}
+
+const digest = 'sha256:'
 
 /** The comment by which Prisma's statements carry the model and operation that they come from. */
 export function prismaComment({ query }: { query: { modelName?: string; action: string } }) {

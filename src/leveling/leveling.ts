@@ -7,6 +7,7 @@ import {
   type Place,
   countAhead,
   countRanked,
+  countUpTo,
   readBoardPage,
   readMemberXp,
 } from '#src/leveling/store.ts'
@@ -48,8 +49,7 @@ export function findRank({ db }: Pick<Bot, 'db'>, guildId: string, userId: strin
   return readGuild(db, guildId, async tx => {
     const member: MemberXp | undefined = await readMemberXp(tx, userId)
     if (!member || member.xp === 0n) return { kind: 'none' }
-    const ahead = await countAhead(tx, member)
-    const members = await countRanked(tx)
+    const [ahead, members] = await Promise.all([countAhead(tx, member), countRanked(tx)])
     return { kind: 'ranked', xp: member.xp, place: member.hidden ? null : ahead + 1, members }
   })
 }
@@ -75,16 +75,17 @@ export function findBoardPage(
   const from = start === 'top' ? 'top' : 'place'
   const backwards = start !== 'top' && 'before' in start
   return readGuild(db, guildId, async tx => {
-    // One more than is shown tells whether there is a next page.
-    const found = await readBoardPage(tx, start, backwards ? boardPageSize : boardPageSize + 1)
+    const [found, before] = await Promise.all([
+      // One more than is shown tells whether there is a next page.
+      readBoardPage(tx, start, backwards ? boardPageSize : boardPageSize + 1),
+      start === 'top' ? 0 : 'after' in start ? countUpTo(tx, start.after) : countAhead(tx, start.before),
+    ])
     const places = backwards ? found : found.slice(0, boardPageSize)
-    const first = places[0]
-    if (!first) return { start: from, places, firstRank: 1, hasMore: false }
-    const ahead = start === 'top' ? 0 : await countAhead(tx, first)
+    if (places.length === 0) return { start: from, places, firstRank: 1, hasMore: false }
     return {
       start: from,
       places,
-      firstRank: ahead + 1,
+      firstRank: (backwards ? before - places.length : before) + 1,
       hasMore: backwards || found.length > boardPageSize,
     }
   })

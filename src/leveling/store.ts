@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type pg from 'pg'
 import type { Database } from '#src/database/database.ts'
 import type { GuildReading } from '#src/database/guildTransaction.ts'
@@ -173,13 +173,26 @@ export interface Place {
 }
 
 /** Members who are visible on the board before a place. */
-export async function countAhead({ kysely, guildId }: GuildReading, { xp, userId }: Place): Promise<number> {
+export function countAhead(tx: GuildReading, place: Place): Promise<number> {
+  return countTo(tx, place, sql`<`)
+}
+
+/** Those and who stands at the place itself. */
+export function countUpTo(tx: GuildReading, place: Place): Promise<number> {
+  return countTo(tx, place, sql`<=`)
+}
+
+async function countTo(
+  { kysely, guildId }: GuildReading,
+  { xp, userId }: Place,
+  comesBefore: RawBuilder<unknown>,
+): Promise<number> {
   // The bands above the place need no look at the rows' XP, its own band does.
-  const { rows } = await sql<{ ahead: bigint }>`
+  const { rows } = await sql<{ members: bigint }>`
     SELECT (SELECT count(*) FROM members WHERE guild_id = ${guildId} AND NOT hidden AND xp_band > xp_band(${xp}))
       + (SELECT count(*) FROM members WHERE guild_id = ${guildId} AND NOT hidden AND xp_band = xp_band(${xp})
-           AND (xp > ${xp} OR (xp = ${xp} AND user_id < ${userId}))) AS ahead`.execute(kysely)
-  return Number(rows[0]?.ahead)
+           AND (xp > ${xp} OR (xp = ${xp} AND user_id ${comesBefore} ${userId}))) AS members`.execute(kysely)
+  return Number(rows[0]?.members)
 }
 
 /** Members who are visible on the board and have XP. */

@@ -88,6 +88,15 @@ describe('one transaction', () => {
     await expect(write).rejects.toThrow(/read-only transaction/)
   })
 
+  test('a statement that comes after the end of its read is refused', async () => {
+    let late: (() => Promise<unknown>) | undefined
+    await readGuild(bot.db, '1', async ({ kysely }) => {
+      late = () => kysely.selectFrom('guilds').selectAll().execute()
+      expect(await late()).toHaveLength(1)
+    })
+    await expect(late?.()).rejects.toThrow(/after the end/)
+  })
+
   test('an error that the work swallowed is not taken for success', async () => {
     const swallow = ({ kysely, prisma }: Pick<GuildTransaction, 'kysely' | 'prisma'>) =>
       prisma.guildCounter

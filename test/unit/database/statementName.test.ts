@@ -1,8 +1,16 @@
 import { expect, test } from 'vitest'
-import { statementName } from '#src/database/statementName.ts'
+import { preparedName, statementName } from '#src/database/statementName.ts'
 
 test('a prepared statement has its own name', () => {
   expect(statementName({ name: 'grant_xp', text: '/* other */ SELECT 1' })).toBe('grant_xp')
+})
+
+test('one that was prepared under its digest is told by its text', () => {
+  const text = 'SELECT xp FROM members WHERE user_id = $1'
+  expect(preparedName(text)).toBe(preparedName(text))
+  expect(preparedName(text)).not.toBe(preparedName(`${text} LIMIT 1`))
+  expect(preparedName(text).length).toBeLessThan(64)
+  expect(statementName({ name: preparedName(text), text })).toBe('SELECT xp FROM members WHERE user_id = ?')
 })
 
 test('a comment names a statement: one word before it, or Prisma’s after it', () => {
