@@ -20,8 +20,7 @@ const dayMs = 86_400_000
 export function isZone(zone: string): boolean {
   if (/^[+-]/.test(zone)) return false
   try {
-    new Intl.DateTimeFormat('en', { timeZone: zone })
-    return true
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
   } catch {
     return false
   }

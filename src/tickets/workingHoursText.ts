@@ -24,18 +24,11 @@ export function intervalsText(intervals: readonly WeeklyInterval[], locale: stri
   return [...days].map(([times, names]) => `${names.join(', ')} ${times}`).join('; ')
 }
 
-const partPattern = /^(\p{L}+)\.?(?:\s*[-–]\s*(\p{L}+)\.?)?\s+(\d{1,2}(?::\d{2})?)\s*[-–]\s*(\d{1,2}(?::\d{2})?)$/u
+const partPattern =
+  /^(\p{L}+)\.?(?:\s*[-–]\s*(\p{L}+)\.?)?\s+(\d{1,2}(?::\d{2})?)\s*[-–]\s*(\d{1,2}(?::\d{2})?)$/u
 
 /** First letters by which a day of the week is known, from Monday on. */
-const dayPrefixes = [
-  ['mo'],
-  ['tu', 'di'],
-  ['we', 'mi'],
-  ['th', 'do'],
-  ['fr'],
-  ['sa'],
-  ['su', 'so'],
-]
+const dayPrefixes = [['mo'], ['tu', 'di'], ['we', 'mi'], ['th', 'do'], ['fr'], ['sa'], ['su', 'so']]
 
 function dayOf(text: string): number | null {
   const index = dayPrefixes.findIndex(prefixes => prefixes.some(prefix => text.startsWith(prefix)))

@@ -65,11 +65,31 @@ test('odd offsets and hours that pass midnight', () => {
   expect(nextWithin({ zone: 'UTC', intervals: [] }, 0)).toBeNull()
 })
 
-const zones = ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'Africa/Casablanca',
-  'Pacific/Apia', 'America/St_Johns', 'Asia/Tehran', 'Antarctica/Troll', 'UTC'] // prettier-ignore
+const zones = [
+  'Europe/Berlin',
+  'America/New_York',
+  'Australia/Lord_Howe',
+  'Asia/Kathmandu',
+  'Africa/Casablanca',
+  'Pacific/Apia',
+  'America/St_Johns',
+  'Asia/Tehran',
+  'Antarctica/Troll',
+  'UTC',
+] // prettier-ignore
 /** Days around which some of these zones change their clocks. */
-const days = ['2026-03-08', '2026-03-29', '2026-04-05', '2026-10-04', '2026-10-25', '2026-11-01', '2026-02-15',
-  '2026-03-22', '2011-12-30', '2021-09-22'] // prettier-ignore
+const days = [
+  '2026-03-08',
+  '2026-03-29',
+  '2026-04-05',
+  '2026-10-04',
+  '2026-10-25',
+  '2026-11-01',
+  '2026-02-15',
+  '2026-03-22',
+  '2011-12-30',
+  '2021-09-22',
+] // prettier-ignore
 
 test('agrees with a calendar that is read minute by minute', () => {
   const interval = fc
@@ -119,7 +139,17 @@ test('hours are read in English and German, and silly ones are not', () => {
   expect(parseIntervals('Mo–Mi 8:30-12')).toEqual([1, 2, 3].map(day => ({ day, from: 510, to: 720 })))
   expect(parseIntervals('Sat-Mon 10-24')?.map(({ day }) => day)).toEqual([1, 6, 7])
   expect(parseIntervals('Donnerstag 0-24')).toEqual([{ day: 4, from: 0, to: 1_440 }])
-  for (const silly of ['', 'always', 'Mon', 'Mon 9', 'Mon 9-9', 'Mon 25-26', 'Mon 9:60-10', 'Xyz 9-17', 'Mon 9-17,'])
+  for (const silly of [
+    '',
+    'always',
+    'Mon',
+    'Mon 9',
+    'Mon 9-9',
+    'Mon 25-26',
+    'Mon 9:60-10',
+    'Xyz 9-17',
+    'Mon 9-17,',
+  ])
     expect(parseIntervals(silly), silly).toBeNull()
   expect(intervalsText(parseIntervals('Mon-Tue 9-17, Sat 10-12:30') ?? [], 'en')).toBe(
     'Mon, Tue 09:00–17:00; Sat 10:00–12:30',
