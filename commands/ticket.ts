@@ -1,4 +1,8 @@
-import { ComponentType, type ModalSubmitInteraction } from 'discord.js'
+import { commentButton, commentModal, rateButton } from '#commands/tickets/feedback.ts'
+import { openForSelect, openTicketFor } from '#commands/tickets/openFor.ts'
+import { staffSteps, staffSubcommands, suggestReplies } from '#commands/tickets/staffSteps.ts'
+import { answerTranscript } from '#commands/tickets/transcript.ts'
+import { type ChatInputCommandInteraction, ComponentType, type ModalSubmitInteraction } from 'discord.js'
 import type { Bot } from '#src/bot.ts'
 import { type Asker, askerOf } from '#src/discord/asker.ts'
 import type { ButtonHandler, Command, SelectHandler } from '#src/discord/command.ts'
@@ -6,7 +10,9 @@ import { guildCommand, named } from '#src/discord/guildCommand.ts'
 import type { Reply } from '#src/discord/reply.ts'
 import { type DoneStep, openingText, stepText } from '#src/tickets/answers.ts'
 import type { Answer, Category } from '#src/tickets/category.ts'
+import { confirmClose, refuseClose } from '#src/tickets/closeRequest.ts'
 import { openTicket } from '#src/tickets/openTicket.ts'
+import { addRole, removeRole } from '#src/tickets/staffSteps.ts'
 import {
   addMember,
   claimTicket,
@@ -65,8 +71,11 @@ const openSelect: SelectHandler = (bot, interaction, reply) => {
   return begin(bot, { asker: askerOf(interaction), locale: interaction.locale, categoryId }, reply)
 }
 
+const data = guildCommand('ticket')
+for (const subcommand of staffSubcommands) data.addSubcommand(subcommand)
+
 export const ticket: Command = {
-  data: guildCommand('ticket')
+  data: data
     .addSubcommand(sub =>
       named(sub, words.open, german.open).addStringOption(option =>
         named(option, words.category, german.category).setAutocomplete(true),
@@ -78,12 +87,17 @@ export const ticket: Command = {
       ),
     )
     .addSubcommand(sub =>
-      named(sub, words.add, german.add).addUserOption(option =>
+      named(sub, words.transcript, german.transcript).addIntegerOption(option =>
+        named(option, words.number, german.number).setMinValue(1).setMaxValue(2_147_483_647),
+      ),
+    )
+    .addSubcommand(sub =>
+      named(sub, words.add, german.add).addMentionableOption(option =>
         named(option, words.member, german.member).setRequired(true),
       ),
     )
     .addSubcommand(sub =>
-      named(sub, words.remove, german.remove).addUserOption(option =>
+      named(sub, words.remove, german.remove).addMentionableOption(option =>
         named(option, words.member, german.member).setRequired(true),
       ),
     )
@@ -105,6 +119,12 @@ export const ticket: Command = {
       if (!category) return await reply.refuse(chooseView(categories, locale))
       return await begin(bot, { asker, locale, categoryId: category.id }, reply)
     }
+    if (options.getSubcommand() === words.transcript.name) {
+      const number = options.getInteger(words.number.name)
+      return await answerTranscript(bot, interaction, reply, { number, format: 'HTML' })
+    }
+    const staffStep = staffSteps[options.getSubcommand()]
+    if (staffStep) return await staffStep(bot, interaction, reply)
     await reply.defer({ private: true })
     switch (options.getSubcommand()) {
       case words.close.name:
@@ -113,22 +133,25 @@ export const ticket: Command = {
           closeTicket(bot, asker, { channelId }, options.getString(words.reason.name)),
         )
       case words.add.name: {
-        const { id } = options.getUser(words.member.name, true)
+        const { id, isRole } = mentionedIn(options)
+        if (isRole) return await answer('ROLE_ADDED', addRole(bot, asker, { channelId }, id))
         return await answer('MEMBER_ADDED', addMember(bot, asker, { channelId }, id))
       }
       default: {
-        const { id } = options.getUser(words.member.name, true)
+        const { id, isRole } = mentionedIn(options)
+        if (isRole) return await answer('ROLE_REMOVED', removeRole(bot, asker, { channelId }, id))
         return await answer('MEMBER_REMOVED', removeMember(bot, asker, { channelId }, id))
       }
     }
   },
 
   suggest: (bot, interaction) => {
-    const typed = interaction.options.getFocused().toLowerCase()
-    return bot.ticketCategories
-      .of(interaction.guildId)
-      .filter(({ name }) => name.toLowerCase().includes(typed))
-      .map(({ id, name }) => ({ name, value: id }))
+    const { name: option, value } = interaction.options.getFocused(true)
+    const offered =
+      option === words.replyName.name
+        ? suggestReplies(bot, interaction)
+        : bot.ticketCategories.of(interaction.guildId).map(({ id, name }) => ({ name, value: id }))
+    return offered.filter(({ name }) => name.toLowerCase().includes(value.toLowerCase())).slice(0, 25)
   },
 
   buttons: {
@@ -139,9 +162,20 @@ export const ticket: Command = {
     reopen: stepButton('REOPENED', reopenTicket),
     close: (_bot, interaction, reply, { args: [id = ''] }) => reply.modal(closeForm(id, interaction.locale)),
     delete: deleteButton,
+    confirmClose: stepButton('CLOSED', confirmClose),
+    refuseClose: stepButton('CLOSE_REFUSED', refuseClose),
+    rate: rateButton,
+    comment: commentButton,
   },
 
-  selects: { open: openSelect },
+  selects: { open: openSelect, openFor: openForSelect },
+
+  onPerson: openTicketFor,
+
+  direct: {
+    buttons: { rate: rateButton, comment: commentButton },
+    modals: { comment: commentModal },
+  },
 
   modals: {
     async open(bot, interaction, reply, { args: [categoryId = ''] }) {
@@ -158,11 +192,19 @@ export const ticket: Command = {
       const outcome = await closeTicket(bot, askerOf(interaction), { id }, reason ? reason : null)
       await reply.edit({ content: stepText(outcome, 'CLOSED', interaction.locale) })
     },
+    comment: commentModal,
   },
 }
 
 function findCategory(categories: readonly Category[], asked: string | null): Category | undefined {
   return categories.find(({ id, name }) => id === asked || name.toLowerCase() === asked?.toLowerCase())
+}
+
+/** Whom an option names, which is a member or a role. */
+function mentionedIn(options: ChatInputCommandInteraction<'cached' | 'raw'>['options']) {
+  const found = options.getMentionable(words.member.name, true)
+  const user = options.getUser(words.member.name)
+  return { id: user?.id ?? (found as { id: string }).id, isRole: user === null }
 }
 
 function answersOf({ fields }: ModalSubmitInteraction<'cached' | 'raw'>): Answer[] {

@@ -1,15 +1,23 @@
 import {
+  autoCloseSubcommand,
+  hoursSubcommand,
+  lifeSettings,
+  whereSubcommand,
+} from '#commands/tickets/life.ts'
+import { executeReplies, replyGroup, replyModal } from '#commands/tickets/replies.ts'
+import { executeStats, statsSubcommand } from '#commands/tickets/stats.ts'
+import { executeTranscript, transcriptSubcommand } from '#commands/tickets/transcript.ts'
+import {
   type CategoryChannel,
   ChannelType,
   type ChatInputCommandInteraction,
-  PermissionFlagsBits,
   type SlashCommandSubcommandBuilder,
 } from 'discord.js'
 import type { Bot } from '#src/bot.ts'
 import { type Asker, askerOf } from '#src/discord/asker.ts'
 import type { Command } from '#src/discord/command.ts'
 import { guildCommand, named } from '#src/discord/guildCommand.ts'
-import { blockText, firstSetupText, listView, setupText } from '#src/tickets/answers.ts'
+import { blockText, firstSetupText, lackTexts, listView, setupText } from '#src/tickets/answers.ts'
 import { type CategoryChanges, maxAnswerLength } from '#src/tickets/category.ts'
 import { parseEmoji } from '#src/tickets/emoji.ts'
 import * as setup from '#src/tickets/setup.ts'
@@ -24,19 +32,9 @@ const words = en.commands.tickets
 const german = de.commands.tickets
 const { options: names } = words
 
-/** What every ticket needs of the bot, beside the panel's own channel. */
-const needed = [
-  'ViewChannel',
-  'ManageChannels',
-  'ManageRoles',
-  'SendMessages',
-  'EmbedLinks',
-  'ReadMessageHistory',
-] as const
-
 export const tickets: Command = {
   data: guildCommand('tickets', 'ManageGuild')
-    .addSubcommand(sub => withRole(named(sub, words.setup, german.setup), 'role', true))
+    .addSubcommand(sub => withLogChannel(withRole(named(sub, words.setup, german.setup), 'role', true)))
     .addSubcommand(sub =>
       named(sub, words.panel, german.panel)
         .addChannelOption(option =>
@@ -49,6 +47,8 @@ export const tickets: Command = {
         .addStringOption(option => named(option, names.text, german.options.text).setMaxLength(2_000)),
     )
     .addSubcommand(sub => named(sub, words.list, german.list))
+    .addSubcommand(transcriptSubcommand)
+    .addSubcommand(statsSubcommand)
     .addSubcommand(sub =>
       withTarget(named(sub, words.block, german.block))
         .addIntegerOption(option =>
@@ -71,8 +71,12 @@ export const tickets: Command = {
           )
           return withCategoryFields(withRole(sub, 'role', false))
         })
-        .addSubcommand(sub => withCategory(named(sub, words.remove, german.remove))),
+        .addSubcommand(sub => withCategory(named(sub, words.remove, german.remove)))
+        .addSubcommand(sub => autoCloseSubcommand(withCategory(sub)))
+        .addSubcommand(sub => hoursSubcommand(withCategory(sub)))
+        .addSubcommand(sub => whereSubcommand(withCategory(sub))),
     )
+    .addSubcommandGroup(replyGroup)
     .addSubcommandGroup(group =>
       named(group, words.question, german.question)
         .addSubcommand(sub =>
@@ -86,6 +90,11 @@ export const tickets: Command = {
 
   async execute(bot, interaction, reply) {
     const { options, locale } = interaction
+    if (options.getSubcommand() === words.transcript.name)
+      return await executeTranscript(bot, interaction, reply)
+    if (options.getSubcommand() === words.stats.name) return await executeStats(bot, interaction, reply)
+    if (options.getSubcommandGroup() === words.reply.name)
+      return await executeReplies(bot, interaction, reply)
     const { setup: texts } = wordsFor(locale).tickets
     const emoji = options.getString(names.emoji.name)
     if (emoji !== null && !parseEmoji(emoji)) return await reply.refuse({ content: texts.badEmoji(emoji) })
@@ -99,11 +108,19 @@ export const tickets: Command = {
     await reply.edit({ content: await run(bot, interaction, asker, path) })
   },
 
+  modals: { reply: replyModal },
+
   suggest: (bot, interaction) => {
     const { name, value } = interaction.options.getFocused(true)
     const typed = value.toLowerCase()
     const categories = bot.ticketCategories.of(interaction.guildId)
     const chosen = interaction.options.getString(names.category.name)
+    if (name === names.reply.name)
+      return bot.ticketReplies
+        .of(interaction.guildId)
+        .filter(reply => reply.name.toLowerCase().includes(typed))
+        .slice(0, 25)
+        .map(reply => ({ name: reply.name, value: reply.id }))
     const offered =
       name === names.category.name
         ? categories.map(category => ({ name: category.name, value: category.id }))
@@ -118,6 +135,11 @@ export const tickets: Command = {
 async function run(bot: Bot, interaction: Interaction, asker: Asker, path: string): Promise<string> {
   const { options, locale } = interaction
   const { category, question, add, edit, remove } = words
+  const setting = lifeSettings[options.getSubcommand()]
+  if (setting) {
+    const found = bot.ticketCategories.of(asker.guildId).find(({ id }) => id === categoryOf(bot, interaction))
+    return found ? await setting(bot, interaction, asker, found) : wordsFor(locale).tickets.setup.noCategory
+  }
   switch (path) {
     case words.setup.name:
       return await setUp(bot, interaction, asker)
@@ -135,12 +157,14 @@ async function run(bot: Bot, interaction: Interaction, asker: Asker, path: strin
       return await changeBlock(bot, interaction, asker)
     case `${category.name} ${add.name}`: {
       const name = options.getString(names.name.name, true)
-      return setupText(await setup.addCategory(bot, asker, { ...changesOf(interaction), name }), locale)
+      const changes = { ...changesOf(interaction), name }
+      return await changeCategory(bot, interaction, setup.addCategory(bot, asker, changes))
     }
     case `${category.name} ${edit.name}`:
-      return setupText(
-        await setup.editCategory(bot, asker, categoryOf(bot, interaction), changesOf(interaction)),
-        locale,
+      return await changeCategory(
+        bot,
+        interaction,
+        setup.editCategory(bot, asker, categoryOf(bot, interaction), changesOf(interaction)),
       )
     case `${category.name} ${remove.name}`:
       return setupText(await setup.removeCategory(bot, asker, categoryOf(bot, interaction)), locale)
@@ -162,16 +186,32 @@ async function run(bot: Bot, interaction: Interaction, asker: Asker, path: strin
   }
 }
 
-async function setUp(
-  bot: Bot,
-  { options, appPermissions, channelId, locale }: Interaction,
-  asker: Asker,
-): Promise<string> {
-  const role = options.getRole(names.role.name, true)
-  const outcome = await setup.setUp(bot, asker, { channelId, staffRoleId: role.id })
-  const missing = needed.filter(name => !appPermissions.has(PermissionFlagsBits[name]))
-  const pingable = role.mentionable || appPermissions.has(PermissionFlagsBits.MentionEveryone)
-  return firstSetupText(outcome, { channelId, missing, unpingable: pingable ? null : role.id }, locale)
+async function setUp(bot: Bot, interaction: Interaction, asker: Asker): Promise<string> {
+  const { options, channelId, locale } = interaction
+  const staffRoleId = options.getRole(names.role.name, true).id
+  const logChannelId = options.getChannel(names.logChannel.name)?.id ?? null
+  const outcome = await setup.setUp(bot, asker, { channelId, staffRoleId, logChannelId })
+  return [firstSetupText(outcome, channelId, locale), ...lacks(bot, interaction)].join('\n\n')
+}
+
+async function changeCategory(bot: Bot, interaction: Interaction, change: Promise<setup.SetupOutcome>) {
+  const outcome = await change
+  const text = setupText(outcome, interaction.locale)
+  const isDone = outcome.kind === 'added' || outcome.kind === 'changed'
+  return [text, ...(isDone ? lacks(bot, interaction) : [])].join('\n\n')
+}
+
+/**
+ * What is missing for tickets of the staff and the channel category that were named: whether channels can be made there and the
+ * staff pinged. In the guild at large, as what this channel's overwrites give does not count elsewhere.
+ */
+function lacks({ discord }: Bot, { options, guildId, locale }: Interaction): string[] {
+  const parentId = options.getChannel(names.parent.name)?.id ?? null
+  const missing = discord.missingPermissions(guildId, parentId, setup.neededForChannels)
+  const pingsAll = discord.missingPermissions(guildId, null, ['MentionEveryone']).length === 0
+  const roles = [names.role, names.secondRole].flatMap(({ name }) => options.getRole(name) ?? [])
+  const unpingable = pingsAll ? [] : roles.filter(role => !role.mentionable).map(({ id }) => id)
+  return lackTexts({ missing, unpingable }, locale)
 }
 
 async function changeBlock(bot: Bot, { options, locale }: Interaction, asker: Asker): Promise<string> {
@@ -216,6 +256,7 @@ function changesOf({ options }: Interaction): CategoryChanges {
     minAccountAgeDays: options.getInteger(names.accountAge.name),
     nameTemplate: options.getString(names.nameTemplate.name),
     greeting: options.getString(names.greeting.name),
+    logChannelId: options.getChannel(names.logChannel.name)?.id ?? null,
   }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null))
 }
@@ -240,6 +281,12 @@ function withCategory(sub: Sub): Sub {
 function withQuestion(sub: Sub): Sub {
   return sub.addStringOption(option =>
     named(option, names.label, german.options.label).setMaxLength(45).setRequired(true).setAutocomplete(true),
+  )
+}
+
+function withLogChannel(sub: Sub): Sub {
+  return sub.addChannelOption(option =>
+    named(option, names.logChannel, german.options.logChannel).addChannelTypes(ChannelType.GuildText),
   )
 }
 
@@ -268,5 +315,6 @@ function withCategoryFields(sub: Sub): Sub {
   number('accountAge', 0, 3_650)
   text('nameTemplate', 60)
   text('greeting', 500)
+  withLogChannel(sub)
   return sub
 }

@@ -4,8 +4,11 @@ import { clientReady } from '#events/clientReady.ts'
 import { guildAvailable } from '#events/guildAvailable.ts'
 import { guildCreate } from '#events/guildCreate.ts'
 import { guildDelete } from '#events/guildDelete.ts'
+import { guildMemberRemove } from '#events/guildMemberRemove.ts'
 import { interactionCreate } from '#events/interactionCreate.ts'
 import { messageCreate } from '#events/messageCreate.ts'
+import { threadCreate } from '#events/threadCreate.ts'
+import { threadDelete } from '#events/threadDelete.ts'
 import type { EventHandler } from '#src/discord/event.ts'
 
 /** Every gateway event that the bot acts on; a test compares it with this folder. */
@@ -16,6 +19,9 @@ export const events = [
   guildAvailable,
   guildCreate,
   guildDelete,
+  guildMemberRemove,
   interactionCreate,
   messageCreate,
+  threadCreate,
+  threadDelete,
 ] as EventHandler[]

@@ -3,7 +3,7 @@ import { commands } from '#commands/index.ts'
 import type { Bot } from '#src/bot.ts'
 import { answerError } from '#src/discord/answerError.ts'
 import type { Command } from '#src/discord/command.ts'
-import { parseCustomId } from '#src/discord/customId.ts'
+import { type ParsedCustomId, parseCustomId } from '#src/discord/customId.ts'
 import { defineEvent } from '#src/discord/event.ts'
 import type { StaffPermission } from '#src/discord/guildCommand.ts'
 import { observeReply } from '#src/discord/observedReply.ts'
@@ -12,6 +12,8 @@ import type { InteractionOutcome } from '#src/metrics/metrics.ts'
 import { type Words, wordsFor } from '#src/words/words.ts'
 
 const commandByName = new Map(commands.map(command => [command.data.name, command]))
+/** By what the menu on a person calls them. */
+const commandOnPerson = new Map(commands.map(command => [command.onPerson?.data.name, command]))
 
 /** Finds the command, component or modal that is meant. Whatever goes wrong, the person reads a private answer. */
 export const interactionCreate = defineEvent({
@@ -20,6 +22,7 @@ export const interactionCreate = defineEvent({
     if (interaction.isAutocomplete()) return await suggest(bot, interaction)
     const answerable =
       interaction.isChatInputCommand() ||
+      interaction.isUserContextMenuCommand() ||
       interaction.isButton() ||
       interaction.isAnySelectMenu() ||
       interaction.isModalSubmit()
@@ -48,6 +51,8 @@ async function suggest(bot: Bot, interaction: AutocompleteInteraction): Promise<
 
 /** The command that is meant, if there is such a one: anybody can send any name. */
 function commandOf(interaction: AnswerableInteraction): string {
+  if (interaction.isUserContextMenuCommand())
+    return commandOnPerson.get(interaction.commandName)?.data.name ?? 'unknown'
   const name = interaction.isChatInputCommand()
     ? interaction.commandName
     : parseCustomId(interaction.customId).feature
@@ -63,13 +68,40 @@ function outcomeOf(failure: unknown, refused: boolean): InteractionOutcome {
 async function dispatch(bot: Bot, interaction: AnswerableInteraction, reply: Reply): Promise<void> {
   const words = wordsFor(interaction.locale)
   const refuse = (content: string) => reply.refuse({ content })
-  if (!interaction.inGuild()) return await refuse(words.errors.serverOnly)
+  if (!interaction.inGuild()) {
+    const run = routeDirect(bot, interaction, reply)
+    return run ? await run() : await refuse(words.errors.serverOnly)
+  }
   const { command, run, unknown } = route(bot, interaction, reply, words)
   if (!command || !run) return await refuse(unknown)
   const missing = missingPermissions(command, interaction.memberPermissions)
   if (missing.length > 0)
     return await refuse(words.errors.notAllowed(missing.map(name => words.permissions[name]).join(', ')))
   await run()
+}
+
+/** In direct messages nothing works but what a command has for them. */
+function routeDirect(
+  bot: Bot,
+  interaction: AnswerableInteraction,
+  reply: Reply,
+): (() => Promise<void>) | undefined {
+  if (!interaction.isButton() && !interaction.isModalSubmit()) return undefined
+  const id = parseCustomId(interaction.customId)
+  const { buttons, modals } = commandByName.get(id.feature)?.direct ?? {}
+  if (interaction.isButton()) {
+    const handler = handlerOf(buttons, id)
+    return handler && (() => handler(bot, interaction, reply, id))
+  }
+  const handler = handlerOf(modals, id)
+  return handler && (() => handler(bot, interaction, reply, id))
+}
+
+function handlerOf<Handler>(
+  handlers: Record<string, Handler> = {},
+  { action }: ParsedCustomId,
+): Handler | undefined {
+  return Object.hasOwn(handlers, action) ? handlers[action] : undefined
 }
 
 interface Route {
@@ -93,12 +125,19 @@ function route(
       unknown: errors.unknownCommand,
     }
   }
+  if (interaction.isUserContextMenuCommand()) {
+    const command = commandOnPerson.get(interaction.commandName)
+    const { onPerson } = command ?? {}
+    return {
+      command,
+      run: onPerson && (() => onPerson.execute(bot, interaction, reply)),
+      unknown: errors.unknownCommand,
+    }
+  }
   const id = parseCustomId(interaction.customId)
   const command = commandByName.get(id.feature)
-  const handlerIn = <Handler>(handlers: Record<string, Handler> = {}): Handler | undefined =>
-    Object.hasOwn(handlers, id.action) ? handlers[id.action] : undefined
   if (interaction.isButton()) {
-    const handler = handlerIn(command?.buttons)
+    const handler = handlerOf(command?.buttons, id)
     return {
       command,
       run: handler && (() => handler(bot, interaction, reply, id)),
@@ -106,14 +145,14 @@ function route(
     }
   }
   if (interaction.isModalSubmit()) {
-    const handler = handlerIn(command?.modals)
+    const handler = handlerOf(command?.modals, id)
     return {
       command,
       run: handler && (() => handler(bot, interaction, reply, id)),
       unknown: errors.unknownForm,
     }
   }
-  const handler = handlerIn(command?.selects)
+  const handler = handlerOf(command?.selects, id)
   return {
     command,
     run: handler && (() => handler(bot, interaction, reply, id)),

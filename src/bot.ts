@@ -7,6 +7,8 @@ import type { Metrics } from '#src/metrics/metrics.ts'
 import type { GuildQueues } from '#src/queue/guildQueues.ts'
 import type { SettingsCache } from '#src/settings/settingsCache.ts'
 import type { CategoryCache } from '#src/tickets/categoryCache.ts'
+import type { ChannelIndex } from '#src/tickets/channelIndex.ts'
+import type { ReplyCache } from '#src/tickets/replyCache.ts'
 
 /** What a handler may touch. Built once, in start.ts; functions take the part they use: Pick<Bot, 'db' | 'now'>. */
 export interface Bot {
@@ -15,6 +17,8 @@ export interface Bot {
   queues: GuildQueues
   settings: SettingsCache
   ticketCategories: CategoryCache
+  ticketChannels: ChannelIndex
+  ticketReplies: ReplyCache
   xp: XpWriter
   catchUps: CatchUps
   log: Log

@@ -29,7 +29,11 @@ import { createSettingsCache } from '#src/settings/settingsCache.ts'
 import { readStartBackoff } from '#src/startBackoff.ts'
 import { StartupError } from '#src/startupError.ts'
 import { createCategoryCache } from '#src/tickets/categoryCache.ts'
+import { createChannelIndex } from '#src/tickets/channelIndex.ts'
+import { sweepIdleTicketsInAllGuilds } from '#src/tickets/idleStore.ts'
+import { createReplyCache } from '#src/tickets/replyCache.ts'
 import { sweepTicketsInAllGuilds } from '#src/tickets/syncStore.ts'
+import { sweepTranscriptsInAllGuilds } from '#src/tickets/transcript/transcriptStore.ts'
 
 /** How often the marks of quiet guilds are written. */
 const settleEveryMs = 60_000
@@ -107,6 +111,10 @@ export async function start({
     undo.push(() => settings.close())
     const ticketCategories = createCategoryCache({ db, url: directUrl, log })
     undo.push(() => ticketCategories.close())
+    const ticketChannels = createChannelIndex({ db, url: directUrl, log })
+    undo.push(() => ticketChannels.close())
+    const ticketReplies = createReplyCache({ db, url: directUrl, log })
+    undo.push(() => ticketReplies.close())
     const client = createClient({
       apiUrl: config.apiUrl,
       log,
@@ -133,6 +141,8 @@ export async function start({
       queues,
       settings,
       ticketCategories,
+      ticketChannels,
+      ticketReplies,
       xp,
       catchUps,
       log,
@@ -199,6 +209,8 @@ export async function start({
     undo.push(() => jobs.stop())
     await sweepOutboxInAllGuilds(db)
     await sweepTicketsInAllGuilds(db)
+    await sweepTranscriptsInAllGuilds(db)
+    await sweepIdleTicketsInAllGuilds(db)
     await backoff.succeed()
     signal.throwIfAborted()
     return { bot, healthUrl: health.url, stop }

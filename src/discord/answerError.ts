@@ -14,7 +14,7 @@ export async function answerError(
   reply: Pick<Reply, 'refuse'>,
   error: unknown,
 ): Promise<void> {
-  const what = interaction.isChatInputCommand() ? interaction.commandName : interaction.customId
+  const what = interaction.isCommand() ? interaction.commandName : interaction.customId
   const facts = { interactionId: interaction.id, guildId: interaction.guildId, what }
   if (error instanceof InteractionTaken) {
     bot.log.debug({ ...facts, reason: error.message }, 'an interaction was answered elsewhere or too late')

@@ -1,7 +1,7 @@
-import { Client, GatewayIntentBits, Options, type RESTOptions } from 'discord.js'
+import { Client, GatewayIntentBits, Options, Partials, type RESTOptions } from 'discord.js'
 import { type RestGuardOptions, guardRequests, separateInteractionRequests } from '#src/discord/rest.ts'
 
-/** What the bot listens to. None of them is privileged: XP does not read content. */
+/** What the bot listens to. None of them is privileged; connect.ts adds what the application was granted. */
 const intents = [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages] as const
 
 /**
@@ -52,6 +52,8 @@ export function createClient({ apiUrl, ...guard }: ClientOptions): Client {
   const client = new Client({
     intents: [...intents],
     makeCache,
+    // Who leaves is not kept in memory; without this nobody would be told.
+    partials: [Partials.GuildMember],
     allowedMentions: { parse: [], repliedUser: false },
     rest,
   })

@@ -6,6 +6,8 @@ import type {
   ChatInputCommandInteraction,
   ModalSubmitInteraction,
   RESTPostAPIChatInputApplicationCommandsJSONBody,
+  RESTPostAPIContextMenuApplicationCommandsJSONBody,
+  UserContextMenuCommandInteraction,
 } from 'discord.js'
 import type { Bot } from '#src/bot.ts'
 import type { ParsedCustomId } from '#src/discord/customId.ts'
@@ -21,6 +23,15 @@ import type { Reply } from '#src/discord/reply.ts'
 export interface Command {
   data: RESTPostAPIChatInputApplicationCommandsJSONBody
   execute(bot: Bot, interaction: ChatInputCommandInteraction<'cached' | 'raw'>, reply: Reply): Promise<void>
+  /** What the command does from the menu on a person; its components are the command's own. */
+  onPerson?: {
+    data: RESTPostAPIContextMenuApplicationCommandsJSONBody
+    execute(
+      bot: Bot,
+      interaction: UserContextMenuCommandInteraction<'cached' | 'raw'>,
+      reply: Reply,
+    ): Promise<void>
+  }
   /** By the action in the custom id; the feature in it is the command's name. */
   buttons?: Record<string, ButtonHandler>
   /** Select menus of every kind, by the action as well. */
@@ -32,12 +43,20 @@ export interface Command {
   ): ApplicationCommandOptionChoiceData[]
   /** What was submitted, by the action in the modal's custom id. */
   modals?: Record<string, ModalHandler>
+  /**
+   * The same for messages that the bot sent somebody directly. There is no guild and no member: a custom id names the guild, which
+   * anybody could have made up, and the handler checks whom it lets do what there.
+   */
+  direct?: { buttons?: Record<string, DirectButtonHandler>; modals?: Record<string, DirectModalHandler> }
 }
 
 export type ButtonHandler = Handler<ButtonInteraction<'cached' | 'raw'>, Reply>
 export type SelectHandler = Handler<AnySelectMenuInteraction<'cached' | 'raw'>, Reply>
 /** Discord lets no modal follow a modal. */
 export type ModalHandler = Handler<ModalSubmitInteraction<'cached' | 'raw'>, Omit<Reply, 'modal'>>
+
+export type DirectButtonHandler = Handler<ButtonInteraction, Reply>
+export type DirectModalHandler = Handler<ModalSubmitInteraction, Omit<Reply, 'modal'>>
 
 type Handler<Interaction, Answer> = (
   bot: Bot,

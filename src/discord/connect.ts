@@ -1,4 +1,15 @@
-import { type Client, DiscordAPIError, Events, HTTPError } from 'discord.js'
+import {
+  type APIApplication,
+  ApplicationFlags,
+  ApplicationFlagsBitField,
+  type Client,
+  DiscordAPIError,
+  Events,
+  GatewayIntentBits,
+  HTTPError,
+  IntentsBitField,
+  Routes,
+} from 'discord.js'
 import { StartupError } from '#src/startupError.ts'
 
 /** Gateway close codes that end a connection for good, and what the operator can do. From Discord's documentation. */
@@ -47,11 +58,28 @@ export async function connect(
   // Its rejection is awaited below; until then it must not count as unhandled.
   ready.catch(() => undefined)
   try {
+    await askForGrantedIntents(client, token)
     await client.login(token)
   } catch (error) {
     throw explain(error, apiUrl)
   }
   return await ready
+}
+
+/**
+ * Adds the privileged intents that the bot can use and that its application was granted: asking for another one would end the
+ * connection. Message content is only read by REST, for which no intent is asked.
+ */
+async function askForGrantedIntents(client: Client, token: string): Promise<void> {
+  client.rest.setToken(token)
+  const { flags } = (await client.rest.get(Routes.currentApplication())) as APIApplication
+  const seesMembers = new ApplicationFlagsBitField(flags).any([
+    ApplicationFlags.GatewayGuildMembers,
+    ApplicationFlags.GatewayGuildMembersLimited,
+  ])
+  if (!seesMembers) return
+  const { intents } = client.options
+  client.options.intents = new IntentsBitField(intents).add(GatewayIntentBits.GuildMembers).freeze()
 }
 
 function explain(error: unknown, apiUrl: string): unknown {

@@ -1,4 +1,4 @@
-import type { APIOverwrite } from 'discord-api-types/v10'
+import type { APIMessage, APIOverwrite, PermissionFlagsBits } from 'discord-api-types/v10'
 import type { MessageView } from '#src/discord/view.ts'
 
 /** A message as catch-up and the outbox need it. */
@@ -54,6 +54,13 @@ export interface FoundChannel {
   topic: string | null
 }
 
+/** A thread as the one who made it must find it again. */
+export interface FoundThread {
+  id: string
+  name: string
+  ownerId: string | null
+}
+
 /** A text channel to be. */
 export interface NewTextChannel {
   name: string
@@ -62,6 +69,8 @@ export interface NewTextChannel {
   parentId: string | null
   overwrites: APIOverwrite[]
 }
+
+export type PermissionName = keyof typeof PermissionFlagsBits
 
 export type Sent = { kind: 'sent'; messageId: string }
 
@@ -79,10 +88,25 @@ export interface Discord {
     channelId: string,
     range: { before?: string; after?: string },
   ): Promise<{ kind: 'read'; messages: SeenMessage[] } | Refused>
+  /**
+   * At most 100 messages of a channel as Discord describes them, newest first, older than `before` where given. Fewer than 100
+   * are the last ones.
+   */
+  readHistory(
+    channelId: string,
+    before: string | undefined,
+  ): Promise<{ kind: 'read'; messages: APIMessage[] } | Refused>
+  /** A file of a message, from Discord's own hosts only; null when it is not to be had or larger than `maxBytes`. */
+  readAttachment(url: string, maxBytes: number): Promise<Uint8Array | null>
+  /** Whether Discord lets the bot read what others write. */
+  readsContent(): boolean
   /** The channels and active threads of a guild that the bot can read, as the gateway last described them. */
   messageChannels(guildId: string): MessageChannel[]
-  /** What the bot may do in a channel of a guild; null when the guild has no such channel. */
-  channel(guildId: string, channelId: string): { mayPost: boolean } | null
+  /** A channel of a guild and what the bot may do there; null when the guild has no such channel. */
+  channel(
+    guildId: string,
+    channelId: string,
+  ): { name: string; mayPost: boolean; takesPrivateThreads: boolean } | null
   /**
    * Makes a channel. It is not safe to repeat: after an exception it may be there, and listChannels tells.
    * `reason`: for the guild's own audit log.
@@ -98,11 +122,43 @@ export interface Discord {
     overwrites: APIOverwrite[],
     reason: string,
   ): Promise<{ kind: 'done' } | Refused>
+  /** Names a channel anew, and moves it under another category; Discord takes few names in a row, and then it throws. */
+  editChannel(
+    channelId: string,
+    changes: { name: string; topic: string; parentId?: string | null },
+    reason: string,
+  ): Promise<{ kind: 'done' } | Refused>
+  /** Deletes a channel or a thread. */
   deleteChannel(channelId: string, reason: string): Promise<{ kind: 'done' } | Refused>
+  /** Makes a private thread, into which nobody but its moderators lets others. Like a channel it is not safe to repeat. */
+  createThread(
+    parentId: string,
+    name: string,
+    reason: string,
+  ): Promise<{ kind: 'created'; channelId: string } | Refused>
+  /** The private threads of a channel, active and archived, asked of Discord itself. */
+  listThreads(guildId: string, parentId: string): Promise<{ kind: 'read'; threads: FoundThread[] } | Refused>
+  /** Opens an archived thread, and names it. */
+  editThread(
+    threadId: string,
+    changes: { archived: false; name?: string },
+    reason: string,
+  ): Promise<{ kind: 'done' } | Refused>
+  /** Lets somebody into a thread who may see its channel. */
+  addToThread(threadId: string, userId: string): Promise<{ kind: 'done' } | Refused>
+  removeFromThread(threadId: string, userId: string): Promise<{ kind: 'done' } | Refused>
+  /** Who somebody is, if they are in the guild. */
+  findMember(guildId: string, userId: string): Promise<{ kind: 'found'; profile: Profile } | Refused>
   /** A guild's channels, asked of Discord itself, not as the gateway last described them. */
   listChannels(guildId: string): Promise<{ kind: 'read'; channels: FoundChannel[] } | Refused>
   /** Whether a channel is there, asked of Discord itself. */
   findChannel(channelId: string): Promise<{ kind: 'found' } | Refused>
+  /** Which of these permissions the bot lacks in a channel or channel category, or where channelId is null in the guild at large. */
+  missingPermissions<Name extends PermissionName>(
+    guildId: string,
+    channelId: string | null,
+    names: readonly Name[],
+  ): Name[]
   /** A guild's roles, as the gateway last described them. */
   roles(guildId: string): RoleFacts[]
   /** The bot's own user id. */

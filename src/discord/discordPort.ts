@@ -1,14 +1,20 @@
 import {
+  type APIGuildMember,
   type APIMessage,
+  type APIThreadChannel,
+  type APIThreadList,
+  ApplicationFlags,
   ChannelType,
   type Client,
   DiscordAPIError,
   MessageType,
   PermissionFlagsBits,
   Routes,
+  ThreadAutoArchiveDuration,
 } from 'discord.js'
-import type { Discord, Refused, SeenMessage } from '#src/discord/discord.ts'
-import type { MessageView } from '#src/discord/view.ts'
+import { readAttachment } from '#src/discord/readAttachment.ts'
+import type { Discord, FoundThread, Refused, SeenMessage } from '#src/discord/discord.ts'
+import type { FileView, MessageView } from '#src/discord/view.ts'
 
 /** The port, through a discord.js client. */
 export function createDiscordPort(client: Client): Discord {
@@ -16,7 +22,11 @@ export function createDiscordPort(client: Client): Discord {
     sendMessage: (channelId, view, nonce) =>
       orRefused(async () => {
         const body = { ...messageBody(view), nonce, enforce_nonce: true }
-        const message = (await client.rest.post(Routes.channelMessages(channelId), { body })) as APIMessage
+        const files = view.files ?? []
+        const message = (await client.rest.post(Routes.channelMessages(channelId), {
+          body: files.length === 0 ? body : { ...body, attachments: described(files) },
+          files: files.map(({ name, data }) => ({ name, data: Buffer.from(data) })),
+        })) as APIMessage
         return { kind: 'sent', messageId: message.id } as const
       }),
 
@@ -38,6 +48,23 @@ export function createDiscordPort(client: Client): Discord {
         } as const
       }),
 
+    readHistory: (channelId, before) =>
+      orRefused(async () => {
+        const query = new URLSearchParams({ limit: '100', ...(before !== undefined && { before }) })
+        const messages = (await client.rest.get(Routes.channelMessages(channelId), { query })) as APIMessage[]
+        return { kind: 'read', messages } as const
+      }),
+
+    readAttachment: (url, maxBytes) => readAttachment(url, maxBytes, client.rest.options.api),
+
+    readsContent() {
+      const flags = client.application?.flags
+      return (
+        flags?.any([ApplicationFlags.GatewayMessageContent, ApplicationFlags.GatewayMessageContentLimited]) ??
+        false
+      )
+    },
+
     messageChannels(guildId) {
       const guild = client.guilds.cache.get(guildId)
       const me = guild?.members.me
@@ -57,7 +84,8 @@ export function createDiscordPort(client: Client): Discord {
       const channel = guild?.channels.cache.get(channelId)
       if (!guild?.members.me || !channel) return null
       const posting = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.SendMessages
-      return { mayPost: channel.isTextBased() && channel.permissionsFor(guild.members.me).has(posting) }
+      const mayPost = channel.isTextBased() && channel.permissionsFor(guild.members.me).has(posting)
+      return { name: channel.name, mayPost, takesPrivateThreads: channel.type === ChannelType.GuildText }
     },
 
     createTextChannel: (guildId, { name, topic, parentId, overwrites }, reason) =>
@@ -84,6 +112,58 @@ export function createDiscordPort(client: Client): Discord {
         return { kind: 'done' } as const
       }),
 
+    editChannel: (channelId, { name, topic, parentId }, reason) =>
+      orRefused(async () => {
+        const body = { name, topic, ...(parentId !== undefined && { parent_id: parentId }) }
+        await client.rest.patch(Routes.channel(channelId), { body, reason })
+        return { kind: 'done' } as const
+      }),
+
+    createThread: (parentId, name, reason) =>
+      orRefused(async () => {
+        const body = {
+          name,
+          type: ChannelType.PrivateThread,
+          auto_archive_duration: ThreadAutoArchiveDuration.OneWeek,
+          invitable: false,
+        }
+        const thread = (await client.rest.post(Routes.threads(parentId), {
+          body,
+          reason,
+        })) as APIThreadChannel
+        return { kind: 'created', channelId: thread.id } as const
+      }),
+
+    listThreads: (guildId, parentId) =>
+      orRefused(
+        async () => ({ kind: 'read', threads: await listThreads(client, guildId, parentId) }) as const,
+      ),
+
+    editThread: (threadId, body, reason) =>
+      orRefused(async () => {
+        await client.rest.patch(Routes.channel(threadId), { body, reason })
+        return { kind: 'done' } as const
+      }),
+
+    addToThread: (threadId, userId) =>
+      orRefused(async () => {
+        await client.rest.put(Routes.threadMembers(threadId, userId))
+        return { kind: 'done' } as const
+      }),
+
+    removeFromThread: (threadId, userId) =>
+      orRefused(async () => {
+        await client.rest.delete(Routes.threadMembers(threadId, userId))
+        return { kind: 'done' } as const
+      }),
+
+    findMember: (guildId, userId) =>
+      orRefused(async () => {
+        const { user } = (await client.rest.get(Routes.guildMember(guildId, userId))) as APIGuildMember
+        const profile = { id: user.id, username: user.username, globalName: user.global_name }
+        return { kind: 'found', profile } as const
+      }),
+
     deleteChannel: (channelId, reason) =>
       orRefused(async () => {
         await client.rest.delete(Routes.channel(channelId), { reason })
@@ -108,6 +188,14 @@ export function createDiscordPort(client: Client): Discord {
         return { kind: 'found' } as const
       }),
 
+    missingPermissions(guildId, channelId, names) {
+      const guild = client.guilds.cache.get(guildId)
+      const me = guild?.members.me
+      const channel = channelId === null ? undefined : guild?.channels.cache.get(channelId)
+      const held = channelId === null ? me?.permissions : me && channel?.permissionsFor(me)
+      return names.filter(name => !held?.has(name))
+    },
+
     roles(guildId) {
       const roles = client.guilds.cache.get(guildId)?.roles.cache.values() ?? []
       return [...roles].map(({ id, name, mentionable }) => ({ id, name, mentionable }))
@@ -123,9 +211,40 @@ export function createDiscordPort(client: Client): Discord {
   }
 }
 
-/** The body of a message that pings only whom its view names. */
-export function messageBody({ pings = [], pingRoles = [], ...view }: MessageView) {
+/** Archived ones are read a page of 100, the last archived first; older pages are of tickets long over. */
+async function listThreads(client: Client, guildId: string, parentId: string): Promise<FoundThread[]> {
+  const pages = await Promise.all([
+    client.rest.get(Routes.guildActiveThreads(guildId)) as Promise<APIThreadList>,
+    archivedThreads(client, parentId),
+  ])
+  return pages
+    .flatMap(({ threads }) => threads as APIThreadChannel[])
+    .filter(thread => thread.parent_id === parentId && thread.type === ChannelType.PrivateThread)
+    .map(({ id, name, owner_id: ownerId = null }) => ({ id, name: name ?? '', ownerId }))
+}
+
+/** Discord shows them only to who may manage threads; without that none are found. */
+async function archivedThreads(client: Client, parentId: string): Promise<Pick<APIThreadList, 'threads'>> {
+  try {
+    const query = new URLSearchParams({ limit: '100' })
+    return (await client.rest.get(Routes.channelThreads(parentId, 'private'), { query })) as APIThreadList
+  } catch (error) {
+    if (error instanceof DiscordAPIError && error.status === 403) return { threads: [] }
+    throw error
+  }
+}
+
+/** The body of a message that pings only whom its view names; its files go beside it. */
+export function messageBody({ pings = [], pingRoles = [], files: _files, ...view }: MessageView) {
   return { ...view, allowed_mentions: { parse: [], users: pings, roles: pingRoles } }
+}
+
+function described(files: readonly FileView[]) {
+  return files.map(({ name, description }, id) => ({
+    id: String(id),
+    filename: name,
+    ...(description !== undefined && { description }),
+  }))
 }
 
 /** Refusals that a guild, not the bot, causes: something gone, a permission missing, direct messages closed, a name rejected. */

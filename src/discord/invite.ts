@@ -4,7 +4,9 @@ import { OAuth2Scopes, PermissionFlagsBits } from 'discord.js'
 const neededPermissions = {
   ViewChannel: 'to see the channels where members talk',
   SendMessages: 'to announce level-ups and answer in tickets',
-  SendMessagesInThreads: 'to announce level-ups in threads',
+  SendMessagesInThreads: 'to announce level-ups in threads, and answer in tickets there',
+  CreatePrivateThreads: 'to make the threads of tickets, where there is no room for channels',
+  ManageThreads: 'to delete them',
   EmbedLinks: 'to show ranks and the leaderboard',
   ReadMessageHistory: 'to grant what was written while it was away',
   ManageChannels: 'to make and delete the channels of tickets',

@@ -28,7 +28,7 @@ export async function registerCommands(
       `The commands can't be registered in the server ${guildId} (${error.message}). Add the bot to it, or correct DISCORD_DEV_GUILD_ID.`,
     )
   })) as APIApplicationCommand[]
-  const wanted = commands.map(command => command.data)
+  const wanted = commands.flatMap(({ data, onPerson }) => (onPerson ? [data, onPerson.data] : [data]))
   if (isDeepStrictEqual(wanted.map(comparable).toSorted(byName), registered.map(comparable).toSorted(byName)))
     return false
   await client.rest.put(route, { body: wanted })
@@ -52,7 +52,7 @@ function comparable(command: object): Comparable {
   return withoutDefaults(Object.fromEntries(fields)) as Comparable
 }
 
-/** Leaves out what means the same as being absent: null, false, empty lists, undefined, and type 1 (slash command). */
+/** Leaves out what means the same as being absent: null, false, empty lists and texts, undefined, and type 1 (slash command). */
 function withoutDefaults(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutDefaults)
   if (typeof value !== 'object' || value === null) return value
@@ -64,7 +64,7 @@ function withoutDefaults(value: unknown): unknown {
 }
 
 function isDefault(key: string, field: unknown): boolean {
-  if (field === null || field === undefined || field === false) return true
+  if (field === null || field === undefined || field === false || field === '') return true
   if (Array.isArray(field) && field.length === 0) return true
   return key === 'type' && field === 1
 }

@@ -6,6 +6,7 @@ import {
   DiscordAPIError,
   MessageFlags,
   type ModalSubmitInteraction,
+  type UserContextMenuCommandInteraction,
   RESTJSONErrorCodes,
 } from 'discord.js'
 import { messageBody } from '#src/discord/discordPort.ts'
@@ -13,6 +14,7 @@ import type { MessageView, ModalView } from '#src/discord/view.ts'
 
 export type AnswerableInteraction<Cached extends CacheType = CacheType> =
   | ChatInputCommandInteraction<Cached>
+  | UserContextMenuCommandInteraction<Cached>
   | ButtonInteraction<Cached>
   | AnySelectMenuInteraction<Cached>
   | ModalSubmitInteraction<Cached>
@@ -43,7 +45,7 @@ export function createReply(interaction: AnswerableInteraction): Reply {
       answered = isPrivate ? 'private' : 'public'
     },
     async deferUpdate() {
-      if (interaction.isChatInputCommand() || (interaction.isModalSubmit() && !interaction.isFromMessage()))
+      if (interaction.isCommand() || (interaction.isModalSubmit() && !interaction.isFromMessage()))
         throw new TypeError('Only a component has a message to update')
       await acknowledge(interaction.deferUpdate())
       answered = 'elsewhere'
@@ -71,7 +73,8 @@ export function createReply(interaction: AnswerableInteraction): Reply {
 
 function replyOptions(view: MessageView) {
   const { allowed_mentions: allowedMentions, ...body } = messageBody(view)
-  return { ...body, allowedMentions: { ...allowedMentions, parse: [] } }
+  const files = (view.files ?? []).map(({ data, ...file }) => ({ ...file, attachment: Buffer.from(data) }))
+  return { ...body, ...(files.length > 0 && { files }), allowedMentions: { ...allowedMentions, parse: [] } }
 }
 
 async function acknowledge(call: Promise<unknown>): Promise<void> {

@@ -10,10 +10,20 @@ export interface MessageView {
   content?: string
   embeds?: APIEmbed[]
   components?: APIActionRowComponent<APIComponentInMessageActionRow>[]
+  /** Discord takes 10 of them, each of 10 MiB. */
+  files?: FileView[]
   /** Users that the text may ping; none when left out. */
   pings?: string[]
   /** Roles that it may ping, where Discord lets it; none when left out. */
   pingRoles?: string[]
+}
+
+/** A file that goes with a message; an embed shows an image of it as `attachment://name`. */
+export interface FileView {
+  name: string
+  data: Uint8Array
+  /** Alternative text of an image. */
+  description?: string
 }
 
 /** A form as plain data. Discord takes a title of 45 characters and five components. */

@@ -9,6 +9,8 @@ export async function closeGuild(bot: Bot, guildId: string): Promise<void> {
     bot.xp.marks.forget(guildId)
     bot.settings.forget(guildId)
     bot.ticketCategories.forget(guildId)
+    bot.ticketChannels.forget(guildId)
+    bot.ticketReplies.forget(guildId)
   })
   bot.log.info({ guildId }, 'removed from a guild; its rows are kept')
 }

@@ -23,7 +23,8 @@ export async function openGuilds(
     while (!bot.stopping.aborted) {
       try {
         await writeGuilds(bot, guildIds, joined)
-        await Promise.all([bot.settings.load(guildIds), bot.ticketCategories.load(guildIds)])
+        const caches = [bot.settings, bot.ticketCategories, bot.ticketChannels, bot.ticketReplies]
+        await Promise.all(caches.map(cache => cache.load(guildIds)))
         break
       } catch (err) {
         bot.log.warn({ err, guilds: guildIds.length }, 'guilds wait for the database')

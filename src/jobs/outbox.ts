@@ -1,6 +1,6 @@
 import { CompiledQuery } from 'kysely'
 import type { Bot } from '#src/bot.ts'
-import type { GuildTransaction } from '#src/database/guildTransaction.ts'
+import type { GuildReading } from '#src/database/guildTransaction.ts'
 import { newId } from '#src/database/newId.ts'
 import type { Refused, Sent } from '#src/discord/discord.ts'
 import { snowflakeAt } from '#src/discord/snowflake.ts'
@@ -30,8 +30,11 @@ export interface OutboxMessage {
   firstAttemptAt: Date
 }
 
-/** Makes a message's text at the time of sending. */
-export type Renderer = (bot: Pick<Bot, 'discord' | 'settings'>, message: OutboxMessage) => MessageView
+/** Makes a message, with its files, at the time of sending. Its text is the same at each try: by it an earlier one's is found. */
+export type Renderer = (
+  bot: Pick<Bot, 'db' | 'discord' | 'settings'>,
+  message: OutboxMessage,
+) => MessageView | Promise<MessageView>
 
 /** Milliseconds for which a process that sends a message keeps others from sending it. */
 const leaseMs = 60_000
@@ -69,7 +72,7 @@ export async function announce(
 
 /** Writes an announcement in a transaction of its guild. */
 export async function announceInGuild(
-  { guildId, kysely }: GuildTransaction,
+  { guildId, kysely }: GuildReading,
   announcement: Omit<Announcement, 'guildId'>,
 ): Promise<void> {
   const query = (text: string, values: unknown[]) => kysely.executeQuery(CompiledQuery.raw(text, values))
@@ -101,7 +104,7 @@ export async function deliverOutboxMessage(
   try {
     const render = renderers[message.kind]
     if (!render) throw new Error(`No renderer makes outbox messages of the kind ${message.kind}`)
-    const result = await send(bot, message, render(bot, message))
+    const result = await send(bot, message, await render(bot, message))
     if (result.kind === 'refused') return await refuse(bot.db, key, result.message)
     await bot.db.system.pool.query(
       'UPDATE outbox_messages SET announced_at = now(), message_id = $3, lease_until = NULL WHERE guild_id = $1 AND id = $2',

@@ -4,15 +4,23 @@ import type { Bot } from '#src/bot.ts'
 import { type Renderer, deliverOutboxMessage, sweepOutboxInAllGuilds } from '#src/jobs/outbox.ts'
 import { renderLevelUp } from '#src/leveling/view.ts'
 import { renderFailed } from '#src/tickets/answers.ts'
+import { attendIdleTicket } from '#src/tickets/autoClose.ts'
+import { sweepIdleTicketsInAllGuilds } from '#src/tickets/idleStore.ts'
 import { sweepTicketsInAllGuilds } from '#src/tickets/syncStore.ts'
 import { syncTicket } from '#src/tickets/syncTicket.ts'
-import { renderGreeting, renderNotice, renderPanel } from '#src/tickets/view.ts'
+import { makeTranscript } from '#src/tickets/transcript/makeTranscript.ts'
+import { renderClosed, renderLogged } from '#src/tickets/transcript/transcriptNotices.ts'
+import { sweepTranscriptsInAllGuilds } from '#src/tickets/transcript/transcriptStore.ts'
+import { renderNotice } from '#src/tickets/notice.ts'
+import { renderGreeting, renderPanel } from '#src/tickets/view.ts'
 
 /** Every kind of message in the outbox and what makes its text. */
 export const renderers: Record<string, Renderer> = {
   levelUp: renderLevelUp,
+  ticketClosed: renderClosed,
   ticketFailed: renderFailed,
   ticketGreeting: renderGreeting,
+  ticketLogged: renderLogged,
   ticketNotice: renderNotice,
   ticketPanel: renderPanel,
 }
@@ -21,10 +29,12 @@ export const renderers: Record<string, Renderer> = {
 export const crontab = `
 * * * * * sweepOutbox
 * * * * * sweepTickets
+* * * * * sweepTranscripts
 17 * * * * maintainEventPartitions
 `
 
 const ticketId = z.object({ guildId: z.string(), ticketId: z.string() })
+const transcriptId = z.object({ guildId: z.string(), transcriptId: z.string() })
 const outboxKey = z.object({ guildId: z.string(), id: z.string() })
 
 /** The written list of what jobs can do. */
@@ -47,10 +57,21 @@ export function createTasks(bot: Bot): TaskList {
     async syncTicket(payload) {
       await syncTicket(bot, ticketId.parse(payload))
     },
+    async attendIdleTicket(payload) {
+      await attendIdleTicket(bot, ticketId.parse(payload))
+    },
     async sweepTickets() {
+      await sweepIdleTicketsInAllGuilds(bot.db)
       const swept = await sweepTicketsInAllGuilds(bot.db)
       if (swept > 0)
         bot.log.info({ tickets: swept }, 'going on with tickets that Discord does not agree with')
+    },
+    async makeTranscript(payload) {
+      await makeTranscript(bot, transcriptId.parse(payload))
+    },
+    async sweepTranscripts() {
+      const swept = await sweepTranscriptsInAllGuilds(bot.db)
+      if (swept > 0) bot.log.info({ transcripts: swept }, 'going on with transcripts that were left behind')
     },
     async maintainEventPartitions() {
       await bot.db.system.pool.query('SELECT maintain_event_partitions()')

@@ -13,7 +13,15 @@ export function openingText(opening: Opening, locale: string): string {
   const number = (value: number) => formatNumber(value, locale)
   switch (opening.kind) {
     case 'opened':
-      return words.opened(channel(opening.channelId))
+      return opening.awayUntil === null
+        ? words.opened(channel(opening.channelId))
+        : `${words.opened(channel(opening.channelId))}\n${tickets.greeting.awayUntil(moment(opening.awayUntil))}`
+    case 'outsideHours':
+      return opening.opensAt === null
+        ? words.outsideHoursForLong
+        : words.outsideHours(moment(opening.opensAt))
+    case 'notStaff':
+      return tickets.steps.notStaff([...opening.roleIds.map(role), tickets.steps.managers].join(', '))
     case 'coming':
       return words.coming(number(opening.number))
     case 'failed':
@@ -41,6 +49,15 @@ export function openingText(opening: Opening, locale: string): string {
   }
 }
 
+/** What staff read who opened a ticket for somebody. */
+export function openForText(opening: Opening, userId: string, locale: string): string {
+  const { life, opening: words } = wordsFor(locale).tickets
+  if (opening.kind === 'opened') return life.openedFor(member(userId), channel(opening.channelId))
+  if (opening.kind !== 'ownLimit') return openingText(opening, locale)
+  const places = opening.channelIds.map(id => (id === null ? words.beingMade : channel(id))).join(', ')
+  return life.ownLimitOf(member(userId), places)
+}
+
 /** What somebody reads who did something with a ticket. */
 export function stepText(outcome: Transition, step: DoneStep, locale: string): string {
   const { steps: words, ...tickets } = wordsFor(locale).tickets
@@ -54,14 +71,34 @@ export function stepText(outcome: Transition, step: DoneStep, locale: string): s
     }
     case 'noTicket':
     case 'notClaimed':
+    case 'everyone':
+    case 'threadTakesNoRoles':
+    case 'notRequested':
+    case 'categoryGone':
       return words[outcome.kind]
+    case 'alreadyRole':
+    case 'notRole':
+      return words[outcome.kind](role(outcome.roleId))
+    case 'alreadyPriority':
+      return words.alreadyPriority(tickets.priorities[outcome.priority])
+    case 'alreadyInCategory':
+      return words.alreadyInCategory(outcome.name)
+    case 'categoryFull':
+      return words.categoryFull(number(outcome.limit))
+    case 'targetNotStaff':
+      return words.targetNotStaff(
+        member(outcome.userId),
+        [...outcome.roleIds.map(role), words.managers].join(', '),
+      )
     case 'notStaff': {
       const staff = [...outcome.roleIds.map(role), words.managers].join(', ')
       return step === 'CLOSED' ? words.notStaffOrOpener(staff) : words.notStaff(staff)
     }
     case 'wrongStatus': {
       const needed = fromClosed.includes(step) ? 'CLOSED' : 'OPEN'
-      return outcome.status === needed ? words.changed : words.wrongStatus[outcome.status]
+      const { by } = outcome
+      const sentence = outcome.status === needed ? words.changed : words.wrongStatus[outcome.status]
+      return by === null ? sentence : `${sentence} ${words.lastBy(member(by))}`
     }
     case 'claimedBy':
       return words.claimedBy(member(outcome.userId))
@@ -72,7 +109,7 @@ export function stepText(outcome: Transition, step: DoneStep, locale: string): s
   }
 }
 
-export type DoneStep = Exclude<Step['kind'], 'OPENING' | 'OPENED' | 'FAILED'>
+export type DoneStep = Exclude<Step['kind'], 'OPENING' | 'OPENED' | 'FAILED' | 'WARNED'>
 
 /** Steps that are taken from CLOSED; all others are from OPEN. */
 const fromClosed: DoneStep[] = ['REOPENED', 'DELETED']
@@ -126,21 +163,28 @@ export function setupText(outcome: SetupOutcome | PanelOutcome, locale: string):
   }
 }
 
-/** The answer to /tickets setup. `missing`: permissions that tickets need; `unpingable`: the staff's role, if it cannot be pinged. */
-export function firstSetupText(
-  outcome: FirstSetup,
-  where: { channelId: string; missing: readonly (keyof Words['permissions'])[]; unpingable: string | null },
+/** The answer to /tickets setup. */
+export function firstSetupText(outcome: FirstSetup, channelId: string, locale: string): string {
+  const { setup: words } = wordsFor(locale).tickets
+  return outcome.kind === 'mayNotPost'
+    ? words.mayNotPost(channel(outcome.channelId))
+    : words.done(outcome.name, channel(channelId))
+}
+
+/** What is said beside that. `missing`: permissions that tickets need; `unpingable`: roles of the staff that cannot be pinged. */
+export function lackTexts(
+  {
+    missing,
+    unpingable,
+  }: { missing: readonly (keyof Words['permissions'])[]; unpingable: readonly string[] },
   locale: string,
-): string {
+): string[] {
   const { permissions, tickets } = wordsFor(locale)
   const { setup: words } = tickets
-  if (outcome.kind === 'mayNotPost') return words.mayNotPost(channel(outcome.channelId))
-  const { missing, unpingable, channelId } = where
   return [
-    words.done(outcome.name, channel(channelId)),
     ...(missing.length > 0 ? [words.missing(missing.map(name => permissions[name]).join(', '))] : []),
-    ...(unpingable === null ? [] : [words.cannotPing(role(unpingable))]),
-  ].join('\n\n')
+    ...unpingable.map(id => words.cannotPing(role(id))),
+  ]
 }
 
 /** The answer to /tickets list. */
@@ -148,17 +192,18 @@ export function listView(
   { tickets, total }: { tickets: readonly Ticket[]; total: number },
   locale: string,
 ): MessageView {
-  const { setup: words } = wordsFor(locale).tickets
+  const { setup: words, priorities } = wordsFor(locale).tickets
   if (total === 0) return { content: words.listEmpty }
-  const lines = tickets.map(ticket =>
-    words.listLine(
+  const lines = tickets.map(ticket => {
+    const line = words.listLine(
       formatNumber(ticket.number, locale),
       ticket.channelId === null ? words.noChannel : channel(ticket.channelId),
       member(ticket.openerId),
       ticket.categoryName,
       ticket.claimedBy === null ? words.unclaimed : member(ticket.claimedBy),
-    ),
-  )
+    )
+    return ticket.priority === 'NORMAL' ? line : words.listPriority(line, priorities[ticket.priority])
+  })
   if (total > listSize) lines.push(words.listMore(formatNumber(total - listSize, locale)))
   return {
     embeds: [

@@ -1,4 +1,5 @@
 import type { TicketCategory } from '#src/database/generated/prisma/client.ts'
+import type { WorkingHours } from '#src/tickets/workingHours.ts'
 
 /** A text that a ticket's form asks for. Discord takes a label of 45 characters. */
 export interface Question {
@@ -31,7 +32,26 @@ export interface Category {
   nameTemplate: string
   questions: Question[]
   greeting: string | null
+  /** Where its transcripts go, for the staff; null for nowhere. */
+  logChannelId: string | null
+  /** Null for never. */
+  autoCloseHours: number | null
+  /** For how long there is a warning before it closes by itself. */
+  warningHours: number
+  /** Null for always. */
+  workingHours: WorkingHours | null
+  outsideHours: OutsideHours
+  place: Place
+  /** Where private threads are made. */
+  threadChannelId: string | null
+  /** Where channels go when the parent is full, in this order. */
+  overflowParentIds: string[]
 }
+
+/** What an opening outside the working hours gets. */
+export type OutsideHours = 'REFUSE' | 'NOTICE'
+/** Where a category's tickets live. */
+export type Place = 'CHANNEL' | 'THREAD'
 
 /** Fields of a category that staff set; those left out keep what they have. */
 export type CategoryChanges = Partial<Omit<Category, 'id'>>
@@ -51,7 +71,13 @@ export function categoryFromRow(row: TicketCategory): Category {
     updatedAt: _updated,
     ...category
   } = row
-  return { ...category, questions: row.questions as unknown as Question[] }
+  return {
+    ...category,
+    questions: row.questions as unknown as Question[],
+    workingHours: row.workingHours as unknown as WorkingHours | null,
+    outsideHours: row.outsideHours as OutsideHours,
+    place: row.place as Place,
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from '#src/database/database.ts'
-import type { Prisma } from '#src/database/generated/prisma/client.ts'
+import { Prisma } from '#src/database/generated/prisma/client.ts'
 import type { GuildTransaction } from '#src/database/guildTransaction.ts'
 import { newId } from '#src/database/newId.ts'
 import { type Category, type CategoryChanges, categoryFromRow } from '#src/tickets/category.ts'
@@ -115,9 +115,13 @@ export async function deleteBlock(
   return gone.length > 0
 }
 
-function asData({ questions, ...changes }: CategoryChanges) {
+function asData({ questions, workingHours, ...changes }: CategoryChanges) {
   return {
     ...changes,
+    ...(workingHours !== undefined && {
+      workingHours:
+        workingHours === null ? Prisma.DbNull : (workingHours as unknown as Prisma.InputJsonValue),
+    }),
     ...(questions && { questions: questions as unknown as Prisma.InputJsonValue }),
   }
 }

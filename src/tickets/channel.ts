@@ -6,6 +6,8 @@ export interface ChannelFacts {
   status: string
   openerId: string
   memberIds: readonly string[]
+  /** Roles that were added. */
+  roleIds: readonly string[]
   staffRoleIds: readonly string[]
 }
 
@@ -32,18 +34,18 @@ const visible = Flag.ViewChannel | Flag.SendMessages | Flag.ReadMessageHistory
 
 /**
  * Who sees a ticket's channel: the staff and the bot, and while it is open its opener and whoever was added.
- * `roleIds`: the guild's roles, as Discord refuses a channel that names one that is gone; none when they are not known here.
+ * `known`: the guild's roles, as Discord refuses a channel that names one that is gone; none when they are not known here.
  */
 export function ticketOverwrites(
-  { guildId, status, openerId, memberIds, staffRoleIds }: ChannelFacts,
+  { guildId, status, openerId, memberIds, roleIds, staffRoleIds }: ChannelFacts,
   botId: string,
-  roleIds: ReadonlySet<string>,
+  known: ReadonlySet<string>,
 ): APIOverwrite[] {
   const people = status === 'CLOSED' ? [] : [...new Set([openerId, ...memberIds])]
   return [
     { id: guildId, type: OverwriteType.Role, allow: '0', deny: String(Flag.ViewChannel) },
-    ...staffRoleIds
-      .filter(id => roleIds.size === 0 || roleIds.has(id))
+    ...[...new Set([...staffRoleIds, ...(status === 'CLOSED' ? [] : roleIds)])]
+      .filter(id => known.size === 0 || known.has(id))
       .map(id => allowed(id, OverwriteType.Role)),
     ...[botId, ...people].map(id => allowed(id, OverwriteType.Member)),
   ]

@@ -8,6 +8,9 @@ export type Failure =
   | 'guildFull'
   | 'nameRejected'
   | 'channelGone'
+  /** The channel under which threads are made. */
+  | 'threadParentGone'
+  | 'threadsFull'
   | 'refused'
 
 /** Discord's JSON error codes. */
@@ -16,7 +19,11 @@ const codes: Record<number, Failure> = {
   50001: 'noPermission',
   30013: 'guildFull',
   10003: 'channelGone',
+  160006: 'threadsFull',
 }
+
+/** Discord's error code. */
+export const unknownChannel = 10003
 
 /** What a refusal of Discord's means. */
 export function failureOf({ code, message }: Refused): Failure {

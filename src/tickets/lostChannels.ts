@@ -1,8 +1,14 @@
 import type { Bot } from '#src/bot.ts'
-import type { FoundChannel } from '#src/discord/discord.ts'
+import type { FoundChannel, FoundThread } from '#src/discord/discord.ts'
 import { ticketIdIn } from '#src/tickets/channel.ts'
-import { findTicketChannelsInAllGuilds, isSurplus } from '#src/tickets/syncStore.ts'
+import { unknownChannel } from '#src/tickets/failure.ts'
+import {
+  findTicketByNumberInAllGuilds,
+  findTicketChannelsInAllGuilds,
+  isSurplus,
+} from '#src/tickets/syncStore.ts'
 import { markChannelGone } from '#src/tickets/syncTicket.ts'
+import { numberInThreadName, threadName } from '#src/tickets/threadName.ts'
 
 /**
  * Ends the tickets whose channels were deleted while the bot did not hear of it. Discord itself is asked before, as a
@@ -36,5 +42,17 @@ export async function removeSurplusChannel(
   await bot.discord.deleteChannel(channel.id, `Second channel of the ticket ${ticketId}`)
 }
 
-/** Discord's error code. */
-const unknownChannel = 10003
+/** The same for a thread, which carries no more than the ticket's name. */
+export async function removeSurplusThread(
+  bot: Pick<Bot, 'db' | 'discord' | 'log'>,
+  guildId: string,
+  { id, name, ownerId }: FoundThread,
+): Promise<void> {
+  const number = numberInThreadName(name)
+  if (number === undefined || ownerId !== bot.discord.ownId()) return
+  const ticket = await findTicketByNumberInAllGuilds(bot.db, guildId, number)
+  if (!ticket || threadName(ticket.channelName, number) !== name) return
+  if (!(await isSurplus(bot.db, { guildId, ticketId: ticket.ticketId }, id))) return
+  bot.log.info({ guildId, ticketId: ticket.ticketId, channelId: id }, 'deleting a second thread of a ticket')
+  await bot.discord.deleteChannel(id, `Second thread of the ticket ${ticket.ticketId}`)
+}

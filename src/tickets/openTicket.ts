@@ -8,10 +8,18 @@ import { type Answer, type Category, answersFit } from '#src/tickets/category.ts
 import { lockCategory } from '#src/tickets/categoryStore.ts'
 import { channelNameFrom } from '#src/tickets/channel.ts'
 import type { Failure } from '#src/tickets/failure.ts'
-import { insertTicket, noteEvent, readOpeningFacts, readTicket } from '#src/tickets/store.ts'
+import { awayUntil } from '#src/tickets/openingHours.ts'
+import {
+  type OpeningFacts,
+  insertTicket,
+  noteEvent,
+  readOpeningFacts,
+  readTicket,
+} from '#src/tickets/store.ts'
 import { enqueueSync } from '#src/tickets/syncStore.ts'
 import { syncNow } from '#src/tickets/syncTicket.ts'
-import type { Ticket } from '#src/tickets/ticket.ts'
+import { type Ticket, isStaff } from '#src/tickets/ticket.ts'
+import { isWithin } from '#src/tickets/workingHours.ts'
 
 /** Why a member may not open a ticket. Times in seconds since the Unix epoch. */
 export type OpeningRefusal =
@@ -24,10 +32,15 @@ export type OpeningRefusal =
   /** channelIds: of their open tickets, null while one is being made. */
   | { kind: 'ownLimit'; limit: number; channelIds: (string | null)[] }
   | { kind: 'categoryFull'; limit: number }
+  /** opensAt: null when that is not known. */
+  | { kind: 'outsideHours'; opensAt: number | null }
+  /** Who is not of the staff opens tickets for nobody else. */
+  | { kind: 'notStaff'; roleIds: string[] }
 
 export type Opening =
   | OpeningRefusal
-  | { kind: 'opened'; number: number; channelId: string }
+  /** awayUntil: when the staff come, in seconds, if they are away and said when. */
+  | { kind: 'opened'; number: number; channelId: string; awayUntil: number | null }
   | { kind: 'failed'; number: number; failure: Failure; parentId: string | null; channelName: string }
   /** It is written down, and its channel comes as soon as Discord or the database works again. */
   | { kind: 'coming'; number: number }
@@ -36,6 +49,8 @@ export interface OpeningRequest {
   asker: Asker
   categoryId: string
   answers: readonly Answer[]
+  /** For whom the staff open it, without questions; who asks when it is left out. */
+  opener?: { userId: string; username: string }
 }
 
 type OpeningBot = Pick<Bot, 'db' | 'discord' | 'log' | 'now' | 'queues'>
@@ -51,24 +66,25 @@ export async function openTicket(bot: OpeningBot, request: OpeningRequest): Prom
     changeGuildOnce(bot.db, guildId, actor, tx => writeOpening(tx, request, bot.now())),
   )
   if (value.kind !== 'opening') return value
-  const { ticketId, number } = value
+  const { ticketId, number, awayUntil } = value
   await syncNow(bot, { guildId, ticketId })
   const ticket = await readGuild(bot.db, guildId, tx => readTicket(tx, { id: ticketId })).catch(
     () => undefined,
   )
-  return ticket ? openingOf(ticket) : { kind: 'coming', number }
+  return ticket ? openingOf(ticket, awayUntil) : { kind: 'coming', number }
 }
 
 async function writeOpening(
   tx: GuildTransaction,
-  { asker, categoryId, answers }: OpeningRequest,
+  { asker, categoryId, answers, opener }: OpeningRequest,
   now: number,
-): Promise<OpeningRefusal | { kind: 'opening'; ticketId: string; number: number }> {
+): Promise<OpeningRefusal | { kind: 'opening'; ticketId: string; number: number; awayUntil: number | null }> {
   const category = await lockCategory(tx, categoryId)
   if (!category) return { kind: 'categoryGone' }
-  const facts = await readOpeningFacts(tx, asker, category)
-  if (facts.block) return { kind: 'blocked', ...facts.block }
-  const unfit = findUnfit(category, asker, now)
+  if (opener && !isStaff(asker, category)) return { kind: 'notStaff', roleIds: category.staffRoleIds }
+  const { userId, username } = opener ?? asker
+  const facts = await readOpeningFacts(tx, { userId, roleIds: asker.roleIds }, category)
+  const unfit = opener ? undefined : findUnfit(category, asker, facts, now)
   if (unfit) return unfit
   const taken = facts.own.map(({ slot }) => slot)
   const slot = freeSlot(taken, category.memberLimit)
@@ -76,9 +92,9 @@ async function writeOpening(
     const channelIds = facts.own.map(({ channelId }) => channelId)
     return { kind: 'ownLimit', limit: category.memberLimit, channelIds }
   }
-  if (facts.coolingUntil !== null) return { kind: 'coolingDown', until: facts.coolingUntil }
+  if (!opener && facts.coolingUntil !== null) return { kind: 'coolingDown', until: facts.coolingUntil }
   if (facts.open >= category.openLimit) return { kind: 'categoryFull', limit: category.openLimit }
-  if (!answersFit(category.questions, answers)) return { kind: 'questionsChanged' }
+  if (!opener && !answersFit(category.questions, answers)) return { kind: 'questionsChanged' }
 
   const ticketId = newId()
   const number = await nextNumber(tx, 'ticket')
@@ -86,23 +102,33 @@ async function writeOpening(
     id: ticketId,
     number,
     categoryId,
-    openerId: asker.userId,
+    openerId: userId,
+    openerName: username,
+    openedBy: opener ? asker.userId : null,
     slot,
-    channelName: channelNameFrom(category.nameTemplate, number, asker.username),
+    channelName: channelNameFrom(category.nameTemplate, number, username),
     answers,
   })
   await noteEvent(tx, ticketId, 'OPENING', asker.userId)
   await enqueueSync(tx, ticketId)
-  return { kind: 'opening', ticketId, number }
+  return { kind: 'opening', ticketId, number, awayUntil: awayUntil(category, now) }
 }
 
-function findUnfit(category: Category, asker: Asker, now: number): OpeningRefusal | undefined {
-  const { requiredRoleIds, minAccountAgeDays } = category
+function findUnfit(
+  category: Category,
+  asker: Asker,
+  { block }: OpeningFacts,
+  now: number,
+): OpeningRefusal | undefined {
+  if (block) return { kind: 'blocked', ...block }
+  const { requiredRoleIds, minAccountAgeDays, workingHours, outsideHours } = category
   if (requiredRoleIds.length > 0 && !requiredRoleIds.some(id => asker.roleIds.includes(id)))
     return { kind: 'roleMissing', roleIds: requiredRoleIds }
   const oldEnoughAt = snowflakeTime(BigInt(asker.userId)) + minAccountAgeDays * 86_400_000
   if (minAccountAgeDays > 0 && now < oldEnoughAt)
     return { kind: 'accountTooYoung', days: minAccountAgeDays, from: Math.ceil(oldEnoughAt / 1_000) }
+  if (workingHours && outsideHours === 'REFUSE' && !isWithin(workingHours, now))
+    return { kind: 'outsideHours', opensAt: awayUntil(category, now) }
   return undefined
 }
 
@@ -111,8 +137,12 @@ export function freeSlot(taken: readonly number[], limit: number): number | unde
   return Array.from({ length: limit }, (_, slot) => slot).find(slot => !taken.includes(slot))
 }
 
-function openingOf({ number, status, failure, channelId, channelName, parentId }: Ticket): Opening {
+function openingOf(
+  { number, status, failure, channelId, channelName, parentId }: Ticket,
+  staffComeAt: number | null,
+): Opening {
   if (failure !== null && status === 'FAILED')
     return { kind: 'failed', number, failure, parentId, channelName }
-  return channelId === null ? { kind: 'coming', number } : { kind: 'opened', number, channelId }
+  if (channelId === null) return { kind: 'coming', number }
+  return { kind: 'opened', number, channelId, awayUntil: staffComeAt }
 }

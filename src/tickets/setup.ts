@@ -121,6 +121,10 @@ export async function postPanel(
   const { value } = await changeGuildOnce(bot.db, asker.guildId, actorOf(asker), async tx => {
     const categories = await readCategories(tx)
     if (categories.length === 0) return { kind: 'noCategories' } as const
+    if (takesThreads(bot, asker, channelId))
+      for (const category of categories)
+        if (category.threadChannelId === null)
+          await updateCategory(tx, category.id, { threadChannelId: channelId })
     await announcePanel(tx, asker, panel, categories)
     return { kind: 'posted', channelId } as const
   })
@@ -132,26 +136,66 @@ export type FirstSetup = { kind: 'setUp'; name: string } | { kind: 'mayNotPost';
 /** The name of the category that setUp makes. */
 const firstName = 'Support'
 
+/** logChannelId: where transcripts go; null leaves that as it is. */
+export interface FirstChoices {
+  channelId: string
+  staffRoleId: string
+  logChannelId: string | null
+}
+
 /** All that a first ticket needs: a category with its staff, and its panel. Done again it renews the staff and the panel. */
 export async function setUp(
   bot: Pick<Bot, 'db' | 'discord'>,
   asker: Asker,
-  { channelId, staffRoleId }: { channelId: string; staffRoleId: string },
+  { channelId, staffRoleId, logChannelId }: FirstChoices,
 ): Promise<FirstSetup> {
-  if (bot.discord.channel(asker.guildId, channelId)?.mayPost !== true)
-    return { kind: 'mayNotPost', channelId }
+  for (const id of [channelId, logChannelId])
+    if (id !== null && bot.discord.channel(asker.guildId, id)?.mayPost !== true)
+      return { kind: 'mayNotPost', channelId: id }
   const { value } = await changeGuildOnce(bot.db, asker.guildId, actorOf(asker), async tx => {
     await lockInGuild(tx, 'ticketCategories')
-    const staff = { staffRoleIds: [staffRoleId] }
     const existing = sameName(await readCategories(tx), firstName)
+    const getsThreads = !existing?.threadChannelId && takesThreads(bot, asker, channelId)
+    const choices = {
+      staffRoleIds: [staffRoleId],
+      ...(logChannelId !== null && { logChannelId }),
+      ...(getsThreads && { threadChannelId: channelId }),
+    }
     const { name } = existing
-      ? await updateCategory(tx, existing.id, staff)
-      : await insertCategory(tx, { ...staff, name: firstName })
+      ? await updateCategory(tx, existing.id, choices)
+      : await insertCategory(tx, { ...choices, name: firstName })
     if (existing) await touchOpenTickets(tx, existing.id)
     await announcePanel(tx, asker, { channelId, title: null, text: null }, await readCategories(tx))
     return { kind: 'setUp', name } as const
   })
   return value
+}
+
+/** What a ticket's channel needs of the bot where it is made. */
+export const neededForChannels = [
+  'ViewChannel',
+  'ManageChannels',
+  'ManageRoles',
+  'SendMessages',
+  'EmbedLinks',
+  'ReadMessageHistory',
+] as const
+
+/** What a private thread needs of the bot in the channel under which it is made. */
+export const neededForThreads = [
+  'ViewChannel',
+  'CreatePrivateThreads',
+  'SendMessagesInThreads',
+  'ManageThreads',
+] as const
+
+/** A panel's channel takes the tickets for which there is no room elsewhere, where the bot may make private threads. */
+function takesThreads({ discord }: Pick<Bot, 'discord'>, { guildId }: Asker, channelId: string): boolean {
+  const channel = discord.channel(guildId, channelId)
+  return (
+    channel?.takesPrivateThreads === true &&
+    discord.missingPermissions(guildId, channelId, neededForThreads).length === 0
+  )
 }
 
 export interface BlockTarget {

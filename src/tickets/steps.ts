@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { GuildTransaction } from '#src/database/guildTransaction.ts'
 import type { Asker } from '#src/discord/asker.ts'
 import { lockCategory } from '#src/tickets/categoryStore.ts'
 import { freeSlot } from '#src/tickets/openTicket.ts'
@@ -9,6 +10,7 @@ import {
   readOpeningFacts,
   updateTicket,
 } from '#src/tickets/store.ts'
+import { insertTranscript } from '#src/tickets/transcript/transcriptStore.ts'
 import { type Transition, type TransitionBot, takeStep } from '#src/tickets/transition.ts'
 
 /** Of several at once one wins, and the others hear who it was. */
@@ -42,7 +44,7 @@ export function releaseTicket(bot: TransitionBot, asker: Asker, key: TicketKey):
   })
 }
 
-/** Its opener no longer sees a closed ticket. */
+/** Its opener no longer sees a closed ticket. Staff close it without asking anybody. */
 export function closeTicket(
   bot: TransitionBot,
   asker: Asker,
@@ -54,14 +56,29 @@ export function closeTicket(
     from: 'OPEN',
     byOpener: true,
     data: { reason },
-    update: (tx, { id }) =>
-      changedOne(
-        updateTicket(tx, id)
-          .set({ ...nextVersion, status: 'CLOSED', closed_by: asker.userId, close_reason: reason })
-          .set({ closed_at: sql<Date>`now()` })
-          .where('status', '=', 'OPEN'),
-      ),
+    update: (tx, { id }) => markClosed(tx, id, { by: asker.userId, reason }),
   })
+}
+
+/**
+ * Closes an open ticket if the condition still holds, and answers whether it did. Every closing goes through here, so what must
+ * be written with one belongs here. by: null when it was nobody in particular.
+ */
+export async function markClosed(
+  tx: GuildTransaction,
+  id: string,
+  { by, reason }: { by: string | null; reason: string | null },
+  condition = sql<boolean>`true`,
+): Promise<boolean> {
+  const isClosed = await changedOne(
+    updateTicket(tx, id)
+      .set({ ...nextVersion, status: 'CLOSED', closed_by: by, close_reason: reason })
+      .set({ closed_at: sql<Date>`now()`, close_requested_by: null })
+      .where('status', '=', 'OPEN')
+      .where(condition),
+  )
+  if (isClosed) await insertTranscript(tx, id)
+  return isClosed
 }
 
 /** Like an opening: nobody gets more open tickets than a category has places for them. */
@@ -80,6 +97,7 @@ export function reopenTicket(bot: TransitionBot, asker: Asker, key: TicketKey): 
       return await changedOne(
         updateTicket(tx, id)
           .set({ ...nextVersion, status: 'OPEN', slot, closed_by: null, close_reason: null, closed_at: null })
+          .set({ idle_since: sql<Date>`now()`, idle_warned_at: null })
           .where('status', '=', 'CLOSED'),
       )
     },

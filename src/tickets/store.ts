@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import type { Database } from '#src/database/database.ts'
 import type { DB } from '#src/database/generated/kysely.ts'
 import type { GuildReading, GuildTransaction } from '#src/database/guildTransaction.ts'
 import type { Answer } from '#src/tickets/category.ts'
@@ -22,11 +23,12 @@ export async function readTicket(
   return row as Ticket | undefined
 }
 
-/** Open tickets, oldest first. */
+/** Open tickets, the most urgent first, then the oldest. */
 export async function readOpenTickets({ kysely, guildId }: GuildReading, limit: number): Promise<Ticket[]> {
   const rows = await ticketsWithCategory(kysely)
     .where('t.guild_id', '=', guildId)
     .where(sql<boolean>`t.status IN ('OPENING', 'OPEN')`)
+    .orderBy(sql`array_position(ARRAY['URGENT', 'HIGH', 'NORMAL', 'LOW'], t.priority)`)
     .orderBy('t.number')
     .limit(limit)
     .execute()
@@ -56,9 +58,16 @@ function ticketsWithCategory(kysely: Kysely<DB>) {
       't.status',
       't.failure',
       't.opener_id as openerId',
+      't.opener_name as openerName',
+      't.opened_by as openedBy',
       't.channel_name as channelName',
       't.channel_id as channelId',
+      't.is_thread as isThread',
+      't.shown_category_id as shownCategoryId',
       't.member_ids as memberIds',
+      't.role_ids as roleIds',
+      't.priority',
+      't.close_requested_by as closeRequestedBy',
       't.claimed_by as claimedBy',
       't.answers',
       't.category_id as categoryId',
@@ -67,6 +76,12 @@ function ticketsWithCategory(kysely: Kysely<DB>) {
       'c.staff_role_ids as staffRoleIds',
       'c.parent_id as parentId',
       'c.member_limit as memberLimit',
+      'c.name_template as nameTemplate',
+      'c.place',
+      'c.thread_channel_id as threadChannelId',
+      'c.overflow_parent_ids as overflowParentIds',
+      'c.working_hours as workingHours',
+      'c.outside_hours as outsideHours',
     ])
 }
 
@@ -112,6 +127,9 @@ export interface NewTicket {
   number: number
   categoryId: string
   openerId: string
+  openerName: string
+  /** Staff who open it for them. */
+  openedBy: string | null
   slot: number
   channelName: string
   answers: readonly Answer[]
@@ -126,6 +144,8 @@ export async function insertTicket({ kysely, guildId }: GuildTransaction, ticket
       number: ticket.number,
       category_id: ticket.categoryId,
       opener_id: ticket.openerId,
+      opener_name: ticket.openerName,
+      opened_by: ticket.openedBy,
       slot: ticket.slot,
       channel_name: ticket.channelName,
       answers: sql`${JSON.stringify(ticket.answers)}::jsonb`,
@@ -141,6 +161,15 @@ export type TicketEventKind =
   | 'RELEASED'
   | 'MEMBER_ADDED'
   | 'MEMBER_REMOVED'
+  | 'ROLE_ADDED'
+  | 'ROLE_REMOVED'
+  | 'TRANSFERRED'
+  | 'PRIORITIZED'
+  | 'NOTED'
+  | 'REPLIED'
+  | 'CLOSE_REQUESTED'
+  | 'CLOSE_REFUSED'
+  | 'WARNED'
   | 'CLOSED'
   | 'REOPENED'
   | 'DELETED'
@@ -163,6 +192,21 @@ export async function noteEvent(
       data: sql`${JSON.stringify(data)}::jsonb`,
     })
     .execute()
+}
+
+/** Who did the last thing to a ticket; null when it was nobody in particular. */
+export async function readLastActor(
+  { kysely, guildId }: GuildReading,
+  ticketId: string,
+): Promise<string | null> {
+  const row = await kysely
+    .selectFrom('ticket_events')
+    .select('user_id')
+    .where('guild_id', '=', guildId)
+    .where('ticket_id', '=', ticketId)
+    .orderBy('id', 'desc')
+    .executeTakeFirst()
+  return row?.user_id ?? null
 }
 
 /** An update of one ticket; add the conditions of the transition, and look whether it changed a row with changedOne. */
@@ -195,4 +239,17 @@ export async function touchOpenTickets(
     .where('category_id', '=', categoryId)
     .where('status', 'in', ['OPENING', 'OPEN', 'CLOSED'])
     .execute()
+}
+
+/** Open tickets of one member of one guild, who has left it. version: as it was then. */
+export async function findOpenTicketsOfInAllGuilds(
+  { system }: Pick<Database, 'system'>,
+  { guildId, userId }: { guildId: string; userId: string },
+): Promise<{ ticketId: string; channelId: string; version: number }[]> {
+  const { rows } = await system.pool.query<{ ticketId: string; channelId: string; version: number }>(
+    `SELECT id AS "ticketId", channel_id AS "channelId", version FROM tickets
+     WHERE guild_id = $1 AND opener_id = $2 AND status = 'OPEN'`,
+    [guildId, userId],
+  )
+  return rows
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from '#src/database/database.ts'
-import type { GuildTransaction } from '#src/database/guildTransaction.ts'
+import type { GuildReading } from '#src/database/guildTransaction.ts'
 import type { Failure } from '#src/tickets/failure.ts'
 import { readTicket } from '#src/tickets/store.ts'
 import type { Ticket } from '#src/tickets/ticket.ts'
@@ -26,7 +26,7 @@ const leaseMs = 60_000
 const headStartSeconds = 10
 
 /** Makes a job that brings Discord to agree, should this process not live to do it at once. */
-export async function enqueueSync({ kysely, guildId }: GuildTransaction, ticketId: string): Promise<void> {
+export async function enqueueSync({ kysely, guildId }: GuildReading, ticketId: string): Promise<void> {
   await sql`
     SELECT enqueue_job('syncTicket', json_build_object('guildId', ${guildId}::text, 'ticketId', ${ticketId}::text),
       'ticket:' || ${guildId}::text || ':' || ${ticketId}::text, now() + ${headStartSeconds}::int * interval '1 second')`.execute(
@@ -34,7 +34,11 @@ export async function enqueueSync({ kysely, guildId }: GuildTransaction, ticketI
   )
 }
 
-/** Null when Discord agrees already, or another process is at it. */
+/** A deleted ticket's channel stays until what was said in it is stored, or cannot be. */
+const isAwaited = `(status = 'DELETED' AND EXISTS (
+  SELECT FROM transcripts r WHERE r.guild_id = tickets.guild_id AND r.ticket_id = tickets.id AND r.status = 'PENDING'))`
+
+/** Null when Discord agrees already, another process is at it, or it has to wait. */
 export async function takeLease(
   { system }: Pick<Database, 'system'>,
   { guildId, ticketId }: TicketId,
@@ -42,6 +46,7 @@ export async function takeLease(
   const taken = await system.pool.query<{ version: number; attempts: number }>(
     `UPDATE tickets SET sync_attempts = sync_attempts + 1, lease_until = now() + $3 * interval '1 millisecond'
      WHERE guild_id = $1 AND id = $2 AND synced_version < version AND (lease_until IS NULL OR lease_until < now())
+       AND NOT ${isAwaited}
      RETURNING version, sync_attempts AS attempts`,
     [guildId, ticketId, leaseMs],
   )
@@ -65,14 +70,15 @@ export async function returnLease(
 /** Notes that Discord agrees with the version of the lease, or has refused it for good. */
 export async function settle(
   { system }: Pick<Database, 'system'>,
-  { guildId, ticketId, attempts, version }: Lease,
+  { guildId, ticketId, attempts, version, ticket }: Lease,
   failure: Failure | null,
 ): Promise<void> {
   await system.pool.query(
     // Whoever has taken the lease meanwhile does it again.
-    `UPDATE tickets SET synced_version = $4, failure = $5, lease_until = NULL
+    `UPDATE tickets SET synced_version = $4, failure = $5, lease_until = NULL,
+       shown_category_id = CASE WHEN $5::text IS NULL THEN $6 ELSE shown_category_id END
      WHERE guild_id = $1 AND id = $2 AND sync_attempts = $3`,
-    [guildId, ticketId, attempts, version, failure],
+    [guildId, ticketId, attempts, version, failure, ticket.categoryId],
   )
 }
 
@@ -85,7 +91,7 @@ export async function sweepTicketsInAllGuilds({ system }: Pick<Database, 'system
   const result = await system.pool.query(
     `SELECT enqueue_job('syncTicket', json_build_object('guildId', guild_id, 'ticketId', tickets.id), 'ticket:' || guild_id || ':' || tickets.id)
      FROM tickets JOIN guilds ON guilds.id = guild_id AND guilds.is_active
-     WHERE synced_version < version AND (lease_until IS NULL OR lease_until < now())
+     WHERE synced_version < version AND (lease_until IS NULL OR lease_until < now()) AND NOT ${isAwaited}
        AND NOT EXISTS (
          SELECT FROM graphile_worker.jobs
          WHERE key = 'ticket:' || guild_id || ':' || tickets.id AND locked_at IS NULL AND attempts < max_attempts)
@@ -123,4 +129,29 @@ export async function isSurplus(
     [guildId, ticketId, channelId, lateMinutes],
   )
   return rowCount === 1
+}
+
+/** People who were added to a ticket at some time. */
+export async function readFormerMembersInAllGuilds(
+  { system }: Pick<Database, 'system'>,
+  { guildId, ticketId }: TicketId,
+): Promise<string[]> {
+  const { rows } = await system.pool.query<{ id: string }>(
+    `SELECT DISTINCT data ->> 'memberId' AS id FROM ticket_events
+     WHERE guild_id = $1 AND ticket_id = $2 AND kind = 'MEMBER_ADDED'`,
+    [guildId, ticketId],
+  )
+  return rows.map(({ id }) => id)
+}
+
+export async function findTicketByNumberInAllGuilds(
+  { system }: Pick<Database, 'system'>,
+  guildId: string,
+  number: number,
+): Promise<{ ticketId: string; channelName: string } | undefined> {
+  const { rows } = await system.pool.query<{ ticketId: string; channelName: string }>(
+    'SELECT id AS "ticketId", channel_name AS "channelName" FROM tickets WHERE guild_id = $1 AND number = $2',
+    [guildId, number],
+  )
+  return rows[0]
 }

@@ -1,16 +1,22 @@
 import { sql } from 'kysely'
 import type { Bot } from '#src/bot.ts'
 import { changeGuild } from '#src/database/guildTransaction.ts'
-import type { Refused } from '#src/discord/discord.ts'
-import { compareSnowflakes } from '#src/discord/snowflake.ts'
 import { announceInGuild } from '#src/jobs/outbox.ts'
-import { ticketIdIn, ticketOverwrites, ticketTopic } from '#src/tickets/channel.ts'
 import { type Failure, failureOf } from '#src/tickets/failure.ts'
+import { awayUntil } from '#src/tickets/openingHours.ts'
 import { changedOne, noteEvent, readTicket, updateTicket } from '#src/tickets/store.ts'
 import { type Lease, type TicketId, returnLease, settle, takeLease } from '#src/tickets/syncStore.ts'
 import type { Ticket } from '#src/tickets/ticket.ts'
+import {
+  type TicketPlace,
+  createPlace,
+  findPlaces,
+  reasonOf,
+  showPlace,
+  showThread,
+} from '#src/tickets/ticketPlace.ts'
 
-type SyncBot = Pick<Bot, 'db' | 'discord' | 'log'>
+type SyncBot = Pick<Bot, 'db' | 'discord' | 'log' | 'now'>
 
 /**
  * Makes Discord agree with a ticket's row, whatever had been done before: its channel made, seen by those who should, or
@@ -57,50 +63,39 @@ async function agree(bot: SyncBot, lease: Lease): Promise<void> {
 async function makeChannel(bot: SyncBot, lease: Lease): Promise<void> {
   const { ticket } = lease
   // What an earlier attempt made is there, though nobody noted it.
-  const earlier = lease.attempts > 1 ? await findChannels(bot, ticket) : []
-  if ('kind' in earlier) return await giveUp(bot, lease, earlier)
-  const [oldest, ...surplus] = earlier
-  for (const channelId of surplus) await bot.discord.deleteChannel(channelId, reasonOf(ticket))
-  let channelId = oldest
-  if (channelId === undefined) {
-    const created = await bot.discord.createTextChannel(
-      ticket.guildId,
-      {
-        name: ticket.channelName,
-        topic: ticketTopic(ticket.categoryName, ticket.number, ticket.id),
-        parentId: ticket.parentId,
-        overwrites: overwritesFor(bot, ticket),
-      },
-      reasonOf(ticket),
-    )
-    if (created.kind === 'refused') return await giveUp(bot, lease, created)
-    channelId = created.channelId
+  const earlier = lease.attempts > 1 ? await findPlaces(bot, ticket) : undefined
+  if (earlier?.kind === 'refused') return await giveUp(bot, lease, failureOf(earlier), earlier.message)
+  const [oldest, ...surplus] = earlier?.places ?? []
+  for (const { channelId } of surplus) await bot.discord.deleteChannel(channelId, reasonOf(ticket))
+  const made = oldest ? { kind: 'created' as const, place: oldest } : await createPlace(bot, ticket)
+  if (made.kind === 'failed') return await giveUp(bot, lease, made.failure, made.refused.message)
+  const { channelId, isThread } = made.place
+  const notShown = isThread ? await showThread(bot, { ...ticket, channelId }) : null
+  if (notShown !== null) {
+    await bot.discord.deleteChannel(channelId, reasonOf(ticket))
+    return await giveUp(bot, lease, notShown, 'the thread takes nobody in')
   }
-  const current = await markOpen(bot, lease, channelId)
-  // The lease had run out, and another process made a channel too.
+  const current = await markOpen(bot, lease, made.place)
+  // The lease had run out, and another process made a place too.
   if (current?.channelId !== channelId) await bot.discord.deleteChannel(channelId, reasonOf(ticket))
 }
 
-/** Ids of the channels that carry the ticket's mark, oldest first. */
-async function findChannels(bot: SyncBot, ticket: Ticket): Promise<string[] | Refused> {
-  const listed = await bot.discord.listChannels(ticket.guildId)
-  if (listed.kind === 'refused') return listed
-  return listed.channels
-    .filter(({ topic }) => ticketIdIn(topic) === ticket.id)
-    .map(({ id }) => id)
-    .toSorted(compareSnowflakes)
-}
-
 /** Answers the ticket as it is then; undefined when it went with its guild. */
-function markOpen(bot: SyncBot, lease: Lease, channelId: string): Promise<Ticket | undefined> {
-  const { ticket, ticketId, version } = lease
+function markOpen(
+  bot: SyncBot,
+  { ticket, ticketId, version }: Lease,
+  { channelId, isThread }: TicketPlace,
+): Promise<Ticket | undefined> {
   return changeGuild(bot.db, ticket.guildId, actorOf(ticket), async tx => {
     const opened = await changedOne(
       updateTicket(tx, ticketId)
         .set({
           status: 'OPEN',
           channel_id: channelId,
+          is_thread: isThread,
+          shown_category_id: ticket.categoryId,
           opened_at: sql<Date>`now()`,
+          idle_since: sql<Date>`now()`,
           synced_version: version,
           lease_until: null,
         })
@@ -108,13 +103,22 @@ function markOpen(bot: SyncBot, lease: Lease, channelId: string): Promise<Ticket
     )
     if (opened) {
       await noteEvent(tx, ticketId, 'OPENED', null, { channelId })
-      const { openerId, number, categoryName, staffRoleIds, greeting, answers } = ticket
+      const { openerId, number, categoryName, staffRoleIds, greeting, answers, openedBy } = ticket
       await announceInGuild(tx, {
         effectKey: `ticketOpened:${ticketId}`,
         kind: 'ticketGreeting',
         channelId,
         userId: openerId,
-        data: { ticketId, number, categoryName, staffRoleIds, greeting, answers },
+        data: {
+          ticketId,
+          number,
+          categoryName,
+          staffRoleIds,
+          greeting,
+          answers,
+          openedBy,
+          awayUntil: awayUntil(ticket, bot.now()),
+        },
       })
     }
     return await readTicket(tx, { id: ticketId })
@@ -125,11 +129,11 @@ function markOpen(bot: SyncBot, lease: Lease, channelId: string): Promise<Ticket
 async function giveUp(
   bot: SyncBot,
   { ticket, ticketId, version, attempts }: Lease,
-  refused: Refused,
+  failure: Failure,
+  reason: string,
 ): Promise<void> {
-  const failure = failureOf(refused)
   bot.log.warn(
-    { guildId: ticket.guildId, ticketId, failure, reason: refused.message },
+    { guildId: ticket.guildId, ticketId, failure, reason },
     'Discord refused a channel for a ticket',
   )
   await changeGuild(bot.db, ticket.guildId, actorOf(ticket), async tx => {
@@ -155,15 +159,9 @@ async function giveUp(
 
 async function showChannel(bot: SyncBot, lease: Lease): Promise<void> {
   const { ticket } = lease
-  const shown = await bot.discord.setOverwrites(
-    channelOf(ticket),
-    overwritesFor(bot, ticket),
-    reasonOf(ticket),
-  )
-  if (shown.kind === 'done') return await settle(bot.db, lease, null)
-  const failure = failureOf(shown)
-  if (failure === 'channelGone')
-    await markChannelGone(bot, ticket.guildId, channelOf(ticket), actorOf(ticket))
+  const channelId = channelOf(ticket)
+  const failure = await showPlace(bot, { ...ticket, channelId })
+  if (failure === 'channelGone') await markChannelGone(bot, ticket.guildId, channelId, actorOf(ticket))
   await settle(bot.db, lease, failure)
 }
 
@@ -194,11 +192,6 @@ export async function markChannelGone(
   })
 }
 
-function overwritesFor({ discord }: SyncBot, ticket: Ticket) {
-  const roleIds = new Set(discord.roles(ticket.guildId).map(({ id }) => id))
-  return ticketOverwrites(ticket, discord.ownId(), roleIds)
-}
-
 function channelOf({ id, channelId }: Ticket): string {
   if (channelId === null) throw new Error(`Ticket ${id} has no channel`)
   return channelId
@@ -206,9 +199,4 @@ function channelOf({ id, channelId }: Ticket): string {
 
 function actorOf({ id }: Ticket) {
   return { source: 'JOB', userId: null, requestId: `ticket:${id}` } as const
-}
-
-/** For the guild's own audit log on Discord. */
-function reasonOf({ number, id }: Ticket): string {
-  return `Ticket #${number} (${id})`
 }

@@ -1,5 +1,6 @@
-import type { Answer } from '#src/tickets/category.ts'
+import type { Answer, OutsideHours, Place } from '#src/tickets/category.ts'
 import type { Failure } from '#src/tickets/failure.ts'
+import type { WorkingHours } from '#src/tickets/workingHours.ts'
 
 /** OPENING: its channel is not there yet. FAILED: Discord refused one. CLOSED: its opener no longer sees it. */
 export type TicketStatus = 'OPENING' | 'OPEN' | 'CLOSED' | 'DELETED' | 'FAILED'
@@ -12,9 +13,20 @@ export interface Ticket {
   status: TicketStatus
   failure: Failure | null
   openerId: string
+  /** The opener's username then. */
+  openerName: string
+  /** Staff who opened it for them. */
+  openedBy: string | null
   channelName: string
   channelId: string | null
+  /** It lives in a private thread. */
+  isThread: boolean
+  /** The category that the channel's name and topic tell of; null before it has one. */
+  shownCategoryId: string | null
   memberIds: string[]
+  roleIds: string[]
+  priority: Priority
+  closeRequestedBy: string | null
   claimedBy: string | null
   answers: Answer[]
   categoryId: string
@@ -23,7 +35,17 @@ export interface Ticket {
   staffRoleIds: string[]
   parentId: string | null
   memberLimit: number
+  nameTemplate: string
+  place: Place
+  threadChannelId: string | null
+  overflowParentIds: string[]
+  workingHours: WorkingHours | null
+  outsideHours: OutsideHours
 }
+
+/** From the least urgent on. */
+export const priorities = ['LOW', 'NORMAL', 'HIGH', 'URGENT'] as const
+export type Priority = (typeof priorities)[number]
 
 /** Staff of a ticket: a role of its category, or a manager. */
 export function isStaff(

@@ -3,10 +3,16 @@ import { type GuildTransaction, changeGuildOnce, readGuild } from '#src/database
 import type { Asker } from '#src/discord/asker.ts'
 import { announceInGuild } from '#src/jobs/outbox.ts'
 import type { Failure } from '#src/tickets/failure.ts'
-import { type TicketEventKind, type TicketKey, noteEvent, readTicket } from '#src/tickets/store.ts'
+import {
+  type TicketEventKind,
+  type TicketKey,
+  noteEvent,
+  readLastActor,
+  readTicket,
+} from '#src/tickets/store.ts'
 import { enqueueSync } from '#src/tickets/syncStore.ts'
 import { syncNow } from '#src/tickets/syncTicket.ts'
-import { type Ticket, type TicketStatus, isStaff } from '#src/tickets/ticket.ts'
+import { type Priority, type Ticket, type TicketStatus, isStaff } from '#src/tickets/ticket.ts'
 
 /** Why nothing was changed. */
 export type TransitionRefusal =
@@ -14,13 +20,26 @@ export type TransitionRefusal =
   | { kind: 'noTicket' }
   | { kind: 'notStaff'; roleIds: string[] }
   /** It is not in the state that the step needs, or just left it. */
-  | { kind: 'wrongStatus'; status: TicketStatus }
+  | { kind: 'wrongStatus'; status: TicketStatus; by: string | null }
   | { kind: 'claimedBy'; userId: string }
   | { kind: 'notClaimed' }
   /** Its opener has as many open tickets of the category as they may. */
   | { kind: 'noSlot'; limit: number; openerId: string }
   | { kind: 'alreadyMember'; userId: string }
   | { kind: 'notMember'; userId: string }
+  | { kind: 'alreadyRole'; roleId: string }
+  | { kind: 'notRole'; roleId: string }
+  /** A ticket that all see is none. */
+  | { kind: 'everyone' }
+  /** Roles cannot be let into a thread. */
+  | { kind: 'threadTakesNoRoles' }
+  | { kind: 'alreadyPriority'; priority: Priority }
+  | { kind: 'requestedBy'; userId: string }
+  | { kind: 'notRequested' }
+  | { kind: 'categoryGone' }
+  | { kind: 'alreadyInCategory'; name: string }
+  | { kind: 'targetNotStaff'; userId: string; roleIds: string[] }
+  | { kind: 'categoryFull'; limit: number }
 
 /** failure: it is written down, but Discord refuses to show it. */
 export type Transition = TransitionRefusal | { kind: 'done'; number: number; failure: Failure | null }
@@ -33,7 +52,7 @@ export interface Step {
   /** Its opener may do it as well as the staff. */
   byOpener?: boolean
   /** Goes into the timeline and the notice. */
-  data?: { reason?: string | null; memberId?: string }
+  data?: StepData
   /** The one conditional update: whether it found the ticket as it must be. */
   update(tx: GuildTransaction, ticket: Ticket): Promise<boolean | TransitionRefusal>
   /** Why the update did not find it so, beside its status. */
@@ -42,15 +61,34 @@ export interface Step {
   beforeChannel?(): Promise<void>
 }
 
-/** What a step's notice in the channel says. */
-export interface TicketNotice {
-  ticketId: string
-  step: TicketEventKind
+/** What the timeline and the notice tell of a step, beside who took it. */
+export interface StepData {
   reason?: string | null
   memberId?: string
+  roleId?: string
+  /** Where it was transferred to. */
+  category?: string
+  priority?: Priority
+  /** Of a note or a prepared reply. */
+  text?: string
+  /** Of a warning: for how long it stands before the ticket is closed. */
+  hours?: number
+  /** Why nobody in particular closed it. */
+  cause?: CloseCause
 }
 
-export type TransitionBot = Pick<Bot, 'db' | 'discord' | 'log' | 'queues'>
+/** inactive: nobody had written for as long as its category says. memberLeft: its opener has left the server. */
+export type CloseCause = 'inactive' | 'memberLeft'
+
+/** What a step's notice in the channel says. */
+export interface TicketNotice extends StepData {
+  ticketId: string
+  step: TicketEventKind
+  openerId: string
+  staffRoleIds: string[]
+}
+
+export type TransitionBot = Pick<Bot, 'db' | 'discord' | 'log' | 'now' | 'queues'>
 
 /**
  * Takes a step, once for each interaction: its conditional update, its entry in the timeline, its notice in the channel and
@@ -93,25 +131,40 @@ async function writeStep(
   if (!updated) {
     const now = (await readTicket(tx, { id: ticket.id })) ?? ticket
     const other = now.status === step.from ? step.explain?.(now) : undefined
-    return other ?? { kind: 'wrongStatus', status: now.status }
+    return other ?? { kind: 'wrongStatus', status: now.status, by: await readLastActor(tx, ticket.id) }
   }
   await noteEvent(tx, ticket.id, step.kind, asker.userId, step.data)
-  if (step.kind !== 'DELETED') await announceStep(tx, asker, ticket, step)
+  if (step.kind !== 'DELETED' && step.kind !== 'NOTED') {
+    // A transfer tells the new staff.
+    const current = step.kind === 'TRANSFERRED' ? await readTicket(tx, { id: ticket.id }) : ticket
+    await announceStep(tx, asker, current ?? ticket, step)
+  }
   if (changesChannel(step)) await enqueueSync(tx, ticket.id)
   return { kind: 'written', ticketId: ticket.id, number: ticket.number }
 }
 
+/** Steps of which nothing is seen but their notice. */
+const onlyTold = new Set<TicketEventKind>([
+  'CLAIMED',
+  'RELEASED',
+  'PRIORITIZED',
+  'NOTED',
+  'REPLIED',
+  'CLOSE_REQUESTED',
+  'CLOSE_REFUSED',
+])
+
 function changesChannel({ kind }: Step): boolean {
-  return kind !== 'CLAIMED' && kind !== 'RELEASED'
+  return !onlyTold.has(kind)
 }
 
 async function announceStep(
   tx: GuildTransaction,
   { userId, interactionId }: Asker,
-  { id, channelId }: Ticket,
+  { id, channelId, openerId, staffRoleIds }: Ticket,
   { kind, data }: Step,
 ): Promise<void> {
-  const notice: TicketNotice = { ...data, ticketId: id, step: kind }
+  const notice: TicketNotice = { ...data, ticketId: id, step: kind, openerId, staffRoleIds }
   await announceInGuild(tx, {
     effectKey: `ticketStep:${interactionId}`,
     kind: 'ticketNotice',

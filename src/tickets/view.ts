@@ -12,8 +12,7 @@ import type { Renderer } from '#src/jobs/outbox.ts'
 import { type Answer, type Category, type Question, maxAnswerLength } from '#src/tickets/category.ts'
 import { parseEmoji } from '#src/tickets/emoji.ts'
 import type { PanelChoice } from '#src/tickets/setup.ts'
-import type { TicketNotice } from '#src/tickets/transition.ts'
-import { type Words, formatNumber, wordsFor } from '#src/words/words.ts'
+import { formatNumber, wordsFor } from '#src/words/words.ts'
 
 /** Buttons up to here, a menu beyond. */
 const maxButtons = 5
@@ -38,6 +37,13 @@ export function chooseView(choices: readonly PanelChoice[], locale: string): Mes
   return { content: panel.chooseFirst, components: [choiceRow(choices, panel.choose)] }
 }
 
+/** Asks staff what somebody else's ticket is about. */
+export function chooseForView(choices: readonly PanelChoice[], userId: string, locale: string): MessageView {
+  const { life, panel } = wordsFor(locale).tickets
+  const menu = choiceMenu(choices, customId('ticket', 'openFor', userId), panel.choose)
+  return { content: life.openForWhat(`<@${userId}>`), components: [menu] }
+}
+
 /** A custom emoji that is gone would have Discord refuse the whole message, so what cannot be one is left out. */
 function emojiOf({ emoji }: PanelChoice) {
   const parsed = emoji === null ? undefined : parseEmoji(emoji)
@@ -56,10 +62,18 @@ function choiceRow(
       })),
     )
   }
+  return choiceMenu(choices, customId('ticket', 'open'), placeholder)
+}
+
+function choiceMenu(
+  choices: readonly PanelChoice[],
+  id: string,
+  placeholder: string,
+): APIActionRowComponent<APIComponentInMessageActionRow> {
   return row([
     {
       type: ComponentType.StringSelect,
-      custom_id: customId('ticket', 'open'),
+      custom_id: id,
       placeholder,
       options: choices.map(choice => ({
         label: choice.name,
@@ -125,13 +139,15 @@ export function closeForm(ticketId: string, locale: string): ModalView {
 
 /** A ticket's first message: who is there, what was asked, and what can be done. It pings the opener and the staff. */
 export const renderGreeting: Renderer = (bot, { guildId, userId, data }) => {
-  const { ticketId, number, categoryName, staffRoleIds, greeting, answers } = data as {
+  const { ticketId, number, categoryName, staffRoleIds, greeting, answers, ...more } = data as {
     ticketId: string
     number: number
     categoryName: string
     staffRoleIds: string[]
     greeting: string | null
     answers: Answer[]
+    openedBy?: string | null
+    awayUntil?: number | null
   }
   const { locale } = bot.settings.of(guildId)
   const { tickets: words } = wordsFor(locale)
@@ -141,7 +157,11 @@ export const renderGreeting: Renderer = (bot, { guildId, userId, data }) => {
       {
         color: accentColor,
         title: words.greeting.title(formatNumber(number, locale), categoryName),
-        description: greeting ?? words.greeting.text,
+        description: [
+          ...(more.openedBy ? [words.greeting.byStaff(`<@${more.openedBy}>`)] : []),
+          greeting ?? words.greeting.text,
+          ...(more.awayUntil ? [words.greeting.awayUntil(`<t:${more.awayUntil}:f>`)] : []),
+        ].join('\n\n'),
         fields: answers
           .filter(({ value }) => value.trim() !== '')
           .map(({ label, value }) => ({ name: label, value })),
@@ -158,56 +178,7 @@ export const renderGreeting: Renderer = (bot, { guildId, userId, data }) => {
   }
 }
 
-/** What is said in the channel about a step, with the buttons for the next ones. */
-export const renderNotice: Renderer = (bot, { guildId, userId, data }) => {
-  const notice = data as TicketNotice
-  const { tickets: words } = wordsFor(bot.settings.of(guildId).locale)
-  const buttons = nextButtons(notice, words.buttons)
-  return {
-    content: noticeText(notice, `<@${userId}>`, words.notices),
-    ...(buttons.length > 0 && { components: [row(buttons)] }),
-    ...(notice.step === 'MEMBER_ADDED' && notice.memberId !== undefined && { pings: [notice.memberId] }),
-  }
-}
-
-function noticeText(
-  { step, reason, memberId = '' }: TicketNotice,
-  who: string,
-  words: Words['tickets']['notices'],
-): string {
-  switch (step) {
-    case 'CLAIMED':
-      return words.claimed(who)
-    case 'RELEASED':
-      return words.released(who)
-    case 'CLOSED':
-      return reason ? words.closedBecause(who, reason) : words.closed(who)
-    case 'REOPENED':
-      return words.reopened(who)
-    case 'MEMBER_ADDED':
-      return words.added(who, `<@${memberId}>`)
-    case 'MEMBER_REMOVED':
-      return words.removed(who, `<@${memberId}>`)
-    default:
-      throw new Error(`A ticket has no notice of the step ${step}`)
-  }
-}
-
-function nextButtons(
-  { step, ticketId }: TicketNotice,
-  words: Words['tickets']['buttons'],
-): APIButtonComponentWithCustomId[] {
-  const claim = button(words.claim, 'claim', ticketId, ButtonStyle.Primary)
-  const release = button(words.release, 'release', ticketId, ButtonStyle.Secondary)
-  const close = button(words.close, 'close', ticketId, ButtonStyle.Danger)
-  const reopen = button(words.reopen, 'reopen', ticketId, ButtonStyle.Secondary)
-  const remove = button(words.delete, 'delete', ticketId, ButtonStyle.Danger)
-  if (step === 'CLAIMED') return [release, close]
-  if (step === 'RELEASED' || step === 'REOPENED') return [claim, close]
-  return step === 'CLOSED' ? [reopen, remove] : []
-}
-
-function button(
+export function button(
   label: string,
   action: string,
   id: string,
@@ -216,7 +187,7 @@ function button(
   return { type: ComponentType.Button, style, label, custom_id: customId('ticket', action, id) }
 }
 
-function row(
+export function row(
   components: APIComponentInMessageActionRow[],
 ): APIActionRowComponent<APIComponentInMessageActionRow> {
   return { type: ComponentType.ActionRow, components }

@@ -1,3 +1,4 @@
+import { ticketRecordsDe } from '#src/words/ticketRecordsDe.ts'
 import { ticketCommands, ticketWords } from '#src/words/ticketsDe.ts'
 import type { Words } from '#src/words/en.ts'
 import { transcriptDe } from '#src/words/transcriptDe.ts'
@@ -48,7 +49,7 @@ export const de: Words = {
     notice: (member, level) => `${member} hat Level ${level} erreicht. Glückwunsch!`,
     noticeDm: (guild, level) => `Du hast auf ${guild} Level ${level} erreicht. Glückwunsch!`,
   },
-  tickets: ticketWords,
+  tickets: { ...ticketWords, ...ticketRecordsDe },
   permissions: {
     ManageGuild: 'Server verwalten',
     ManageChannels: 'Kanäle verwalten',
@@ -57,6 +58,9 @@ export const de: Words = {
     SendMessages: 'Nachrichten senden',
     EmbedLinks: 'Links einbetten',
     ReadMessageHistory: 'Nachrichtenverlauf lesen',
+    CreatePrivateThreads: 'Private Threads erstellen',
+    ManageThreads: 'Threads verwalten',
+    SendMessagesInThreads: 'Nachrichten in Threads senden',
   },
   transcript: transcriptDe,
   settings: {
@@ -152,6 +156,7 @@ export const de: Words = {
       members: 'Mitglied',
       ticket_blocklist: 'Ticket-Sperrliste',
       ticket_categories: 'Ticket-Kategorie',
+      ticket_replies: 'vorbereitete Antwort',
       tickets: 'Ticket',
     },
   },

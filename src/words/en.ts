@@ -1,3 +1,4 @@
+import { ticketRecordsEn } from '#src/words/ticketRecordsEn.ts'
 import { ticketCommands, ticketWords } from '#src/words/ticketsEn.ts'
 import { transcriptEn } from '#src/words/transcriptEn.ts'
 
@@ -46,7 +47,7 @@ export const en = {
     notice: (member: string, level: string) => `${member} reached level ${level}. Congratulations!`,
     noticeDm: (guild: string, level: string) => `You reached level ${level} in ${guild}. Congratulations!`,
   },
-  tickets: ticketWords,
+  tickets: { ...ticketWords, ...ticketRecordsEn },
   permissions: {
     ManageGuild: 'Manage Server',
     ManageChannels: 'Manage Channels',
@@ -55,6 +56,9 @@ export const en = {
     SendMessages: 'Send Messages',
     EmbedLinks: 'Embed Links',
     ReadMessageHistory: 'Read Message History',
+    CreatePrivateThreads: 'Create Private Threads',
+    ManageThreads: 'Manage Threads',
+    SendMessagesInThreads: 'Send Messages in Threads',
   },
   transcript: transcriptEn,
   settings: {
@@ -153,6 +157,7 @@ export const en = {
       members: 'member',
       ticket_blocklist: 'ticket blocklist',
       ticket_categories: 'ticket category',
+      ticket_replies: 'prepared reply',
       tickets: 'ticket',
     },
   },

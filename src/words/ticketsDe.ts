@@ -1,3 +1,4 @@
+import { ticketLifeCommands, ticketLifeWords } from '#src/words/ticketLifeDe.ts'
 import type { ticketCommands as enCommands, ticketWords as enWords } from '#src/words/ticketsEn.ts'
 
 export const ticketCommands: typeof enCommands = {
@@ -6,14 +7,20 @@ export const ticketCommands: typeof enCommands = {
     description: 'Öffnet ein Ticket oder tut etwas mit dem, in dem du bist',
     open: { name: 'öffnen', description: 'Bittet das Team um Hilfe, in einem Kanal nur für euch' },
     close: { name: 'schließen', description: 'Schließt das Ticket dieses Kanals' },
-    add: { name: 'hinzufügen', description: 'Lässt ein Mitglied das Ticket dieses Kanals sehen' },
+    add: { name: 'hinzufügen', description: 'Lässt noch jemanden das Ticket dieses Kanals sehen' },
     remove: {
       name: 'entfernen',
-      description: 'Lässt ein Mitglied das Ticket dieses Kanals nicht mehr sehen',
+      description: 'Lässt sie das Ticket dieses Kanals nicht mehr sehen',
     },
     category: { name: 'kategorie', description: 'Worum es geht' },
+    transcript: {
+      name: 'mitschrift',
+      description: 'Zeigt noch einmal, was in einem geschlossenen Ticket von dir stand',
+    },
+    number: { name: 'nummer', description: 'Von welchem Ticket; ohne Angabe von deinem letzten' },
     reason: { name: 'grund', description: 'Warum es geschlossen wird' },
-    member: { name: 'mitglied', description: 'Wer' },
+    member: { name: 'mitglied', description: 'Ein Mitglied oder eine Rolle' },
+    ...ticketLifeCommands.ticket,
   },
   tickets: {
     name: 'tickets',
@@ -21,6 +28,14 @@ export const ticketCommands: typeof enCommands = {
     setup: { name: 'einrichten', description: 'Macht eine Kategorie „Support“ und postet hier ihre Tafel' },
     panel: { name: 'tafel', description: 'Postet die Nachricht, mit der Mitglieder Tickets öffnen' },
     list: { name: 'liste', description: 'Zeigt die offenen Tickets' },
+    transcript: {
+      name: 'mitschrift',
+      description: 'Zeigt, was in einem geschlossenen Ticket geschrieben wurde',
+    },
+    stats: {
+      name: 'statistik',
+      description: 'Zeigt, wie viele Tickets es gibt und wie schnell sie beantwortet werden',
+    },
     block: {
       name: 'sperren',
       description: 'Lässt ein Mitglied oder alle mit einer Rolle keine Tickets öffnen',
@@ -31,7 +46,12 @@ export const ticketCommands: typeof enCommands = {
     add: { name: 'hinzufügen', description: 'Fügt eine hinzu' },
     edit: { name: 'ändern', description: 'Ändert, was du hier nennst; alles andere bleibt' },
     remove: { name: 'entfernen', description: 'Entfernt eine' },
+    autoClose: ticketLifeCommands.tickets.autoClose,
+    hours: ticketLifeCommands.tickets.hours,
+    where: ticketLifeCommands.tickets.where,
+    reply: ticketLifeCommands.tickets.reply,
     options: {
+      ...ticketLifeCommands.tickets.options,
       role: { name: 'rolle', description: 'Das Team, das die Tickets sieht und angepingt wird' },
       secondRole: { name: 'zweite-rolle', description: 'Noch ein Team' },
       name: { name: 'name', description: 'Was Mitglieder auf dem Knopf lesen' },
@@ -55,11 +75,20 @@ export const ticketCommands: typeof enCommands = {
       target: { name: 'wen', description: 'Ein Mitglied oder eine Rolle' },
       days: { name: 'tage', description: 'Wie lange; ohne Angabe für immer' },
       reason: { name: 'grund', description: 'Warum; das Mitglied erfährt es' },
+      logChannel: {
+        name: 'protokollkanal',
+        description: 'Wohin Mitschriften gehen, wenn Tickets geschlossen werden',
+      },
+      number: { name: 'nummer', description: 'Von welchem Ticket' },
+      format: { name: 'als', description: 'Eine Seite zum Lesen oder Daten für Programme (eine Seite)' },
+      lastDays: { name: 'tage', description: 'Wie viele Tage zurück, höchstens 90 (30)' },
+      staff: { name: 'team', description: 'Nur Tickets, um die sich diese Person gekümmert hat' },
     },
   },
 }
 
 export const ticketWords: typeof enWords = {
+  ...ticketLifeWords,
   panel: {
     title: 'Brauchst du Hilfe?',
     text: 'Öffne ein Ticket, und das Team antwortet dir in einem Kanal, den nur ihr sehen könnt.',
@@ -71,6 +100,8 @@ export const ticketWords: typeof enWords = {
   greeting: {
     title: (number, category) => `Ticket #${number} · ${category}`,
     text: 'Danke, dass du dich meldest. Schreib, worum es geht; das Team antwortet dir hier.',
+    byStaff: member => `${member} aus dem Team hat dieses Ticket für dich geöffnet.`,
+    awayUntil: time => `Das Team ist gerade nicht da. Es kommt ${time}.`,
   },
   buttons: {
     claim: 'Übernehmen',
@@ -78,6 +109,8 @@ export const ticketWords: typeof enWords = {
     close: 'Schließen',
     reopen: 'Wieder öffnen',
     delete: 'Löschen',
+    confirm: 'Ja, schließen',
+    refuse: 'Nein, offen lassen',
   },
   closeForm: { title: 'Ticket schließen', reason: 'Warum? (darf leer bleiben)' },
   notices: {
@@ -88,9 +121,29 @@ export const ticketWords: typeof enWords = {
     reopened: member => `${member} hat dieses Ticket wieder geöffnet.`,
     added: (member, added) => `${member} hat ${added} zu diesem Ticket hinzugefügt.`,
     removed: (member, removed) => `${member} hat ${removed} aus diesem Ticket entfernt.`,
+    transferredToCategory: (member, category) =>
+      `${member} hat dieses Ticket an das Team von „${category}“ übergeben.`,
+    transferredToMember: (member, other) =>
+      `${member} hat dieses Ticket ${other} übergeben, und dort ist es jetzt in guten Händen.`,
+    transferredToBoth: (member, category, other) =>
+      `${member} hat dieses Ticket ${other} aus dem Team von „${category}“ übergeben, und dort ist es jetzt in guten Händen.`,
+    prioritized: (member, level) => `${member} hat gesagt, wie dringend dieses Ticket ist: ${level}.`,
+    closeRequested: (member, opener) =>
+      `${opener}, ${member} möchte dieses Ticket schließen. Ist alles geklärt?`,
+    closeRequestedBecause: (member, opener, reason) =>
+      `${opener}, ${member} möchte dieses Ticket schließen: ${reason}\nIst alles geklärt?`,
+    closeRefused: member => `${member} möchte, dass dieses Ticket offen bleibt.`,
+    warned: (opener, hours) =>
+      `${opener}, hier hat länger niemand geschrieben. Ohne eine weitere Nachricht schließt sich dieses Ticket in ${hours} Std.`,
+    inactive: 'Dieses Ticket ist geschlossen, weil hier lange niemand geschrieben hat.',
+    memberLeft:
+      'Dieses Ticket ist geschlossen, weil die Person den Server verlassen hat, die es geöffnet hatte.',
   },
   opening: {
     opened: channel => `Dein Ticket: ${channel}`,
+    outsideHours: time => `Das Team ist gerade nicht da. So ein Ticket kannst du öffnen: ${time}.`,
+    outsideHoursForLong:
+      'Das Team nimmt solche Tickets um diese Zeit nicht an. Frag es, wann es wieder da ist.',
     coming: number =>
       `Dein Ticket #${number} ist notiert, aber Discord antwortet mir gerade nicht. Ich versuche es weiter: sobald sein Kanal da ist, wirst du dort angepingt.`,
     categoryGone: 'Diese Art von Ticket gibt es nicht mehr. /ticket öffnen zeigt dir, welche es gibt.',
@@ -128,6 +181,10 @@ export const ticketWords: typeof enWords = {
     nameRejected: name =>
       `Discord lässt den Kanalnamen „${name}“ nicht zu. Das Team kann mit /tickets kategorie ändern, kanalname, einen anderen wählen.`,
     channelGone: 'Sein Kanal wurde gelöscht.',
+    threadParentGone:
+      'Den Kanal, unter dem sein Thread entstehen sollte, gibt es nicht mehr. Das Team kann mit /tickets kategorie wo einen anderen wählen.',
+    threadsFull:
+      'Dieser Server hat 1.000 aktive Threads, mehr erlaubt Discord nicht. Wer ihn verwaltet, muss welche schließen.',
     refused: 'Discord hat es abgelehnt. Die Betreiber dieses Bots finden den Grund im Log.',
   },
   steps: {
@@ -139,6 +196,16 @@ export const ticketWords: typeof enWords = {
       DELETED: number => `Ticket #${number} wird mit seinem Kanal gelöscht.`,
       MEMBER_ADDED: number => `Ticket #${number} ist für dieses Mitglied jetzt zu sehen.`,
       MEMBER_REMOVED: number => `Ticket #${number} ist für dieses Mitglied nicht mehr zu sehen.`,
+      ROLE_ADDED: number => `Ticket #${number} ist für alle mit dieser Rolle jetzt zu sehen.`,
+      ROLE_REMOVED: number => `Ticket #${number} ist für diese Rolle nicht mehr zu sehen.`,
+      TRANSFERRED: number => `Ticket #${number} ist jetzt in anderen Händen.`,
+      PRIORITIZED: number => `Die Dringlichkeit von Ticket #${number} ist gesetzt.`,
+      NOTED: number =>
+        `Deine Notiz zu Ticket #${number} ist aufgeschrieben. Nur das Team sieht sie, mit /ticket info.`,
+      REPLIED: number => `Die Antwort ist unterwegs in Ticket #${number}.`,
+      CLOSE_REQUESTED: number =>
+        `Wer Ticket #${number} geöffnet hat, wird gefragt, ob es geschlossen werden kann.`,
+      CLOSE_REFUSED: number => `Ticket #${number} bleibt offen.`,
     },
     deleting: 'Dieses Ticket wird gelöscht, und dieser Kanal mit ihm.',
     noTicket: 'Hier ist kein Ticket. Tu das im Kanal eines Tickets.',
@@ -153,6 +220,7 @@ export const ticketWords: typeof enWords = {
       FAILED: 'Dieses Ticket wurde nie geöffnet, weil Discord seinen Kanal abgelehnt hat.',
     },
     changed: 'Dieses Ticket hat sich gerade geändert. Sieh es dir an und versuch es noch einmal.',
+    lastBy: member => `Das war ${member}.`,
     claimedBy: member => `${member} hat dieses Ticket schon übernommen.`,
     notClaimed: 'Niemand hat dieses Ticket übernommen.',
     noSlot: (member, limit) =>
@@ -160,6 +228,19 @@ export const ticketWords: typeof enWords = {
     alreadyMember: member => `${member} sieht dieses Ticket schon.`,
     notMember: member =>
       `${member} wurde diesem Ticket nicht hinzugefügt. Wer es geöffnet hat und das Team lassen sich nicht entfernen.`,
+    alreadyRole: role => `${role} sieht dieses Ticket schon.`,
+    notRole: role => `${role} wurde diesem Ticket nicht hinzugefügt. Das Team lässt sich nicht entfernen.`,
+    everyone: 'Ein Ticket ist nicht für alle. Füg Mitglieder hinzu oder eine Rolle, die weniger Leute haben.',
+    threadTakesNoRoles:
+      'Dieses Ticket ist ein Thread, und dort lässt Discord keine Rollen hinein. Füg die Mitglieder einzeln hinzu.',
+    alreadyPriority: level => `Die Dringlichkeit dieses Tickets ist schon ${level}.`,
+    requestedBy: member => `${member} hat schon gefragt, ob es geschlossen werden kann.`,
+    notRequested: 'Niemand fragt mehr, ob dieses Ticket geschlossen werden kann.',
+    categoryGone: 'So eine Kategorie gibt es nicht. Nimm eine von denen, die beim Tippen angeboten werden.',
+    alreadyInCategory: category => `Dieses Ticket gehört schon zu „${category}“.`,
+    targetNotStaff: (member, staff) =>
+      `${member} gehört dort nicht zum Team: ${staff}. Nimm jemanden, der dazugehört.`,
+    categoryFull: limit => `Es gibt ${limit} offene Tickets dieser Art, und mehr nimmt ihr Team nicht an.`,
   },
   setup: {
     done: (category, channel) =>
@@ -196,6 +277,7 @@ export const ticketWords: typeof enWords = {
     listTitle: count => `Offene Tickets: ${count}`,
     listLine: (number, place, member, category, claimed) =>
       `**#${number}** ${place} · ${member} · ${category} · ${claimed}`,
+    listPriority: (line, level) => `${line} · **${level}**`,
     listEmpty: 'Kein Ticket ist offen.',
     listMore: count => `und ${count} weitere`,
     unclaimed: 'noch niemand',

@@ -1,16 +1,24 @@
 /** The English texts about tickets; German: ticketsDe.ts. */
 
+import { ticketLifeCommands, ticketLifeWords } from '#src/words/ticketLifeEn.ts'
+
 export const ticketCommands = {
   ticket: {
     name: 'ticket',
     description: 'Open a ticket, or do something with the one you are in',
     open: { name: 'open', description: 'Ask the staff for help in a channel of your own' },
     close: { name: 'close', description: 'Close the ticket of this channel' },
-    add: { name: 'add', description: 'Let a member see the ticket of this channel' },
-    remove: { name: 'remove', description: 'No longer let a member see the ticket of this channel' },
+    add: { name: 'add', description: 'Let somebody else see the ticket of this channel' },
+    remove: { name: 'remove', description: 'No longer let them see the ticket of this channel' },
     category: { name: 'category', description: 'What it is about' },
+    transcript: {
+      name: 'transcript',
+      description: 'Get what was written in a closed ticket of yours once more',
+    },
+    number: { name: 'number', description: 'Of which ticket; of your last one when left out' },
     reason: { name: 'reason', description: 'Why it is closed' },
-    member: { name: 'member', description: 'Who' },
+    member: { name: 'member', description: 'A member, or a role' },
+    ...ticketLifeCommands.ticket,
   },
   tickets: {
     name: 'tickets',
@@ -18,6 +26,8 @@ export const ticketCommands = {
     setup: { name: 'setup', description: 'Make a category "Support" and post its panel in this channel' },
     panel: { name: 'panel', description: 'Post the message with which members open tickets' },
     list: { name: 'list', description: 'Show the open tickets' },
+    transcript: { name: 'transcript', description: 'Get what was written in a closed ticket' },
+    stats: { name: 'stats', description: 'See how many tickets there are, and how fast they are answered' },
     block: { name: 'block', description: 'Let a member, or all who have a role, open no tickets' },
     unblock: { name: 'unblock', description: 'Take such a block back' },
     category: { name: 'category', description: 'Kinds of tickets' },
@@ -25,7 +35,12 @@ export const ticketCommands = {
     add: { name: 'add', description: 'Add one' },
     edit: { name: 'edit', description: 'Change what you name here; everything else stays' },
     remove: { name: 'remove', description: 'Remove one' },
+    autoClose: ticketLifeCommands.tickets.autoClose,
+    hours: ticketLifeCommands.tickets.hours,
+    where: ticketLifeCommands.tickets.where,
+    reply: ticketLifeCommands.tickets.reply,
     options: {
+      ...ticketLifeCommands.tickets.options,
       role: { name: 'role', description: 'Staff who see the tickets and are pinged' },
       secondRole: { name: 'second-role', description: 'More staff' },
       name: { name: 'name', description: 'What members read on the button' },
@@ -49,11 +64,17 @@ export const ticketCommands = {
       target: { name: 'who', description: 'A member or a role' },
       days: { name: 'days', description: 'For how long; for ever when left out' },
       reason: { name: 'reason', description: 'Why; the member is told' },
+      logChannel: { name: 'log-channel', description: 'Where transcripts go when tickets are closed' },
+      number: { name: 'number', description: 'Of which ticket' },
+      format: { name: 'format', description: 'A page to read, or data for programs (a page)' },
+      lastDays: { name: 'days', description: 'How many days back, 90 at most (30)' },
+      staff: { name: 'staff', description: 'Only tickets that this person took care of' },
     },
   },
 }
 
 export const ticketWords = {
+  ...ticketLifeWords,
   panel: {
     title: 'Do you need help?',
     text: 'Open a ticket, and the staff answer you in a channel that only you and they can see.',
@@ -65,6 +86,8 @@ export const ticketWords = {
   greeting: {
     title: (number: string, category: string) => `Ticket #${number} · ${category}`,
     text: 'Thank you for coming. Tell us what it is about, and the staff will answer you here.',
+    byStaff: (member: string) => `${member} of the staff has opened this ticket for you.`,
+    awayUntil: (time: string) => `The staff are not there right now. They come ${time}.`,
   },
   buttons: {
     claim: 'Claim',
@@ -72,6 +95,8 @@ export const ticketWords = {
     close: 'Close',
     reopen: 'Reopen',
     delete: 'Delete',
+    confirm: 'Yes, close it',
+    refuse: 'No, keep it open',
   },
   closeForm: { title: 'Close this ticket', reason: 'Why? (may be left empty)' },
   notices: {
@@ -82,9 +107,28 @@ export const ticketWords = {
     reopened: (member: string) => `${member} has opened this ticket again.`,
     added: (member: string, added: string) => `${member} has added ${added} to this ticket.`,
     removed: (member: string, removed: string) => `${member} has removed ${removed} from this ticket.`,
+    transferredToCategory: (member: string, category: string) =>
+      `${member} has given this ticket to the staff of "${category}".`,
+    transferredToMember: (member: string, other: string) =>
+      `${member} has given this ticket to ${other}, who takes care of it now.`,
+    transferredToBoth: (member: string, category: string, other: string) =>
+      `${member} has given this ticket to ${other} of the staff of "${category}", who takes care of it now.`,
+    prioritized: (member: string, level: string) =>
+      `${member} has set the priority of this ticket: ${level}.`,
+    closeRequested: (member: string, opener: string) =>
+      `${opener}, ${member} would like to close this ticket. Is everything settled?`,
+    closeRequestedBecause: (member: string, opener: string, reason: string) =>
+      `${opener}, ${member} would like to close this ticket: ${reason}\nIs everything settled?`,
+    closeRefused: (member: string) => `${member} would like to keep this ticket open.`,
+    warned: (opener: string, hours: string) =>
+      `${opener}, nobody has written here for a while. Without a further message this ticket is closed in ${hours} h.`,
+    inactive: 'This ticket is closed, as nobody has written here for long.',
+    memberLeft: 'This ticket is closed, as its opener has left the server.',
   },
   opening: {
     opened: (channel: string) => `Your ticket: ${channel}`,
+    outsideHours: (time: string) => `The staff are not there right now. You can open such a ticket ${time}.`,
+    outsideHoursForLong: 'The staff take no such tickets at this time. Ask them when they are there.',
     coming: (number: string) =>
       `Your ticket #${number} is written down, but Discord is not answering me right now. I keep trying: you are pinged in its channel as soon as that is there.`,
     categoryGone: 'This kind of ticket no longer exists. Call /ticket open to see what there is.',
@@ -122,6 +166,10 @@ export const ticketWords = {
     nameRejected: (name: string) =>
       `Discord does not accept the channel name "${name}". Staff can choose another one with /tickets category edit, channel-name.`,
     channelGone: 'Its channel has been deleted.',
+    threadParentGone:
+      'The channel under which its thread would be made is gone. Staff can choose another with /tickets category where.',
+    threadsFull:
+      'This server has 1,000 active threads, the most that Discord allows. An admin has to close some.',
     refused: 'Discord refused it. The people who run this bot find its reason in the log.',
   },
   steps: {
@@ -133,6 +181,16 @@ export const ticketWords = {
       DELETED: (number: string) => `Ticket #${number} is being deleted with its channel.`,
       MEMBER_ADDED: (number: string) => `They see ticket #${number} now.`,
       MEMBER_REMOVED: (number: string) => `They no longer see ticket #${number}.`,
+      ROLE_ADDED: (number: string) => `All who have that role see ticket #${number} now.`,
+      ROLE_REMOVED: (number: string) => `That role no longer sees ticket #${number}.`,
+      TRANSFERRED: (number: string) => `Ticket #${number} is in other hands now.`,
+      PRIORITIZED: (number: string) => `The priority of ticket #${number} is set.`,
+      NOTED: (number: string) =>
+        `Your note on ticket #${number} is written down. Only the staff see it, with /ticket info.`,
+      REPLIED: (number: string) => `The reply is on its way to ticket #${number}.`,
+      CLOSE_REQUESTED: (number: string) =>
+        `The opener of ticket #${number} is asked whether it can be closed.`,
+      CLOSE_REFUSED: (number: string) => `Ticket #${number} stays open.`,
     },
     deleting: 'This ticket is being deleted, and this channel with it.',
     noTicket: 'There is no ticket here. Do this in the channel of one.',
@@ -147,6 +205,7 @@ export const ticketWords = {
       FAILED: 'This ticket was never opened, as Discord refused its channel.',
     },
     changed: 'This ticket has just changed. Look at it and try again.',
+    lastBy: (member: string) => `It was ${member}.`,
     claimedBy: (member: string) => `${member} has claimed this ticket already.`,
     notClaimed: 'Nobody has claimed this ticket.',
     noSlot: (member: string, limit: string) =>
@@ -154,6 +213,19 @@ export const ticketWords = {
     alreadyMember: (member: string) => `${member} sees this ticket already.`,
     notMember: (member: string) =>
       `${member} was not added to this ticket. Its opener and the staff cannot be removed.`,
+    alreadyRole: (role: string) => `${role} sees this ticket already.`,
+    notRole: (role: string) => `${role} was not added to this ticket. The staff cannot be removed.`,
+    everyone: 'A ticket is not for everybody. Add members, or a role that fewer people have.',
+    threadTakesNoRoles: 'This ticket is a thread, into which Discord lets no roles. Add members one by one.',
+    alreadyPriority: (level: string) => `The priority of this ticket is ${level} already.`,
+    requestedBy: (member: string) => `${member} has asked the opener already whether it can be closed.`,
+    notRequested: 'Nobody asks any more whether this ticket can be closed.',
+    categoryGone: 'There is no such category. Choose one of those that are offered while you type.',
+    alreadyInCategory: (category: string) => `This ticket is one of "${category}" already.`,
+    targetNotStaff: (member: string, staff: string) =>
+      `${member} is not of the staff there: ${staff}. Choose somebody who is.`,
+    categoryFull: (limit: string) =>
+      `There are ${limit} open tickets of that kind, which is as many as its staff take on.`,
   },
   setup: {
     done: (category: string, channel: string) =>
@@ -192,6 +264,7 @@ export const ticketWords = {
     listTitle: (count: string) => `Open tickets: ${count}`,
     listLine: (number: string, place: string, member: string, category: string, claimed: string) =>
       `**#${number}** ${place} · ${member} · ${category} · ${claimed}`,
+    listPriority: (line: string, level: string) => `${line} · **${level}**`,
     listEmpty: 'No ticket is open.',
     listMore: (count: string) => `and ${count} more`,
     unclaimed: 'nobody yet',

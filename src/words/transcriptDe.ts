@@ -16,6 +16,7 @@ export const transcriptDe: typeof transcriptEn = {
   noAnswer: 'keine Antwort',
   contentMissing:
     'Was Mitglieder geschrieben haben, fehlt in dieser Mitschrift: Discord gibt es nur Bots mit dem Message Content Intent, und dieser hat ihn nicht. Die Betreiber des Bots können ihn in Discords Entwicklerportal einschalten; er gilt dann für spätere Mitschriften.',
+  cut: 'Dieses Ticket war so lang, dass seine ältesten Nachrichten nicht in dieser Mitschrift stehen.',
   messages: 'Nachrichten',
   noMessages: 'In diesem Ticket hat niemand etwas geschrieben.',
   end: messages => `Ende der Mitschrift. Nachrichten: ${messages}.`,
@@ -36,6 +37,7 @@ export const transcriptDe: typeof transcriptEn = {
   attachment: 'Anhang',
   imageBy: author => `Bild von ${author}, ohne Beschreibung`,
   tooLarge: 'Nicht in dieser Mitschrift: Das Bild ist zu groß.',
+  notKept: 'Nicht in dieser Mitschrift: nur kleine Bilder werden aufbewahrt.',
   notAvailable: 'Nicht in dieser Mitschrift: Discord hatte das Bild nicht mehr.',
   linkEnds: 'Discords Links zu Dateien enden nach etwa einem Tag.',
   embed: 'Eingebettete Nachricht',

@@ -15,6 +15,7 @@ export const transcriptEn = {
   noAnswer: 'no answer',
   contentMissing:
     'What members wrote is not in this transcript: Discord gives it only to bots with the Message Content intent, and this one does not have it. Those who run the bot can switch it on in Discord’s developer portal; it then holds for later transcripts.',
+  cut: 'This ticket was so long that its oldest messages are not in this transcript.',
   messages: 'Messages',
   noMessages: 'Nobody wrote anything in this ticket.',
   end: (messages: string) => `End of the transcript. Messages: ${messages}.`,
@@ -35,6 +36,7 @@ export const transcriptEn = {
   attachment: 'Attachment',
   imageBy: (author: string) => `Image from ${author}, without a description`,
   tooLarge: 'Not in this transcript: the image is too large.',
+  notKept: 'Not in this transcript: only small images are kept.',
   notAvailable: 'Not in this transcript: Discord no longer had the image.',
   linkEnds: 'Discord’s links to files end after about a day.',
   embed: 'Embedded message',

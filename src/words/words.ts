@@ -13,7 +13,7 @@ export function wordsFor(locale: string): Words {
 }
 
 /** The language of the catalogue that serves a locale. */
-function languageOf(locale: string): Language {
+export function languageOf(locale: string): Language {
   return locale.startsWith('de') ? 'de' : 'en'
 }
 

@@ -86,7 +86,8 @@ export const ticketRows = `
   INSERT INTO tickets (guild_id, id, number, category_id, opener_id, slot, channel_name, answers)
     VALUES ('111', 't', 1, 'c', '9', 0, 'ticket-0001', '[{"label": "What?", "text": "a\\tb"}]');
   INSERT INTO ticket_events (guild_id, ticket_id, kind) VALUES ('111', 't', 'OPENING');
-  INSERT INTO ticket_blocklist (guild_id, kind, target_id, reason) VALUES ('111', 'USER', '9', NULL)`
+  INSERT INTO ticket_blocklist (guild_id, kind, target_id, reason) VALUES ('111', 'USER', '9', NULL);
+  INSERT INTO ticket_replies (guild_id, id, name, text) VALUES ('111', 'r', 'Hi', E'one\\ntwo')`
 
 /** A file with the beginning of a backup, and nothing else that counts. */
 export function writeBeginning(folder: string, about: Pick<About, 'kind'> & { createdAt: Date }): string {

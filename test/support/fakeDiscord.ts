@@ -1,3 +1,4 @@
+import type { APIMessage } from 'discord-api-types/v10'
 import type {
   Discord,
   GuildFacts,
@@ -22,15 +23,23 @@ export interface FakeDiscord extends Discord {
   channels: Map<string, MessageChannel[]>
   /** What may be read, newest first. */
   messages: Map<string, SeenMessage[]>
+  /** What a transcript is made of, by channel, oldest first. */
+  histories: Map<string, APIMessage[]>
+  /** Files of messages, by address. */
+  attachments: Map<string, Uint8Array>
+  /** Whether the bot may read what others write. */
+  seesContent: boolean
   sent: SentMessage[]
   /** Channels that were made here, by id. */
   made: Map<string, NewTextChannel & { guildId: string }>
+  /** Threads that were made here, by id, with who is in them. */
+  threads: Map<string, { guildId: string; parentId: string; name: string; memberIds: Set<string> }>
   roleFacts: Map<string, RoleFacts[]>
   /** Names of the calls made, in order. */
   calls: string[]
   /** What the next calls of a method answer instead, first in first out: an error is thrown, before or after the effect. */
   faults: { method: keyof Discord; when: 'before' | 'after'; error: Error }[]
-  /** Channels that refuse everything; by a guild's id, what the guild refuses. */
+  /** Channels and channel categories that refuse everything; by a guild's id, what the guild refuses. */
   refusing: Map<string, Refused>
 }
 
@@ -54,8 +63,12 @@ export function createFakeDiscord(): FakeDiscord {
     guilds: new Map(),
     channels: new Map(),
     messages: new Map(),
+    histories: new Map(),
+    attachments: new Map(),
+    seesContent: true,
     sent: [],
     made: new Map(),
+    threads: new Map(),
     roleFacts: new Map(),
     calls: [],
     faults: [],
@@ -98,14 +111,34 @@ export function createFakeDiscord(): FakeDiscord {
         }
       }),
 
+    readHistory: (channelId, before) =>
+      call('readHistory', channelId, () => {
+        const written = fake.histories.get(channelId) ?? []
+        const older = written.filter(({ id }) => before === undefined || compareSnowflakes(id, before) < 0)
+        return { kind: 'read' as const, messages: older.slice(-100).reverse() }
+      }),
+
+    readAttachment: async (url, maxBytes) => {
+      fake.calls.push('readAttachment')
+      nextFault('readAttachment', 'before')
+      const data = fake.attachments.get(url)
+      return data && data.byteLength <= maxBytes ? data : null
+    },
+
+    readsContent: () => fake.seesContent,
+
     messageChannels: guildId => fake.channels.get(guildId) ?? [],
     channel(guildId, channelId) {
       const known = (fake.channels.get(guildId) ?? []).some(({ id }) => id === channelId)
-      return known ? { mayPost: !fake.refusing.has(channelId) } : null
+      return known
+        ? { name: `channel-${channelId}`, mayPost: !fake.refusing.has(channelId), takesPrivateThreads: true }
+        : null
     },
 
     createTextChannel: (guildId, channel) =>
       call('createTextChannel', guildId, () => {
+        const refused = fake.refusing.get(channel.parentId ?? '')
+        if (refused) return refused
         const channelId = String(snowflakeAt(Date.now()) + BigInt(made++))
         fake.made.set(channelId, { ...channel, guildId })
         return { kind: 'created' as const, channelId }
@@ -121,8 +154,64 @@ export function createFakeDiscord(): FakeDiscord {
 
     deleteChannel: channelId =>
       call('deleteChannel', channelId, () =>
-        fake.made.delete(channelId) ? { kind: 'done' as const } : unknownChannel,
+        fake.made.delete(channelId) || fake.threads.delete(channelId)
+          ? { kind: 'done' as const }
+          : unknownChannel,
       ),
+
+    editChannel: (channelId, { name, topic, parentId }) =>
+      call('editChannel', channelId, () => {
+        const channel = fake.made.get(channelId)
+        if (!channel) return unknownChannel
+        const refused = fake.refusing.get(parentId ?? '')
+        if (refused) return refused
+        fake.made.set(channelId, { ...channel, name, topic, parentId: parentId ?? channel.parentId })
+        return { kind: 'done' as const }
+      }),
+
+    createThread: (parentId, name) =>
+      call('createThread', parentId, () => {
+        const channelId = String(snowflakeAt(Date.now()) + BigInt(made++))
+        const guildId = [...fake.channels].find(([, own]) => own.some(({ id }) => id === parentId))?.[0] ?? ''
+        fake.threads.set(channelId, { guildId, parentId, name, memberIds: new Set() })
+        return { kind: 'created' as const, channelId }
+      }),
+
+    listThreads: (_guildId, parentId) =>
+      call('listThreads', parentId, () => ({
+        kind: 'read' as const,
+        threads: [...fake.threads]
+          .filter(([, thread]) => thread.parentId === parentId)
+          .map(([id, { name }]) => ({ id, name, ownerId: '1' })),
+      })),
+
+    editThread: (threadId, { name }) =>
+      call('editThread', threadId, () => {
+        const thread = fake.threads.get(threadId)
+        if (!thread) return unknownChannel
+        thread.name = name ?? thread.name
+        return { kind: 'done' as const }
+      }),
+
+    addToThread: (threadId, userId) =>
+      call('addToThread', threadId, () => {
+        const thread = fake.threads.get(threadId)
+        thread?.memberIds.add(userId)
+        return thread ? { kind: 'done' as const } : unknownChannel
+      }),
+
+    removeFromThread: (threadId, userId) =>
+      call('removeFromThread', threadId, () => {
+        const thread = fake.threads.get(threadId)
+        thread?.memberIds.delete(userId)
+        return thread ? { kind: 'done' as const } : unknownChannel
+      }),
+
+    findMember: (guildId, userId) =>
+      call('findMember', guildId, () => ({
+        kind: 'found' as const,
+        profile: { id: userId, username: `user${userId}`, globalName: null },
+      })),
 
     listChannels: guildId =>
       call('listChannels', guildId, () => ({
@@ -134,9 +223,10 @@ export function createFakeDiscord(): FakeDiscord {
 
     findChannel: channelId =>
       call('findChannel', channelId, () =>
-        fake.made.has(channelId) ? { kind: 'found' as const } : unknownChannel,
+        fake.made.has(channelId) || fake.threads.has(channelId) ? { kind: 'found' as const } : unknownChannel,
       ),
 
+    missingPermissions: () => [],
     roles: guildId => fake.roleFacts.get(guildId) ?? [],
     ownId: () => '1',
     guild: guildId => fake.guilds.get(guildId) ?? null,

@@ -10,6 +10,8 @@ import { createMetrics } from '#src/metrics/metrics.ts'
 import { GuildQueues } from '#src/queue/guildQueues.ts'
 import { createSettingsCache } from '#src/settings/settingsCache.ts'
 import { createCategoryCache } from '#src/tickets/categoryCache.ts'
+import { createChannelIndex } from '#src/tickets/channelIndex.ts'
+import { createReplyCache } from '#src/tickets/replyCache.ts'
 
 export interface TestBot extends Bot {
   discord: FakeDiscord
@@ -38,6 +40,8 @@ export async function createTestBot(): Promise<TestBot> {
     })
     const settings = createSettingsCache({ db, url: database.url, log: silent })
     const ticketCategories = createCategoryCache({ db, url: database.url, log: silent })
+    const ticketChannels = createChannelIndex({ db, url: database.url, log: silent })
+    const ticketReplies = createReplyCache({ db, url: database.url, log: silent })
     const queues = new GuildQueues()
     const now = Date.now
     const random = Math.random
@@ -49,6 +53,8 @@ export async function createTestBot(): Promise<TestBot> {
       queues,
       settings,
       ticketCategories,
+      ticketChannels,
+      ticketReplies,
       xp,
       catchUps,
       log: silent,
@@ -68,6 +74,8 @@ export async function createTestBot(): Promise<TestBot> {
         await xp.drain()
         await settings.close()
         await ticketCategories.close()
+        await ticketChannels.close()
+        await ticketReplies.close()
         await db.close()
       },
     }
@@ -98,4 +106,6 @@ export async function addGuild(
   }
   await bot.settings.load([id])
   await bot.ticketCategories.load([id])
+  await bot.ticketChannels.load([id])
+  await bot.ticketReplies.load([id])
 }

@@ -2,6 +2,7 @@ import type { Asker } from '#src/discord/asker.ts'
 import { snowflakeAt } from '#src/discord/snowflake.ts'
 import { newId } from '#src/database/newId.ts'
 import type { CategoryChanges } from '#src/tickets/category.ts'
+import { threadName } from '#src/tickets/threadName.ts'
 import type { TestBot } from '#test/support/testBot.ts'
 
 /** The role of the staff in these tests. */
@@ -24,7 +25,7 @@ export function staff(guildId: string, userId: string): Asker {
 export async function makeCategory(
   bot: TestBot,
   guildId: string,
-  { questions = [], ...changes }: CategoryChanges = {},
+  { questions = [], workingHours, ...changes }: CategoryChanges = {},
 ): Promise<string> {
   const id = newId()
   await bot.db.system.prisma.ticketCategory.create({
@@ -34,6 +35,7 @@ export async function makeCategory(
       name: `Category ${id}`,
       staffRoleIds: [staffRole],
       questions: questions as object[],
+      ...(workingHours && { workingHours: workingHours as object }),
       ...changes,
     },
   })
@@ -51,18 +53,27 @@ export function ticketsOf(bot: TestBot, guildId: string) {
 export async function findBroken(bot: TestBot, guildId: string): Promise<string[]> {
   const tickets = await ticketsOf(bot, guildId)
   const channels = [...bot.discord.made].filter(([, channel]) => channel.guildId === guildId)
-  const broken = tickets.flatMap(({ number, status, channelId, id, version, syncedVersion }, i) => {
-    const own = channels.filter(([, { topic }]) => topic.endsWith(id)).map(([channel]) => channel)
-    const wanted = status === 'OPEN' || status === 'CLOSED' ? [channelId] : []
-    return [
-      ...(number === i + 1 ? [] : [`#${number} stands at place ${i + 1}`]),
-      ...(status === 'OPENING' ? [`#${number} is still being opened`] : []),
-      ...(version === syncedVersion ? [] : [`Discord does not agree with #${number}`]),
-      ...(own.join() === wanted.join()
-        ? []
-        : [`#${number} (${status}) has the channels [${own.join()}], not [${wanted.join()}]`]),
-    ]
-  })
-  const foreign = channels.filter(([, { topic }]) => !tickets.some(({ id }) => topic.endsWith(id)))
+  const threads = [...bot.discord.threads].filter(([, thread]) => thread.guildId === guildId)
+  const broken = tickets.flatMap(
+    ({ number, status, channelId, channelName, id, version, syncedVersion }, i) => {
+      const own = [
+        ...channels.filter(([, { topic }]) => topic.endsWith(id)),
+        ...threads.filter(([, { name }]) => name === threadName(channelName, number)),
+      ].map(([channel]) => channel)
+      const wanted = status === 'OPEN' || status === 'CLOSED' ? [channelId] : []
+      return [
+        ...(number === i + 1 ? [] : [`#${number} stands at place ${i + 1}`]),
+        ...(status === 'OPENING' ? [`#${number} is still being opened`] : []),
+        ...(version === syncedVersion ? [] : [`Discord does not agree with #${number}`]),
+        ...(own.join() === wanted.join()
+          ? []
+          : [`#${number} (${status}) has the channels [${own.join()}], not [${wanted.join()}]`]),
+      ]
+    },
+  )
+  const foreign = [
+    ...channels.filter(([, { topic }]) => !tickets.some(({ id }) => topic.endsWith(id))),
+    ...threads.filter(([id]) => !tickets.some(({ channelId }) => channelId === id)),
+  ]
   return [...broken, ...foreign.map(([id]) => `channel ${id} is no ticket's`)]
 }

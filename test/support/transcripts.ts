@@ -20,6 +20,7 @@ export function transcriptHead(special: Partial<TranscriptHead> = {}): Transcrip
       { id: '300000000000000002', name: 'Tom' },
     ],
     missingContent: null,
+    isCut: false,
     names: { users: new Map(), roles: new Map(), channels: new Map() },
     ...special,
   }

@@ -1,10 +1,13 @@
 import {
+  type APIMessage,
   AuditLogEvent,
+  GatewayIntentBits,
   MessageFlags,
   PermissionFlagsBits as Flag,
   type RESTPostAPIChannelMessageJSONBody,
 } from 'discord-api-types/v10'
 import { errors } from '../../discordError.ts'
+import { areGranted, mayReadContent } from '../../gateway/intents.ts'
 import { timeOf } from '../../snowflake.ts'
 import { messageEdit, newMessage } from '../../validation/bodies.ts'
 import { bulkDeletion } from '../../validation/guildBodies.ts'
@@ -18,6 +21,7 @@ import {
   deleteMessages,
   editMessage,
   messageWithNonce,
+  withoutContent,
   postMessage,
 } from '../../world/messages.ts'
 import { changeThread } from '../../world/threads.ts'
@@ -30,6 +34,15 @@ import { attachmentsOf, editedAttachments } from '../uploads.ts'
 
 /** Older messages are deleted one by one. */
 const bulkReachMs = 14 * 24 * 3_600_000
+
+/** An application that was not granted message content gets none by REST either, whatever its session asked for. */
+function shownToBot(world: World, channel: Channel, message: APIMessage): APIMessage {
+  const { botId, flags } = world.application
+  const isReadable =
+    areGranted(GatewayIntentBits.MessageContent, flags) ||
+    mayReadContent(message, { botId, inDm: channel.guildId === null })
+  return isReadable ? message : withoutContent(message)
+}
 
 const settableFlags =
   MessageFlags.SuppressEmbeds | MessageFlags.SuppressNotifications | MessageFlags.IsComponentsV2
@@ -45,7 +58,7 @@ export const messageRoutes: readonly Route[] = [
       const page = world
         .messages(channel.id)
         .page({ before, after, around, limit }, ({ visibleTo }) => visibleTo === null)
-      return ok(page.map(({ message }) => message))
+      return ok(page.map(({ message }) => shownToBot(world, channel, message)))
     },
   }),
   bodyRoute('POST', '/channels/:channelId/messages', {
@@ -82,7 +95,7 @@ export const messageRoutes: readonly Route[] = [
     handle: ({ world, params }) => {
       const channel = reachedChannel(world, params.channelId)
       if (!may(world, channel, world.botId, Flag.ReadMessageHistory)) throw errors.missingPermissions()
-      return ok(reachedMessage(world, channel, params.messageId).message)
+      return ok(shownToBot(world, channel, reachedMessage(world, channel, params.messageId).message))
     },
   }),
   bodyRoute('PATCH', '/channels/:channelId/messages/:messageId', {

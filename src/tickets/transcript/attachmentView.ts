@@ -12,7 +12,7 @@ export function attachmentView(attachment: TranscriptAttachment, author: string,
 }
 
 /** What a browser shows and what can carry no script. */
-const imageTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif']
+export const imageTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif']
 
 function imageView(
   { name, data, contentType, description }: TranscriptAttachment,

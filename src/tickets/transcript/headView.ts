@@ -23,6 +23,7 @@ export function headView(head: TranscriptHead, pen: Pen): Html {
 <dl class="facts">${facts.map(fact => fact && html`<div><dt>${fact[0]}</dt><dd dir="auto">${fact[1]}</dd></div>`)}</dl>
 ${answersView(head, pen)}
 ${head.missingContent === 'intentNotGranted' ? html`<p class="notice" role="note">${words.contentMissing}</p>` : null}
+${head.isCut ? html`<p class="notice" role="note">${words.cut}</p>` : null}
 <p class="small">${words.zone(head.timeZone)} ${words.linkEnds}</p>
 </header>\n`
 }

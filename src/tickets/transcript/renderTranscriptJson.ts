@@ -39,6 +39,7 @@ function headJson(head: TranscriptHead): object {
     answers: head.answers.map(({ question, answer }) => ({ question, answer })),
     participants: head.participants.map(person),
     missingContent: head.missingContent,
+    isCut: head.isCut,
     names: {
       users: Object.fromEntries(names.users),
       roles: Object.fromEntries(names.roles),

@@ -24,6 +24,8 @@ export interface TranscriptHead {
   participants: readonly TranscriptPerson[]
   /** Why the messages of members have no text; null when nothing is missing. */
   missingContent: 'intentNotGranted' | null
+  /** There are older messages, which are left out. */
+  isCut: boolean
   /** Names of what the messages mention, by id. */
   names: TranscriptNames
 }
@@ -83,8 +85,8 @@ export interface TranscriptAttachment {
   description: string | null
   /** Bytes of a PNG, JPEG, GIF, WebP or AVIF, to be shown in the page. */
   data?: Uint8Array
-  /** Why an image is not in the page. */
-  omitted?: 'tooLarge' | 'notAvailable'
+  /** Why it is not in the page. */
+  omitted?: 'tooLarge' | 'notAvailable' | 'notKept'
 }
 
 /** The part of an APIEmbed that a transcript shows. */

@@ -51,13 +51,13 @@ test('there are 25 categories and 5 questions at most, the number that Discordâ€
 })
 
 test('setup done twice renews the staff and posts the panel again; without a place to post it does nothing', async () => {
-  const nowhere = { channelId: '501', staffRoleId: '7' }
+  const nowhere = { channelId: '501', staffRoleId: '7', logChannelId: null }
   expect(await setUp(bot, admin(), nowhere)).toEqual({ kind: 'mayNotPost', channelId: '501' })
   expect(await bot.db.system.prisma.ticketCategory.count()).toBe(0)
   const panel = { channelId: '500', title: null, text: null }
   expect(await postPanel(bot, admin(), panel)).toEqual({ kind: 'noCategories' })
   for (const staffRoleId of ['7', '8'])
-    expect(await setUp(bot, admin(), { channelId: '500', staffRoleId })).toEqual({
+    expect(await setUp(bot, admin(), { channelId: '500', staffRoleId, logChannelId: null })).toEqual({
       kind: 'setUp',
       name: 'Support',
     })

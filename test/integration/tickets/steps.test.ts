@@ -117,7 +117,11 @@ describe('is refused', () => {
   })
 
   test('from the wrong status', async () => {
-    const wrong = (status: string) => ({ kind: 'wrongStatus', status })
+    const wrong = (status: string) => ({
+      kind: 'wrongStatus',
+      status,
+      by: expect.toSatisfy(() => true) as unknown,
+    })
     expect(await reopenTicket(bot, staff('10', '60'), { id })).toEqual(wrong('OPEN'))
     expect(await deleteTicket(bot, staff('10', '60'), { id }, noWait)).toEqual(wrong('OPEN'))
     const two = await Promise.all([

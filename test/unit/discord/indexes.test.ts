@@ -6,6 +6,7 @@ import { events } from '#events/index.ts'
 
 function filesOf(folder: string): string[] {
   return readdirSync(path.join(import.meta.dirname, '../../..', folder))
+    .filter(file => file.endsWith('.ts'))
     .map(file => path.basename(file, '.ts'))
     .filter(name => name !== 'index')
     .toSorted()

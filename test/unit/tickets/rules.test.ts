@@ -25,6 +25,7 @@ describe('who sees a ticket', () => {
     guildId: '10',
     status: 'OPEN',
     openerId: '42',
+    roleIds: [],
     memberIds: ['43', '42'],
     staffRoleIds: ['7', '8'],
   }
@@ -101,7 +102,7 @@ describe('answers', () => {
 
   test('tell what a step would need', () => {
     const wrong = (status: 'OPEN' | 'CLOSED' | 'OPENING', step: 'CLAIMED' | 'DELETED') =>
-      stepText({ kind: 'wrongStatus', status }, step, 'en-US')
+      stepText({ kind: 'wrongStatus', by: null, status }, step, 'en-US')
     expect(wrong('OPEN', 'DELETED')).toBe('This ticket is open. Close it first.')
     expect(wrong('CLOSED', 'CLAIMED')).toBe('This ticket is closed. Reopen it first.')
     expect(wrong('OPENING', 'CLAIMED')).toContain('is just being made')

@@ -1,0 +1,95 @@
+import { sql } from 'kysely'
+import type { Asker } from '#src/discord/asker.ts'
+import { type TicketKey, changedOne, nextVersion, updateTicket } from '#src/tickets/store.ts'
+import type { Priority } from '#src/tickets/ticket.ts'
+import { type Transition, type TransitionBot, takeStep } from '#src/tickets/transition.ts'
+
+export function setPriority(
+  bot: TransitionBot,
+  asker: Asker,
+  key: TicketKey,
+  priority: Priority,
+): Promise<Transition> {
+  return takeStep(bot, asker, key, {
+    kind: 'PRIORITIZED',
+    from: 'OPEN',
+    data: { priority },
+    update: (tx, { id }) =>
+      changedOne(
+        updateTicket(tx, id).set({ priority }).where('status', '=', 'OPEN').where('priority', '<>', priority),
+      ),
+    explain: () => ({ kind: 'alreadyPriority', priority }),
+  })
+}
+
+/** Writes something down that only the staff read, in the timeline. */
+export function addNote(bot: TransitionBot, asker: Asker, key: TicketKey, text: string): Promise<Transition> {
+  return takeStep(bot, asker, key, {
+    kind: 'NOTED',
+    from: 'OPEN',
+    data: { text },
+    update: (tx, { id }) => changedOne(updateTicket(tx, id).where('status', 'in', ['OPEN', 'CLOSED'])),
+  })
+}
+
+/** Has the bot post a prepared text. */
+export function postReply(
+  bot: TransitionBot,
+  asker: Asker,
+  key: TicketKey,
+  text: string,
+): Promise<Transition> {
+  return takeStep(bot, asker, key, {
+    kind: 'REPLIED',
+    from: 'OPEN',
+    data: { text },
+    update: (tx, { id }) => changedOne(updateTicket(tx, id).where('status', '=', 'OPEN')),
+  })
+}
+
+/** Lets all who have a role see an open ticket. */
+export function addRole(
+  bot: TransitionBot,
+  asker: Asker,
+  key: TicketKey,
+  roleId: string,
+): Promise<Transition> {
+  return takeStep(bot, asker, key, {
+    kind: 'ROLE_ADDED',
+    from: 'OPEN',
+    data: { roleId },
+    update: async (tx, { id, isThread, staffRoleIds }) => {
+      if (roleId === tx.guildId) return { kind: 'everyone' }
+      if (isThread) return { kind: 'threadTakesNoRoles' }
+      if (staffRoleIds.includes(roleId)) return { kind: 'alreadyRole', roleId }
+      return await changedOne(
+        updateTicket(tx, id)
+          .set({ ...nextVersion, role_ids: sql`array_append(role_ids, ${roleId}::text)` })
+          .where('status', '=', 'OPEN')
+          .where(sql<boolean>`${roleId} <> ALL (role_ids)`),
+      )
+    },
+    explain: () => ({ kind: 'alreadyRole', roleId }),
+  })
+}
+
+export function removeRole(
+  bot: TransitionBot,
+  asker: Asker,
+  key: TicketKey,
+  roleId: string,
+): Promise<Transition> {
+  return takeStep(bot, asker, key, {
+    kind: 'ROLE_REMOVED',
+    from: 'OPEN',
+    data: { roleId },
+    update: (tx, { id }) =>
+      changedOne(
+        updateTicket(tx, id)
+          .set({ ...nextVersion, role_ids: sql`array_remove(role_ids, ${roleId}::text)` })
+          .where('status', '=', 'OPEN')
+          .where(sql<boolean>`${roleId} = ANY (role_ids)`),
+      ),
+    explain: () => ({ kind: 'notRole', roleId }),
+  })
+}

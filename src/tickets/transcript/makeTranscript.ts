@@ -1,0 +1,154 @@
+import { once } from 'node:events'
+import { createGzip } from 'node:zlib'
+import type { APIMessage } from 'discord-api-types/v10'
+import type { Bot } from '#src/bot.ts'
+import { failureOf } from '#src/tickets/failure.ts'
+import { type History, displayName, readHistory } from '#src/tickets/transcript/history.ts'
+import { withImages } from '#src/tickets/transcript/keptImages.ts'
+import { renderTranscriptHtml } from '#src/tickets/transcript/renderTranscriptHtml.ts'
+import { renderTranscriptJson } from '#src/tickets/transcript/renderTranscriptJson.ts'
+import type { TranscriptHead, TranscriptMessage } from '#src/tickets/transcript/transcript.ts'
+import { transcriptMessageFrom } from '#src/tickets/transcript/transcriptMessageFrom.ts'
+import { transcriptAnnouncements } from '#src/tickets/transcript/transcriptNotices.ts'
+import {
+  type CompressedFile,
+  type TicketFacts,
+  type TranscriptFailure,
+  type TranscriptId,
+  type TranscriptLease,
+  type TranscriptRecord,
+  claimTranscript,
+  keepTranscript,
+  readUserNames,
+  returnTranscript,
+  settleTranscript,
+} from '#src/tickets/transcript/transcriptStore.ts'
+import { languageOf } from '#src/words/words.ts'
+
+type TranscriptBot = Pick<Bot, 'db' | 'discord' | 'log' | 'settings'>
+
+/**
+ * Makes a transcript of a ticket that was closed: its channel is read, rendered, and stored together with the messages that
+ * tell of it. What Discord refuses for good, and what does not work for a day, ends in FAILED.
+ * Does nothing while another process is at it.
+ * @throws when Discord or the database is out of reach; the sweep goes on then
+ */
+export async function makeTranscript(bot: TranscriptBot, id: TranscriptId): Promise<void> {
+  const lease = await claimTranscript(bot.db, id)
+  if (lease === null) return
+  try {
+    const result = await record(bot, lease)
+    await settleTranscript(bot.db, lease, result, transcriptAnnouncements(lease))
+  } catch (error) {
+    if (lease.isLate) {
+      await settleTranscript(bot.db, lease, { failure: 'gaveUp' }, transcriptAnnouncements(lease))
+      bot.log.warn({ ...id, err: error }, 'a transcript was given up after a day')
+      return
+    }
+    // The first failure is what counts; a lease that stays ends by itself.
+    await returnTranscript(bot.db, lease).catch(() => undefined)
+    throw error
+  }
+}
+
+async function record(
+  bot: TranscriptBot,
+  lease: TranscriptLease,
+): Promise<TranscriptRecord | { failure: TranscriptFailure }> {
+  const { ticket } = lease
+  const history = await readHistory(bot.discord, ticket.channelId, messages =>
+    keepTranscript(bot.db, lease, messages),
+  )
+  if (history.kind === 'refused') {
+    bot.log.info({ guildId: lease.guildId, ticketId: ticket.id, reason: history.message }, 'no transcript')
+    const failure = failureOf(history)
+    return { failure: failure === 'channelGone' || failure === 'noPermission' ? failure : 'refused' }
+  }
+  const head = await headOf(bot, lease, history)
+  const images = withImages(bot.discord, messagesOf(history), () =>
+    keepTranscript(bot.db, lease, history.count),
+  )
+  return {
+    messages: history.count,
+    participantIds: head.participants.map(({ id }) => id),
+    html: await compress(renderTranscriptHtml(head, images)),
+    json: await compress(renderTranscriptJson(head, asyncly(messagesOf(history)))),
+    firstAnswer: history.isCut ? null : findFirstAnswer(history, ticket),
+  }
+}
+
+function* messagesOf(history: History): Generator<TranscriptMessage, void, undefined> {
+  for (const message of history.messages()) yield transcriptMessageFrom(message, displayName)
+}
+
+// The renderers take what may have to wait.
+async function* asyncly<T>(items: Iterable<T>): AsyncGenerator<T, void, undefined> {
+  yield* items
+}
+
+async function headOf(
+  { db, discord, settings }: TranscriptBot,
+  { guildId, ticket }: TranscriptLease,
+  { names, authorIds, mentioned, isCut }: History,
+): Promise<TranscriptHead> {
+  const wanted = [ticket.openerId, ticket.claimedBy, ...ticket.memberIds, ...mentioned.users]
+  const unnamed = wanted.filter(id => id !== null && !names.has(id)) as string[]
+  const users = new Map([...names, ...(await readUserNames(db, unnamed))])
+  const person = (id: string) => ({ id, name: users.get(id) ?? id })
+  const roles = discord.roles(guildId).filter(({ id }) => mentioned.roles.has(id))
+  const channels = [...mentioned.channels].flatMap(id => {
+    const channel = discord.channel(guildId, id)
+    return channel ? [[id, channel.name] as const] : []
+  })
+  return {
+    language: languageOf(settings.of(guildId).locale),
+    timeZone: 'UTC',
+    guildName: discord.guild(guildId)?.name ?? guildId,
+    ticketNumber: ticket.number,
+    category: ticket.categoryName,
+    opener: person(ticket.openerId),
+    claimedBy: ticket.claimedBy === null ? null : person(ticket.claimedBy),
+    openedAt: ticket.openedAt,
+    closedAt: ticket.closedAt,
+    closeReason: ticket.closeReason,
+    answers: ticket.answers.map(({ label, value }) => ({ question: label, answer: value })),
+    participants: [...new Set([ticket.openerId, ...ticket.memberIds, ...authorIds])].map(person),
+    missingContent: discord.readsContent() ? null : 'intentNotGranted',
+    isCut,
+    names: { users, roles: new Map(roles.map(({ id, name }) => [id, name])), channels: new Map(channels) },
+  }
+}
+
+/** Whoever sees a ticket and is neither its opener nor was added to it is of the staff. */
+function findFirstAnswer(
+  history: History,
+  { openerId, memberIds }: TicketFacts,
+): TranscriptRecord['firstAnswer'] {
+  const others = new Set([openerId, ...memberIds])
+  const isAnswer = ({ author }: APIMessage) => author.bot !== true && !others.has(author.id)
+  for (const message of history.messages())
+    if (isAnswer(message)) return { userId: message.author.id, at: new Date(message.timestamp) }
+  return null
+}
+
+/** Bytes of a piece, as a row of the database. */
+const pieceBytes = 512 * 1024
+
+async function compress(parts: AsyncIterable<string>): Promise<CompressedFile> {
+  const gzip = createGzip()
+  const chunks: Buffer[] = []
+  gzip.on('data', (chunk: Buffer) => chunks.push(chunk))
+  const ended = once(gzip, 'end')
+  let bytes = 0
+  for await (const part of parts) {
+    bytes += Buffer.byteLength(part)
+    if (!gzip.write(part)) await once(gzip, 'drain')
+  }
+  gzip.end()
+  await ended
+  const all = Buffer.concat(chunks)
+  const pieces = Array.from({ length: Math.ceil(all.length / pieceBytes) }, (_, n) =>
+    all.subarray(n * pieceBytes, (n + 1) * pieceBytes),
+  )
+  return { pieces, bytes }
+}
