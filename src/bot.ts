@@ -18,6 +18,8 @@ export interface Bot {
   xp: XpWriter
   catchUps: CatchUps
   log: Log
+  /** Days for which the data of a guild that removed the bot are kept. */
+  guildGraceDays: number
   metrics: Pick<Metrics, 'interaction'>
   /** Milliseconds since the Unix epoch. Whether something is due is decided by the database's own now(). */
   now(): number

@@ -8,6 +8,7 @@ import type { Config } from '#src/config.ts'
 import { openDatabase } from '#src/database/database.ts'
 import { announcePresence } from '#src/database/presence.ts'
 import { RepeatedQueries } from '#src/database/repeatedQueries.ts'
+import { forgetAbsentGuilds } from '#src/discord/absentGuilds.ts'
 import { createClient } from '#src/discord/client.ts'
 import { connect, wrongToken } from '#src/discord/connect.ts'
 import { createDiscordPort } from '#src/discord/discordPort.ts'
@@ -15,6 +16,7 @@ import { inviteUrl } from '#src/discord/invite.ts'
 import { type Listening, listen } from '#src/discord/listen.ts'
 import { registerCommands } from '#src/discord/registerCommands.ts'
 import { serveHealth } from '#src/health.ts'
+import { sweepRemovedGuildsInAllGuilds } from '#src/guilds/store.ts'
 import { readBacklogInAllGuilds } from '#src/jobs/backlog.ts'
 import { type Jobs, startJobs } from '#src/jobs/jobs.ts'
 import { sweepOutboxInAllGuilds } from '#src/jobs/outbox.ts'
@@ -123,6 +125,7 @@ export async function start({
       log.info({ shard, replayed }, 'connection to Discord resumed'),
     )
     client.on(Events.Warn, message => log.warn({ message }, 'discord.js warned'))
+    forgetAbsentGuilds(client)
     const discord = createDiscordPort(client)
     const queues = new GuildQueues()
     const xp = new XpWriter({ db, settingsOf: settings.of, now, random, observer: metrics })
@@ -136,6 +139,7 @@ export async function start({
       xp,
       catchUps,
       log,
+      guildGraceDays: config.guildGraceDays,
       metrics,
       now,
       random,
@@ -199,6 +203,7 @@ export async function start({
     undo.push(() => jobs.stop())
     await sweepOutboxInAllGuilds(db)
     await sweepTicketsInAllGuilds(db)
+    await sweepRemovedGuildsInAllGuilds(db, config.guildGraceDays)
     await backoff.succeed()
     signal.throwIfAborted()
     return { bot, healthUrl: health.url, stop }

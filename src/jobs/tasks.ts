@@ -1,6 +1,8 @@
 import type { TaskList } from 'graphile-worker'
 import { z } from 'zod'
 import type { Bot } from '#src/bot.ts'
+import { purgeGuild } from '#src/guilds/purgeGuild.ts'
+import { sweepRemovedGuildsInAllGuilds } from '#src/guilds/store.ts'
 import { type Renderer, deliverOutboxMessage, sweepOutboxInAllGuilds } from '#src/jobs/outbox.ts'
 import { renderLevelUp } from '#src/leveling/view.ts'
 import { renderFailed } from '#src/tickets/answers.ts'
@@ -22,8 +24,10 @@ export const crontab = `
 * * * * * sweepOutbox
 * * * * * sweepTickets
 17 * * * * maintainEventPartitions
+41 4 * * * sweepRemovedGuilds
 `
 
+const guildKey = z.object({ guildId: z.string() })
 const ticketId = z.object({ guildId: z.string(), ticketId: z.string() })
 const outboxKey = z.object({ guildId: z.string(), id: z.string() })
 
@@ -51,6 +55,17 @@ export function createTasks(bot: Bot): TaskList {
       const swept = await sweepTicketsInAllGuilds(bot.db)
       if (swept > 0)
         bot.log.info({ tickets: swept }, 'going on with tickets that Discord does not agree with')
+    },
+    async purgeGuild(payload) {
+      const { guildId } = guildKey.parse(payload)
+      const { guildGraceDays: graceDays } = bot
+      const purge = await purgeGuild(bot.db, guildId, { operator: 'guildhall', graceDays })
+      if (purge.kind !== 'purged') return
+      const { name, rows } = purge
+      bot.log.info({ guildId, name, rows }, 'deleted everything about a guild that the bot had left')
+    },
+    async sweepRemovedGuilds() {
+      await sweepRemovedGuildsInAllGuilds(bot.db, bot.guildGraceDays)
     },
     async maintainEventPartitions() {
       await bot.db.system.pool.query('SELECT maintain_event_partitions()')

@@ -34,7 +34,7 @@ export async function enqueueSync({ kysely, guildId }: GuildTransaction, ticketI
   )
 }
 
-/** Null when Discord agrees already, or another process is at it. */
+/** Null when Discord agrees already, another process is at it, or the guild was left. */
 export async function takeLease(
   { system }: Pick<Database, 'system'>,
   { guildId, ticketId }: TicketId,
@@ -42,6 +42,7 @@ export async function takeLease(
   const taken = await system.pool.query<{ version: number; attempts: number }>(
     `UPDATE tickets SET sync_attempts = sync_attempts + 1, lease_until = now() + $3 * interval '1 millisecond'
      WHERE guild_id = $1 AND id = $2 AND synced_version < version AND (lease_until IS NULL OR lease_until < now())
+       AND EXISTS (SELECT FROM guilds WHERE guilds.id = guild_id AND is_active)
      RETURNING version, sync_attempts AS attempts`,
     [guildId, ticketId, leaseMs],
   )

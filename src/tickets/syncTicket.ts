@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Bot } from '#src/bot.ts'
-import { changeGuild } from '#src/database/guildTransaction.ts'
+import { GuildRemoved, changeGuild } from '#src/database/guildTransaction.ts'
 import type { Refused } from '#src/discord/discord.ts'
 import { compareSnowflakes } from '#src/discord/snowflake.ts'
 import { announceInGuild } from '#src/jobs/outbox.ts'
@@ -76,8 +76,11 @@ async function makeChannel(bot: SyncBot, lease: Lease): Promise<void> {
     if (created.kind === 'refused') return await giveUp(bot, lease, created)
     channelId = created.channelId
   }
-  const current = await markOpen(bot, lease, channelId)
-  // The lease had run out, and another process made a channel too.
+  const current = await markOpen(bot, lease, channelId).catch((error: unknown) => {
+    if (error instanceof GuildRemoved) return undefined
+    throw error
+  })
+  // The lease had run out, and another process made a channel too; or the guild was left.
   if (current?.channelId !== channelId) await bot.discord.deleteChannel(channelId, reasonOf(ticket))
 }
 

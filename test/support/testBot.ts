@@ -52,6 +52,7 @@ export async function createTestBot(): Promise<TestBot> {
       xp,
       catchUps,
       log: silent,
+      guildGraceDays: 30,
       metrics: createMetrics(),
       now,
       random,

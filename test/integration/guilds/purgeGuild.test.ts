@@ -6,7 +6,11 @@ import { until } from '#test/support/until.ts'
 import { changeGuild } from '#src/database/guildTransaction.ts'
 import { deactivateGuild } from '#src/guilds/deactivateGuild.ts'
 import { openGuilds } from '#src/guilds/openGuilds.ts'
-import { purgeGuild } from '#src/guilds/purgeGuild.ts'
+import { previewPurge, purgeGuild } from '#src/guilds/purgeGuild.ts'
+
+/** Whatever the grace. */
+const now = { operator: 'tester', graceDays: 0 }
+const byTester = { operator: 'tester', graceDays: 30 }
 
 let bot: TestBot
 beforeEach(async () => {
@@ -44,7 +48,7 @@ const others = async () => {
   for (const table of await guildTables())
     found[table] = await query(`SELECT t::text FROM ${table} AS t WHERE guild_id <> '1'`)
   found['guilds'] = await query(`SELECT t::text FROM guilds AS t WHERE id <> '1'`)
-  found['jobs'] = await query(`SELECT t::text FROM graphile_worker.jobs AS t WHERE key NOT LIKE '1%'`)
+  found['jobs'] = await query(`SELECT t::text FROM graphile_worker.jobs AS t WHERE key !~ '(^1|:1$)'`)
   return found
 }
 
@@ -57,19 +61,20 @@ const ownRows = async () => {
 }
 
 test('a guild that was left goes with everything about it; another with the same ids stays byte for byte', async () => {
-  await deactivateGuild(bot.db, '1', 'tester')
+  await deactivateGuild(bot.db, '1', byTester)
   const before = await others()
   const everything = await ownRows()
   expect(Object.keys(everything)).toContain('members')
   expect(Object.entries(everything).filter(([, rows]) => rows === 0)).toEqual([])
-  const counted = { kind: 'purged', name: 'Guild 1', rows: everything, jobs: 2 }
-  expect(await purgeGuild(bot.db, '1', { operator: 'tester', dryRun: true })).toEqual(counted)
+  // The job of the purge itself.
+  const counted = { name: 'Guild 1', rows: everything, jobs: 1 }
+  expect(await previewPurge(bot.db, '1')).toEqual({ kind: 'left', ...counted })
   expect(await ownRows()).toEqual(everything)
 
-  expect(await purgeGuild(bot.db, '1', { operator: 'tester' })).toEqual(counted)
+  expect(await purgeGuild(bot.db, '1', now)).toEqual({ kind: 'purged', ...counted })
   expect(new Set(Object.values(await ownRows()))).toEqual(new Set([0]))
   // The one that runs finds nothing to do.
-  expect(await query(`SELECT key FROM graphile_worker.jobs WHERE key LIKE '1%'`)).toEqual([
+  expect(await query(`SELECT key FROM graphile_worker.jobs WHERE key ~ '(^1|:1$)'`)).toEqual([
     { key: '1running' },
   ])
   expect(await others()).toEqual(before)
@@ -82,26 +87,26 @@ test('a guild that was left goes with everything about it; another with the same
     {
       actor: 'tester',
       command: 'guilds purge',
-      details: { guildId: '1', name: 'Guild 1', rows: everything, jobs: 2 },
+      details: { guildId: '1', name: 'Guild 1', rows: everything, jobs: 1 },
     },
   ])
 })
 
 test('a guild that the bot is in is not purged, nor one that is not known', async () => {
-  expect(await purgeGuild(bot.db, '1', { operator: 'tester' })).toEqual({ kind: 'active', name: 'Guild 1' })
-  expect(await purgeGuild(bot.db, '3', { operator: 'tester' })).toEqual({ kind: 'unknown' })
+  expect(await purgeGuild(bot.db, '1', now)).toEqual({ kind: 'active', name: 'Guild 1' })
+  expect(await purgeGuild(bot.db, '3', now)).toEqual({ kind: 'unknown' })
   expect(await query('SELECT FROM members')).toHaveLength(4)
   expect(await query('SELECT FROM operator_log')).toEqual([])
 })
 
 test('a guild that is joined again while it is purged begins anew, without a past', async () => {
-  await deactivateGuild(bot.db, '1', 'tester')
+  await deactivateGuild(bot.db, '1', byTester)
   const joining = await bot.db.system.pool.connect()
   try {
     // The purge waits for the lock of the row, as the join would for the purge's.
     await joining.query('BEGIN')
     await joining.query(`SELECT FROM guilds WHERE id = '1' FOR UPDATE`)
-    const purged = purgeGuild(bot.db, '1', { operator: 'tester' })
+    const purged = purgeGuild(bot.db, '1', now)
     await until(
       () =>
         query(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`),
@@ -113,21 +118,25 @@ test('a guild that is joined again while it is purged begins anew, without a pas
   } finally {
     joining.release()
   }
-  await deactivateGuild(bot.db, '1', 'tester')
+  await deactivateGuild(bot.db, '1', byTester)
   bot.discord.guilds.set('1', { id: '1', name: 'Guild 1', ownerId: '1', memberCount: 3 })
-  await Promise.all([purgeGuild(bot.db, '1', { operator: 'tester' }), openGuilds(bot, ['1'])])
+  await Promise.all([purgeGuild(bot.db, '1', now), openGuilds(bot, ['1'])])
   const [guild] = await query(`SELECT is_active FROM guilds WHERE id = '1'`)
   expect(guild).toEqual({ is_active: true })
 })
 
 test('deactivating marks a guild as left, once, and the audit log says by whom', async () => {
-  expect(await deactivateGuild(bot.db, '1', 'tester')).toEqual({ kind: 'deactivated', name: 'Guild 1' })
-  expect(await deactivateGuild(bot.db, '1', 'tester')).toEqual({
+  expect(await deactivateGuild(bot.db, '1', byTester)).toEqual({
+    kind: 'removed',
+    name: 'Guild 1',
+    purgeAt: expect.any(Date),
+  })
+  expect(await deactivateGuild(bot.db, '1', byTester)).toEqual({
     kind: 'inactive',
     name: 'Guild 1',
     removedAt: expect.any(Date),
   })
-  expect(await deactivateGuild(bot.db, '3', 'tester')).toEqual({ kind: 'unknown' })
+  expect(await deactivateGuild(bot.db, '3', byTester)).toEqual({ kind: 'unknown' })
   const [operation] = await query(`SELECT details ->> 'requestId' AS id FROM operator_log`)
   expect(
     await query(
