@@ -6,6 +6,7 @@ import { guildCreate } from '#events/guildCreate.ts'
 import { guildDelete } from '#events/guildDelete.ts'
 import { interactionCreate } from '#events/interactionCreate.ts'
 import { messageCreate } from '#events/messageCreate.ts'
+import { voiceStateUpdate } from '#events/voiceStateUpdate.ts'
 import type { EventHandler } from '#src/discord/event.ts'
 
 /** Every gateway event that the bot acts on; a test compares it with this folder. */
@@ -18,4 +19,5 @@ export const events = [
   guildDelete,
   interactionCreate,
   messageCreate,
+  voiceStateUpdate,
 ] as EventHandler[]

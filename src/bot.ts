@@ -6,6 +6,8 @@ import type { Log } from '#src/log.ts'
 import type { Metrics } from '#src/metrics/metrics.ts'
 import type { GuildQueues } from '#src/queue/guildQueues.ts'
 import type { SettingsCache } from '#src/settings/settingsCache.ts'
+import type { HubCache } from '#src/tempVoice/hubCache.ts'
+import type { VoiceKeeper } from '#src/tempVoice/keeper.ts'
 import type { CategoryCache } from '#src/tickets/categoryCache.ts'
 
 /** What a handler may touch. Built once, in start.ts; functions take the part they use: Pick<Bot, 'db' | 'now'>. */
@@ -15,6 +17,8 @@ export interface Bot {
   queues: GuildQueues
   settings: SettingsCache
   ticketCategories: CategoryCache
+  voiceHubs: HubCache
+  voice: VoiceKeeper
   xp: XpWriter
   catchUps: CatchUps
   log: Log

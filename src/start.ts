@@ -30,6 +30,8 @@ import { GuildQueues } from '#src/queue/guildQueues.ts'
 import { createSettingsCache } from '#src/settings/settingsCache.ts'
 import { readStartBackoff } from '#src/startBackoff.ts'
 import { StartupError } from '#src/startupError.ts'
+import { createHubCache } from '#src/tempVoice/hubCache.ts'
+import { VoiceKeeper } from '#src/tempVoice/keeper.ts'
 import { createCategoryCache } from '#src/tickets/categoryCache.ts'
 import { sweepTicketsInAllGuilds } from '#src/tickets/syncStore.ts'
 
@@ -109,6 +111,8 @@ export async function start({
     undo.push(() => settings.close())
     const ticketCategories = createCategoryCache({ db, url: directUrl, log })
     undo.push(() => ticketCategories.close())
+    const voiceHubs = createHubCache({ db, url: directUrl, log })
+    undo.push(() => voiceHubs.close())
     const client = createClient({
       apiUrl: config.apiUrl,
       log,
@@ -129,6 +133,7 @@ export async function start({
     const discord = createDiscordPort(client)
     const queues = new GuildQueues()
     const xp = new XpWriter({ db, settingsOf: settings.of, now, random, observer: metrics })
+    const voice = new VoiceKeeper(() => bot)
     const catchUps = new CatchUps({ db, discord, settings, xp, queues, log, now })
     const bot: Bot = {
       db,
@@ -136,6 +141,8 @@ export async function start({
       queues,
       settings,
       ticketCategories,
+      voiceHubs,
+      voice,
       xp,
       catchUps,
       log,
@@ -177,7 +184,7 @@ export async function start({
       clearInterval(settling)
       client.removeAllListeners()
       client.on(Events.Error, err => log.debug({ err }, 'discord.js reported an error while stopping'))
-      await catchUps.stop()
+      await Promise.all([catchUps.stop(), voice.stop()])
       await later.listening?.settled()
       await queues.drain()
       await xp.drain()
@@ -185,6 +192,7 @@ export async function start({
         .settle(true)
         .catch((err: unknown) => log.warn({ err }, 'marks were not written; the next start reads more'))
     })
+    voice.start()
     const ready = await connect(client, { token: config.token, apiUrl: config.apiUrl, signal, onFatal })
     if (await registerCommands(ready, commands, { guildId: config.devGuildId }))
       log.info('commands registered with Discord')

@@ -2,17 +2,20 @@ import {
   type APIMessage,
   ChannelType,
   type Client,
-  DiscordAPIError,
   MessageType,
   PermissionFlagsBits,
   Routes,
 } from 'discord.js'
-import type { Discord, Refused, SeenMessage } from '#src/discord/discord.ts'
+import type { Discord, SeenMessage } from '#src/discord/discord.ts'
+import { orRefused } from '#src/discord/refused.ts'
 import type { MessageView } from '#src/discord/view.ts'
+import { createVoicePort } from '#src/discord/voicePort.ts'
 
 /** The port, through a discord.js client. */
 export function createDiscordPort(client: Client): Discord {
   return {
+    ...createVoicePort(client),
+
     sendMessage: (channelId, view, nonce) =>
       orRefused(async () => {
         const body = { ...messageBody(view), nonce, enforce_nonce: true }
@@ -126,22 +129,6 @@ export function createDiscordPort(client: Client): Discord {
 /** The body of a message that pings only whom its view names. */
 export function messageBody({ pings = [], pingRoles = [], ...view }: MessageView) {
   return { ...view, allowed_mentions: { parse: [], users: pings, roles: pingRoles } }
-}
-
-/** Refusals that a guild, not the bot, causes: something gone, a permission missing, direct messages closed, a name rejected. */
-async function orRefused<T>(call: () => Promise<T>): Promise<T | Refused> {
-  try {
-    return await call()
-  } catch (error) {
-    if (
-      !(error instanceof DiscordAPIError) ||
-      error.status >= 500 ||
-      error.status === 401 ||
-      error.status === 429
-    )
-      throw error
-    return { kind: 'refused', code: Number(error.code), message: error.message }
-  }
 }
 
 function seenMessage(message: APIMessage, channelId: string, ownId: string | undefined): SeenMessage {

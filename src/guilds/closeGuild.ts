@@ -16,6 +16,7 @@ export async function closeGuild(bot: Bot, guildId: string): Promise<void> {
     bot.xp.marks.forget(guildId)
     bot.settings.forget(guildId)
     bot.ticketCategories.forget(guildId)
+    bot.voiceHubs.forget(guildId)
     return marked
   })
   if (removal?.kind !== 'removed') return

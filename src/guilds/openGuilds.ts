@@ -23,7 +23,11 @@ export async function openGuilds(
     while (!bot.stopping.aborted) {
       try {
         await writeGuilds(bot, guildIds, joined)
-        await Promise.all([bot.settings.load(guildIds), bot.ticketCategories.load(guildIds)])
+        await Promise.all([
+          bot.settings.load(guildIds),
+          bot.ticketCategories.load(guildIds),
+          bot.voiceHubs.load(guildIds),
+        ])
         break
       } catch (err) {
         bot.log.warn({ err, guilds: guildIds.length }, 'guilds wait for the database')
@@ -35,6 +39,7 @@ export async function openGuilds(
     caughtUp = Promise.all(guildIds.map(guildId => bot.catchUps.run(guildId)))
     for (const release of releases) release()
   }
+  bot.voice.open(guildIds)
   await Promise.all([caughtUp, bot.stopping.aborted || endTicketsOfLostChannels(bot, guildIds)])
 }
 

@@ -91,6 +91,11 @@ const asynchronous = new Set<keyof Discord>([
   'sendMessage',
   'readMessages',
   'openDirectMessages',
+  'createVoiceChannel',
+  'editVoiceChannel',
+  'moveMember',
+  'findVoice',
+  'findCreations',
 ])
 
 /** A statement timeout that no other database of the tests has: by it the mortal's connections are known. */

@@ -8,6 +8,7 @@ import type {
   SeenMessage,
 } from '#src/discord/discord.ts'
 import { compareSnowflakes, snowflakeAt } from '#src/discord/snowflake.ts'
+import { type FakeVoice, createFakeVoice } from '#test/support/fakeVoice.ts'
 import type { MessageView } from '#src/discord/view.ts'
 
 export interface SentMessage {
@@ -18,6 +19,7 @@ export interface SentMessage {
 }
 
 export interface FakeDiscord extends Discord {
+  voice: FakeVoice
   guilds: Map<string, GuildFacts>
   channels: Map<string, MessageChannel[]>
   /** What may be read, newest first. */
@@ -50,7 +52,10 @@ export function createFakeDiscord(): FakeDiscord {
     return result
   }
   let made = 0
+  const { voice, port } = createFakeVoice(call)
   const fake: FakeDiscord = {
+    ...port,
+    voice,
     guilds: new Map(),
     channels: new Map(),
     messages: new Map(),
@@ -120,9 +125,11 @@ export function createFakeDiscord(): FakeDiscord {
       }),
 
     deleteChannel: channelId =>
-      call('deleteChannel', channelId, () =>
-        fake.made.delete(channelId) ? { kind: 'done' as const } : unknownChannel,
-      ),
+      call('deleteChannel', channelId, () => {
+        if (voice.channels.has(channelId)) voice.removeChannel(channelId)
+        else if (!fake.made.delete(channelId)) return unknownChannel
+        return { kind: 'done' as const }
+      }),
 
     listChannels: guildId =>
       call('listChannels', guildId, () => ({
@@ -134,7 +141,9 @@ export function createFakeDiscord(): FakeDiscord {
 
     findChannel: channelId =>
       call('findChannel', channelId, () =>
-        fake.made.has(channelId) ? { kind: 'found' as const } : unknownChannel,
+        fake.made.has(channelId) || voice.channels.has(channelId)
+          ? { kind: 'found' as const }
+          : unknownChannel,
       ),
 
     roles: guildId => fake.roleFacts.get(guildId) ?? [],

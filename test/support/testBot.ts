@@ -9,6 +9,8 @@ import { XpWriter } from '#src/leveling/xpWriter.ts'
 import { createMetrics } from '#src/metrics/metrics.ts'
 import { GuildQueues } from '#src/queue/guildQueues.ts'
 import { createSettingsCache } from '#src/settings/settingsCache.ts'
+import { createHubCache } from '#src/tempVoice/hubCache.ts'
+import { VoiceKeeper } from '#src/tempVoice/keeper.ts'
 import { createCategoryCache } from '#src/tickets/categoryCache.ts'
 
 export interface TestBot extends Bot {
@@ -38,6 +40,8 @@ export async function createTestBot(): Promise<TestBot> {
     })
     const settings = createSettingsCache({ db, url: database.url, log: silent })
     const ticketCategories = createCategoryCache({ db, url: database.url, log: silent })
+    const voiceHubs = createHubCache({ db, url: database.url, log: silent })
+    const voice = new VoiceKeeper(() => bot)
     const queues = new GuildQueues()
     const now = Date.now
     const random = Math.random
@@ -49,6 +53,8 @@ export async function createTestBot(): Promise<TestBot> {
       queues,
       settings,
       ticketCategories,
+      voiceHubs,
+      voice,
       xp,
       catchUps,
       log: silent,
@@ -65,10 +71,12 @@ export async function createTestBot(): Promise<TestBot> {
       },
       async close() {
         await catchUps.stop()
+        await voice.stop()
         await queues.drain()
         await xp.drain()
         await settings.close()
         await ticketCategories.close()
+        await voiceHubs.close()
         await db.close()
       },
     }
@@ -99,4 +107,5 @@ export async function addGuild(
   }
   await bot.settings.load([id])
   await bot.ticketCategories.load([id])
+  await bot.voiceHubs.load([id])
 }
