@@ -6,12 +6,14 @@ export interface GuildTable {
   name: string
   /** The column after guild_id in its primary key; null where a guild has one row. */
   key: string | null
+  /** The tables that its rows refer to. */
+  references: string[]
 }
 
 /** Every table that references guilds, those that reference others of them first. */
 export async function readGuildTables(kysely: Kysely<DB>): Promise<GuildTable[]> {
   // Partitions repeat the foreign keys of their parent.
-  const { rows } = await sql<GuildTable & { references: string[] }>`
+  const { rows } = await sql<GuildTable>`
     SELECT relname AS name,
       (SELECT attname FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[1]
        WHERE indrelid = pg_class.oid AND indisprimary) AS key,
@@ -25,7 +27,7 @@ export async function readGuildTables(kysely: Kysely<DB>): Promise<GuildTable[]>
     const isReferenced = (name: string) => left.some(({ references }) => references.includes(name))
     const next = left.filter(({ name }) => !isReferenced(name))
     if (next.length === 0) throw new Error('Tables of guilds reference each other in a circle')
-    ordered.push(...next.map(({ name, key }) => ({ name, key })))
+    ordered.push(...next)
     left = left.filter(table => !next.includes(table))
   }
   return ordered

@@ -43,8 +43,7 @@ export async function purgeGuild(
       return guild.kind === 'left' ? await step(tx, guild.name) : guild
     })
   const deleted: Record<string, number> = {}
-  for (const table of await readGuildTables(kysely)) {
-    if (!(await hasMoreRows(kysely, table, guildId, batchRows))) continue
+  for (const table of await findBulk(kysely, guildId, batchRows)) {
     let batch: Batch = { rows: batchRows, last: null }
     while (batch.rows === batchRows) {
       const { last } = batch
@@ -114,16 +113,28 @@ async function lockLeftGuild(
   return { kind: isDue ? 'left' : 'notDue', name }
 }
 
-/** What is little goes with the guild, at once: so it stays whole if the guild is joined again. */
+/**
+ * The tables that have more rows of the guild than that, and those that refer to them, which must be empty before. What is
+ * little goes with the guild, at once: so it stays whole if the guild is joined again.
+ */
+async function findBulk(kysely: Kysely<DB>, guildId: string, rows: number): Promise<GuildTable[]> {
+  const tables = await readGuildTables(kysely)
+  const bulk = new Set<string>()
+  for (const { name, references } of tables.toReversed()) {
+    const isReferring = references.some(table => bulk.has(table))
+    if (isReferring || (await hasMoreRows(kysely, name, guildId, rows))) bulk.add(name)
+  }
+  return tables.filter(({ name }) => bulk.has(name))
+}
+
 async function hasMoreRows(
   kysely: Kysely<DB>,
-  { name, key }: GuildTable,
+  table: string,
   guildId: string,
   rows: number,
 ): Promise<boolean> {
-  if (key === null) return false
   const found = await sql`
-    SELECT FROM ${sql.table(name)} WHERE guild_id = ${guildId} OFFSET ${rows} LIMIT 1`.execute(kysely)
+    SELECT FROM ${sql.table(table)} WHERE guild_id = ${guildId} OFFSET ${rows} LIMIT 1`.execute(kysely)
   return found.rows.length > 0
 }
 
