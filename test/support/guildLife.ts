@@ -34,7 +34,7 @@ export async function imageOf({ databaseUrl }: TestBot, guildId: string): Promis
 }
 
 /** Keys of the jobs of a guild, or of all. */
-export async function jobKeys({ db }: TestBot, guildId?: string): Promise<string[]> {
+export async function jobKeys({ db }: Pick<TestBot, 'db'>, guildId?: string): Promise<string[]> {
   const { rows } = await db.system.pool.query<{ key: string }>(
     `SELECT key FROM graphile_worker._private_jobs
      WHERE $1::text IS NULL OR payload ->> 'guildId' = $1 OR $1 = ANY (string_to_array(key, ':')) ORDER BY key`,
@@ -44,7 +44,7 @@ export async function jobKeys({ db }: TestBot, guildId?: string): Promise<string
 }
 
 /** Moves the removal of guilds so far into the past that their data are kept no longer. */
-export async function endGrace({ db }: TestBot, guildId: string): Promise<void> {
+export async function endGrace({ db }: Pick<TestBot, 'db'>, guildId: string): Promise<void> {
   await db.system.pool.query(
     `UPDATE guilds SET removed_at = removed_at - interval '30 days' WHERE id = $1 AND NOT is_active`,
     [guildId],
