@@ -26,8 +26,9 @@ async function run(context: CommandContext, { dryRun, guildId, json }: CleanupOp
   const db = await context.openDatabase()
   if (guildId !== undefined) await requireGuild(db, guildId)
   const { operator, signal } = context
-  const scope = { guildId: guildId ?? null, operator, signal }
-  const found = await findOrphans(db, scope.guildId)
+  const { guildGraceDays: graceDays } = context.config
+  const scope = { guildId: guildId ?? null, graceDays, operator, signal }
+  const found = await findOrphans(db, scope.guildId, graceDays)
   if (!json)
     printTable(
       ['found', 'what'],

@@ -4,9 +4,9 @@ import { print, printJson, printTable } from '#cli/shell/output.ts'
 import { unknownGuild } from '#cli/shell/requireGuild.ts'
 import { listLimit } from '#src/database/limits.ts'
 import { deactivateGuild } from '#src/guilds/deactivateGuild.ts'
-import { listGuildsInAllGuilds } from '#src/guilds/guildList.ts'
+import { type KnownGuild, listGuildsInAllGuilds } from '#src/guilds/guildList.ts'
 import { type GuildReport, reportGuild } from '#src/guilds/guildReport.ts'
-import { purgeGuild } from '#src/guilds/purgeGuild.ts'
+import { previewPurge, purgeGuild } from '#src/guilds/purgeGuild.ts'
 import { StartupError } from '#src/startupError.ts'
 
 export const guilds: CliCommand = {
@@ -51,19 +51,16 @@ interface ListOptions {
 }
 
 async function list(context: CommandContext, { json, ...options }: ListOptions): Promise<void> {
-  const found = await listGuildsInAllGuilds(await context.openDatabase(), options)
+  const { guildGraceDays: graceDays } = context.config
+  const found = await listGuildsInAllGuilds(await context.openDatabase(), { ...options, graceDays })
   if (json) return printJson(found)
   if (found.length === 0) return print('There are none.')
-  const when = options.removed ? 'left' : 'known since'
+  const times = options.removed ? ['left', 'deleted on'] : ['known since']
+  const timesOf = ({ removedAt, purgeAt, createdAt }: KnownGuild) =>
+    options.removed ? [day(removedAt), day(purgeAt)] : [day(createdAt)]
   printTable(
-    ['id', 'name', 'owner', 'members', when],
-    found.map(guild => [
-      guild.id,
-      guild.name,
-      guild.ownerId,
-      guild.memberCount,
-      day(options.removed ? guild.removedAt : guild.createdAt),
-    ]),
+    ['id', 'name', 'owner', 'members', ...times],
+    found.map(guild => [guild.id, guild.name, guild.ownerId, guild.memberCount, ...timesOf(guild)]),
   )
   const last = found.at(-1)
   if (last && found.length === options.limit) print(`There may be more: --after ${last.id}`)
@@ -74,14 +71,17 @@ async function show(
   id: string,
   { days, json }: { days: number; json: boolean },
 ): Promise<void> {
-  const report = await reportGuild(await context.openDatabase(), id, { now: new Date(), days })
+  const { guildGraceDays: graceDays } = context.config
+  const report = await reportGuild(await context.openDatabase(), id, { now: new Date(), days, graceDays })
   if (!report) throw unknownGuild(id)
   if (json) return printJson(report)
   printReport(report, days)
 }
 
 function printReport({ guild, settings, rows, members, levels, active, joins }: GuildReport, days: number) {
-  const state = guild.isActive ? 'the bot is in it' : `left on ${day(guild.removedAt)}`
+  const state = guild.isActive
+    ? 'the bot is in it'
+    : `left on ${day(guild.removedAt)}, deleted on ${day(guild.purgeAt)}`
   print(`${guild.name} (${guild.id}): ${state}, known since ${day(guild.createdAt)}`)
   print(`owner ${guild.ownerId}, ${guild.memberCount} members on Discord`)
   print('')
@@ -118,7 +118,11 @@ function printReport({ guild, settings, rows, members, levels, active, joins }: 
 }
 
 async function deactivate(context: CommandContext, id: string): Promise<void> {
-  const result = await deactivateGuild(await context.openDatabase(), id, context.operator)
+  const { operator, config } = context
+  const result = await deactivateGuild(await context.openDatabase(), id, {
+    operator,
+    graceDays: config.guildGraceDays,
+  })
   if (result.kind === 'unknown') throw unknownGuild(id)
   if (result.kind === 'inactive')
     return print(`${result.name} was left already, on ${day(result.removedAt)}.`)
@@ -127,7 +131,7 @@ async function deactivate(context: CommandContext, id: string): Promise<void> {
     'If the bot is still a member on Discord, its next start takes the guild up again: remove it there first.',
   )
   print(
-    `Its data stay for now. To delete them: npm run guildhall -- guilds purge ${id}. A cleanup in 30 days or later does so as well.`,
+    `A running bot deletes its data on ${day(result.purgeAt)}. To delete them now: npm run guildhall -- guilds purge ${id}`,
   )
 }
 
@@ -138,9 +142,9 @@ async function purge(
 ): Promise<void> {
   const db = await context.openDatabase()
   const { operator } = context
-  const found = await purgeGuild(db, id, { operator, dryRun: true })
+  const found = await previewPurge(db, id)
   if (found.kind === 'unknown') throw unknownGuild(id)
-  if (found.kind === 'active')
+  if (found.kind !== 'left')
     throw new StartupError(
       `The bot is in ${found.name}, so it is not deleted. Remove the bot on Discord, or run first: npm run guildhall -- guilds deactivate ${id}`,
     )
@@ -148,10 +152,11 @@ async function purge(
   printTable(['table', 'rows'], [...Object.entries(found.rows), ['waiting jobs', found.jobs]])
   if (dryRun) return print('Nothing was deleted.')
   await context.confirm(`This deletes everything about ${found.name}, for good.`, { yes })
-  const done = await purgeGuild(db, id, { operator })
-  if (done.kind === 'unknown') throw unknownGuild(id)
+  const done = await purgeGuild(db, id, { operator, graceDays: 0 })
   if (done.kind === 'active')
-    throw new StartupError(`The bot joined ${found.name} again meanwhile. Nothing was deleted.`)
+    throw new StartupError(
+      `The bot was added to ${found.name} again meanwhile. What had not been deleted by then is kept.`,
+    )
   print(
     `${found.name} is deleted. A bot that is still a member makes it anew at its next start, without a past.`,
   )

@@ -9,6 +9,7 @@ import { interactionCreate } from '#events/interactionCreate.ts'
 import { messageCreate } from '#events/messageCreate.ts'
 import { threadCreate } from '#events/threadCreate.ts'
 import { threadDelete } from '#events/threadDelete.ts'
+import { voiceStateUpdate } from '#events/voiceStateUpdate.ts'
 import type { EventHandler } from '#src/discord/event.ts'
 
 /** Every gateway event that the bot acts on; a test compares it with this folder. */
@@ -24,4 +25,5 @@ export const events = [
   messageCreate,
   threadCreate,
   threadDelete,
+  voiceStateUpdate,
 ] as EventHandler[]

@@ -6,6 +6,8 @@ import type { Log } from '#src/log.ts'
 import type { Metrics } from '#src/metrics/metrics.ts'
 import type { GuildQueues } from '#src/queue/guildQueues.ts'
 import type { SettingsCache } from '#src/settings/settingsCache.ts'
+import type { HubCache } from '#src/tempVoice/hubCache.ts'
+import type { VoiceKeeper } from '#src/tempVoice/keeper.ts'
 import type { CategoryCache } from '#src/tickets/categoryCache.ts'
 import type { ChannelIndex } from '#src/tickets/channelIndex.ts'
 import type { ReplyCache } from '#src/tickets/replyCache.ts'
@@ -19,9 +21,13 @@ export interface Bot {
   ticketCategories: CategoryCache
   ticketChannels: ChannelIndex
   ticketReplies: ReplyCache
+  voiceHubs: HubCache
+  voice: VoiceKeeper
   xp: XpWriter
   catchUps: CatchUps
   log: Log
+  /** Days for which the data of a guild that removed the bot are kept. */
+  guildGraceDays: number
   metrics: Pick<Metrics, 'interaction'>
   /** Milliseconds since the Unix epoch. Whether something is due is decided by the database's own now(). */
   now(): number

@@ -23,6 +23,7 @@ const schema = z.object({
   DATABASE_IDLE_TIMEOUT_MS: wholeNumber(0, 3_600_000).default(30_000),
   DATABASE_CONNECT_TIMEOUT_MS: wholeNumber(100, 60_000).default(2_000),
   DATABASE_STATEMENT_TIMEOUT_MS: wholeNumber(100, 60_000).default(2_000),
+  GUILD_GRACE_DAYS: wholeNumber(0, 3_650).default(30),
   DATA_DIR: z.string().default('data'),
   SANDBOX_PORT: port.default(4600),
   HEALTH_HOST: z.string().default('127.0.0.1'),
@@ -47,6 +48,8 @@ export interface Config {
     connectTimeoutMs: number
     statementTimeoutMs: number
   }
+  /** Days for which the data of a guild that removed the bot are kept. */
+  guildGraceDays: number
   dataDir: string
   sandboxPort: number
   health: { host: string; port: number }
@@ -98,6 +101,7 @@ export function parseConfig(
       connectTimeoutMs: env.DATABASE_CONNECT_TIMEOUT_MS,
       statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS,
     },
+    guildGraceDays: env.GUILD_GRACE_DAYS,
     dataDir: env.DATA_DIR,
     sandboxPort: env.SANDBOX_PORT,
     health: { host: env.HEALTH_HOST, port: env.HEALTH_PORT },

@@ -8,6 +8,7 @@ import type { Config } from '#src/config.ts'
 import { openDatabase } from '#src/database/database.ts'
 import { announcePresence } from '#src/database/presence.ts'
 import { RepeatedQueries } from '#src/database/repeatedQueries.ts'
+import { forgetAbsentGuilds } from '#src/discord/absentGuilds.ts'
 import { createClient } from '#src/discord/client.ts'
 import { connect, wrongToken } from '#src/discord/connect.ts'
 import { createDiscordPort } from '#src/discord/discordPort.ts'
@@ -15,6 +16,7 @@ import { inviteUrl } from '#src/discord/invite.ts'
 import { type Listening, listen } from '#src/discord/listen.ts'
 import { registerCommands } from '#src/discord/registerCommands.ts'
 import { serveHealth } from '#src/health.ts'
+import { sweepRemovedGuildsInAllGuilds } from '#src/guilds/store.ts'
 import { readBacklogInAllGuilds } from '#src/jobs/backlog.ts'
 import { type Jobs, startJobs } from '#src/jobs/jobs.ts'
 import { sweepOutboxInAllGuilds } from '#src/jobs/outbox.ts'
@@ -28,6 +30,8 @@ import { GuildQueues } from '#src/queue/guildQueues.ts'
 import { createSettingsCache } from '#src/settings/settingsCache.ts'
 import { readStartBackoff } from '#src/startBackoff.ts'
 import { StartupError } from '#src/startupError.ts'
+import { createHubCache } from '#src/tempVoice/hubCache.ts'
+import { VoiceKeeper } from '#src/tempVoice/keeper.ts'
 import { createCategoryCache } from '#src/tickets/categoryCache.ts'
 import { createChannelIndex } from '#src/tickets/channelIndex.ts'
 import { sweepIdleTicketsInAllGuilds } from '#src/tickets/idleStore.ts'
@@ -115,6 +119,8 @@ export async function start({
     undo.push(() => ticketChannels.close())
     const ticketReplies = createReplyCache({ db, url: directUrl, log })
     undo.push(() => ticketReplies.close())
+    const voiceHubs = createHubCache({ db, url: directUrl, log })
+    undo.push(() => voiceHubs.close())
     const client = createClient({
       apiUrl: config.apiUrl,
       log,
@@ -131,9 +137,11 @@ export async function start({
       log.info({ shard, replayed }, 'connection to Discord resumed'),
     )
     client.on(Events.Warn, message => log.warn({ message }, 'discord.js warned'))
+    forgetAbsentGuilds(client)
     const discord = createDiscordPort(client)
     const queues = new GuildQueues()
     const xp = new XpWriter({ db, settingsOf: settings.of, now, random, observer: metrics })
+    const voice = new VoiceKeeper(() => bot)
     const catchUps = new CatchUps({ db, discord, settings, xp, queues, log, now })
     const bot: Bot = {
       db,
@@ -143,9 +151,12 @@ export async function start({
       ticketCategories,
       ticketChannels,
       ticketReplies,
+      voiceHubs,
+      voice,
       xp,
       catchUps,
       log,
+      guildGraceDays: config.guildGraceDays,
       metrics,
       now,
       random,
@@ -183,7 +194,7 @@ export async function start({
       clearInterval(settling)
       client.removeAllListeners()
       client.on(Events.Error, err => log.debug({ err }, 'discord.js reported an error while stopping'))
-      await catchUps.stop()
+      await Promise.all([catchUps.stop(), voice.stop()])
       await later.listening?.settled()
       await queues.drain()
       await xp.drain()
@@ -191,6 +202,7 @@ export async function start({
         .settle(true)
         .catch((err: unknown) => log.warn({ err }, 'marks were not written; the next start reads more'))
     })
+    voice.start()
     const ready = await connect(client, { token: config.token, apiUrl: config.apiUrl, signal, onFatal })
     if (await registerCommands(ready, commands, { guildId: config.devGuildId }))
       log.info('commands registered with Discord')
@@ -211,6 +223,7 @@ export async function start({
     await sweepTicketsInAllGuilds(db)
     await sweepTranscriptsInAllGuilds(db)
     await sweepIdleTicketsInAllGuilds(db)
+    await sweepRemovedGuildsInAllGuilds(db, config.guildGraceDays)
     await backoff.succeed()
     signal.throwIfAborted()
     return { bot, healthUrl: health.url, stop }

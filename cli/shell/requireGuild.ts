@@ -1,10 +1,11 @@
 import type { Database } from '#src/database/database.ts'
-import { findGuildInAllGuilds } from '#src/guilds/guildList.ts'
 import { StartupError } from '#src/startupError.ts'
 
 /** @throws StartupError where the database knows no guild of this id */
 export async function requireGuild(db: Pick<Database, 'system'>, guildId: string): Promise<void> {
-  if (!(await findGuildInAllGuilds(db, guildId))) throw unknownGuild(guildId)
+  const { kysely } = db.system
+  const guild = await kysely.selectFrom('guilds').select('id').where('id', '=', guildId).executeTakeFirst()
+  if (!guild) throw unknownGuild(guildId)
 }
 
 export function unknownGuild(guildId: string): StartupError {

@@ -17,6 +17,8 @@ export const auditedSubjects = [
   'guild_settings',
   'guilds',
   'members',
+  'temp_voice_channels',
+  'temp_voice_hubs',
   'ticket_blocklist',
   'ticket_categories',
   'ticket_replies',

@@ -55,6 +55,11 @@ export class OutcomeUnknown extends Error {
   override name = 'OutcomeUnknown'
 }
 
+/** The bot is not in the guild any more, or not yet: nothing was changed. */
+export class GuildRemoved extends Error {
+  override name = 'GuildRemoved'
+}
+
 /**
  * Reads one guild's rows, in a transaction that cannot write. Each statement sees what was committed before it began. None of
  * these functions belongs inside another: each holds a connection while it waits for the inner one's. A read is what a crowd
@@ -106,7 +111,7 @@ export async function readGuild<T>(
  * Changes one guild's rows, all or nothing; the audit log names the actor. `work` runs again after failures that certainly
  * left nothing behind, so it must have no effect outside the transaction. What must survive a connection that breaks during
  * the commit uses changeGuildOnce.
- * @throws DatabaseBusy, OutcomeUnknown, and what `work` throws
+ * @throws DatabaseBusy, OutcomeUnknown, GuildRemoved, and what `work` throws
  */
 export function changeGuild<T>(
   db: Pick<Database, 'app' | 'retry'>,
@@ -114,7 +119,11 @@ export function changeGuild<T>(
   actor: Actor,
   work: (tx: GuildTransaction) => Promise<T>,
 ): Promise<T> {
-  return runInGuild(db, guildId, nameActor(actor), 'once', work)
+  return runInGuild(db, guildId, nameActor(actor), 'once', async tx => {
+    const value = await work(tx)
+    if (!(await isActive(tx))) throw new GuildRemoved()
+    return value
+  })
 }
 
 /** repeated: the work had been done before, by this call or another, and value is what it answered then. */
@@ -127,7 +136,7 @@ export interface Once<T> {
  * Like changeGuild, but once for each interaction (actor.requestId, a snowflake of these days), however often it is
  * delivered and by however many processes: what it answered is written in the same transaction. So `work` also runs
  * again when the outcome of its commit is unknown. It answers JSON that PostgreSQL can keep: no NUL, no half of a pair.
- * @throws DatabaseBusy, OutcomeUnknown, and what `work` throws
+ * @throws DatabaseBusy, OutcomeUnknown, GuildRemoved, and what `work` throws
  */
 export async function changeGuildOnce<T>(
   db: Pick<Database, 'app' | 'retry'>,
@@ -144,7 +153,7 @@ export async function changeGuildOnce<T>(
     })
   } catch (error) {
     // For whoever looks; a next delivery does the work anew. A database that is away would be waited for twice.
-    if (isTransient(error)) throw error
+    if (isTransient(error) || error instanceof GuildRemoved) throw error
     await changeGuild(db, guildId, actor, tx => noteFailure(tx, eventId, error)).catch(() => undefined)
     throw error
   }
@@ -245,28 +254,43 @@ async function configure(tx: Prisma.TransactionClient, settings: Settings): Prom
   await tx.$executeRawUnsafe(`SELECT ${calls.join(', ')}`, ...Object.values(settings))
 }
 
+async function isActive({ kysely, guildId }: GuildReading): Promise<boolean> {
+  const active = await kysely
+    .selectFrom('guilds')
+    .select('id')
+    .where('id', '=', guildId)
+    .where('is_active', '=', true)
+    .executeTakeFirst()
+  return active !== undefined
+}
+
 interface ProcessedEvent {
   status: string
   result: unknown
 }
 
-/** Of several deliveries at once, all but the first wait here until its transaction has ended. */
+/**
+ * Of several deliveries at once, all but the first wait here until its transaction has ended. The new row's foreign key holds
+ * the guild from here on: a removal waits.
+ */
 async function beginEvent({ kysely, guildId }: GuildTransaction, eventId: bigint): Promise<ProcessedEvent> {
   const { rows } = await sql<ProcessedEvent>`
-    INSERT INTO processed_events AS e (guild_id, event_id, status) VALUES (${guildId}, ${eventId}, 'PENDING')
+    INSERT INTO processed_events AS e (guild_id, event_id, status)
+    SELECT id, ${eventId}, 'PENDING' FROM guilds WHERE id = ${guildId} AND is_active
     ON CONFLICT (guild_id, event_id) DO UPDATE SET attempts = e.attempts + 1, updated_at = now()
     RETURNING status, result`.execute(kysely)
-  return rows[0] as ProcessedEvent
+  if (!rows[0]) throw new GuildRemoved()
+  return rows[0]
 }
 
-/** Answers the value as it is kept. */
+/** Answers the value as it is kept; nothing is when the guild was left before it was held. */
 async function finishEvent(
   { kysely, guildId }: GuildTransaction,
   eventId: bigint,
   value: unknown,
 ): Promise<unknown> {
   const result = JSON.stringify(value ?? null)
-  await kysely
+  const { numUpdatedRows } = await kysely
     .updateTable('processed_events')
     .set({
       status: 'PROCESSED',
@@ -276,7 +300,11 @@ async function finishEvent(
     })
     .where('guild_id', '=', guildId)
     .where('event_id', '=', eventId)
-    .execute()
+    .where(({ exists, selectFrom }) =>
+      exists(selectFrom('guilds').select('id').where('id', '=', guildId).where('is_active', '=', true)),
+    )
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new GuildRemoved()
   return JSON.parse(result) as unknown
 }
 

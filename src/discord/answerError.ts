@@ -1,5 +1,5 @@
 import type { Bot } from '#src/bot.ts'
-import { DatabaseBusy, OutcomeUnknown } from '#src/database/guildTransaction.ts'
+import { DatabaseBusy, GuildRemoved, OutcomeUnknown } from '#src/database/guildTransaction.ts'
 import { newReference } from '#src/discord/event.ts'
 import { type AnswerableInteraction, InteractionTaken, type Reply } from '#src/discord/reply.ts'
 import { type Words, wordsFor } from '#src/words/words.ts'
@@ -21,7 +21,8 @@ export async function answerError(
     return
   }
   const reference = newReference()
-  bot.log.error({ ...facts, reference, err: error }, 'an interaction failed')
+  if (error instanceof GuildRemoved) bot.log.info(facts, 'an interaction came from a guild that was left')
+  else bot.log.error({ ...facts, reference, err: error }, 'an interaction failed')
   try {
     await reply.refuse({ content: apology(error, reference, wordsFor(interaction.locale)) })
   } catch (err) {
@@ -31,6 +32,7 @@ export async function answerError(
 
 function apology(error: unknown, reference: string, { errors }: Words): string {
   if (error instanceof DatabaseBusy) return errors.busy
+  if (error instanceof GuildRemoved) return errors.removed
   if (error instanceof OutcomeUnknown) return errors.unknownOutcome(reference)
   return errors.bug(reference)
 }

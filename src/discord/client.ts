@@ -1,12 +1,16 @@
-import { Client, GatewayIntentBits, Options, Partials, type RESTOptions } from 'discord.js'
+import { Client, GatewayIntentBits, Options, Partials, type RESTOptions, type VoiceState } from 'discord.js'
 import { type RestGuardOptions, guardRequests, separateInteractionRequests } from '#src/discord/rest.ts'
 
 /** What the bot listens to. None of them is privileged; connect.ts adds what the application was granted. */
-const intents = [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages] as const
+const intents = [
+  GatewayIntentBits.Guilds,
+  GatewayIntentBits.GuildMessages,
+  GatewayIntentBits.GuildVoiceStates,
+] as const
 
 /**
- * What is kept in memory: guilds, channels and roles, which discord.js needs, and of the rest only the bot itself. With
- * everything cached 100,000 messages cost 240 MB, so they cost 2 MB.
+ * What is kept in memory: guilds, channels and roles, which discord.js needs, and of the rest only the bot itself, who is in
+ * voice, and bots, which do not count there. With everything cached 100,000 messages cost 240 MB, so they cost 2 MB.
  */
 const makeCache = Options.cacheWithLimits({
   ApplicationCommandManager: 0,
@@ -17,7 +21,12 @@ const makeCache = Options.cacheWithLimits({
   GuildBanManager: 0,
   GuildEmojiManager: 0,
   GuildInviteManager: 0,
-  GuildMemberManager: { maxSize: 0, keepOverLimit: member => member.id === member.client.user.id },
+  GuildMemberManager: {
+    maxSize: 0,
+    // The bot itself is one.
+    keepOverLimit: ({ id, user, guild }) =>
+      user.bot || (guild.voiceStates.cache.get(id)?.channelId ?? null) !== null,
+  },
   GuildMessageManager: 0,
   GuildScheduledEventManager: 0,
   GuildStickerManager: 0,
@@ -29,6 +38,11 @@ const makeCache = Options.cacheWithLimits({
   ThreadMemberManager: 0,
   UserManager: { maxSize: 0, keepOverLimit: user => user.id === user.client.user.id },
 })
+
+/** discord.js keeps those who have left voice. */
+const sweepers = {
+  voiceStates: { interval: 3_600, filter: () => (state: VoiceState) => state.channelId === null },
+}
 
 /** How long a request may wait for Discord's rate limit, where it is not as long as it takes. */
 const patientMs: Record<string, number> = {
@@ -52,6 +66,7 @@ export function createClient({ apiUrl, ...guard }: ClientOptions): Client {
   const client = new Client({
     intents: [...intents],
     makeCache,
+    sweepers,
     // Who leaves is not kept in memory; without this nobody would be told.
     partials: [Partials.GuildMember],
     allowedMentions: { parse: [], repliedUser: false },

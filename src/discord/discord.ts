@@ -1,5 +1,6 @@
 import type { APIMessage, APIOverwrite, PermissionFlagsBits } from 'discord-api-types/v10'
 import type { MessageView } from '#src/discord/view.ts'
+import type { VoiceDiscord } from '#src/discord/voiceDiscord.ts'
 
 /** A message as catch-up and the outbox need it. */
 export interface SeenMessage {
@@ -78,7 +79,7 @@ export type Sent = { kind: 'sent'; messageId: string }
  * The port: every effect on Discord that a feature can have. Refusals that a guild can cause are values; outages and
  * bugs are exceptions.
  */
-export interface Discord {
+export interface Discord extends VoiceDiscord {
   /** Posts once for each nonce (25 characters at most), for as long as Discord remembers it: some minutes. */
   sendMessage(channelId: string, view: MessageView, nonce: string): Promise<Sent | Refused>
   /** The channel for direct messages to a user. */

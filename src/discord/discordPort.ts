@@ -13,12 +13,16 @@ import {
   ThreadAutoArchiveDuration,
 } from 'discord.js'
 import { readAttachment } from '#src/discord/readAttachment.ts'
-import type { Discord, FoundThread, Refused, SeenMessage } from '#src/discord/discord.ts'
+import type { Discord, FoundThread, SeenMessage } from '#src/discord/discord.ts'
+import { orRefused } from '#src/discord/refused.ts'
 import type { FileView, MessageView } from '#src/discord/view.ts'
+import { createVoicePort } from '#src/discord/voicePort.ts'
 
 /** The port, through a discord.js client. */
 export function createDiscordPort(client: Client): Discord {
   return {
+    ...createVoicePort(client),
+
     sendMessage: (channelId, view, nonce) =>
       orRefused(async () => {
         const body = { ...messageBody(view), nonce, enforce_nonce: true }
@@ -245,22 +249,6 @@ function described(files: readonly FileView[]) {
     filename: name,
     ...(description !== undefined && { description }),
   }))
-}
-
-/** Refusals that a guild, not the bot, causes: something gone, a permission missing, direct messages closed, a name rejected. */
-async function orRefused<T>(call: () => Promise<T>): Promise<T | Refused> {
-  try {
-    return await call()
-  } catch (error) {
-    if (
-      !(error instanceof DiscordAPIError) ||
-      error.status >= 500 ||
-      error.status === 401 ||
-      error.status === 429
-    )
-      throw error
-    return { kind: 'refused', code: Number(error.code), message: error.message }
-  }
 }
 
 function seenMessage(message: APIMessage, channelId: string, ownId: string | undefined): SeenMessage {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ClientEvents } from 'discord.js'
 import type { Bot } from '#src/bot.ts'
+import { GuildRemoved } from '#src/database/guildTransaction.ts'
 
 /** A gateway event and what the bot does at it. */
 export interface EventHandler<Name extends keyof ClientEvents = keyof ClientEvents> {
@@ -21,7 +22,8 @@ export function newReference(): string {
 }
 
 /**
- * The error boundary of events: a handler that fails is logged, and the process goes on. Undefined when it is done.
+ * The error boundary of events: a handler that fails is logged, and the process goes on. Undefined when it is done. What comes
+ * too late, or before its guild is open, is no failure: opening a guild brings everything to its state.
  * `onFailure` is told of a failure.
  */
 export function runHandler(
@@ -31,6 +33,8 @@ export function runHandler(
   onFailure: () => void,
 ): Promise<void> | undefined {
   const failed = (err: unknown) => {
+    if (err instanceof GuildRemoved)
+      return bot.log.debug({ event: handler.name }, 'an event came from a guild that is not open')
     onFailure()
     bot.log.error({ event: handler.name, reference: newReference(), err }, 'an event handler failed')
   }

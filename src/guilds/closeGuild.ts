@@ -1,18 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bot } from '#src/bot.ts'
-import { findActiveGuildsInAllGuilds, markGuildRemoved } from '#src/guilds/store.ts'
+import { type Removal, removeGuild } from '#src/guilds/removeGuild.ts'
+import { findActiveGuildsInAllGuilds } from '#src/guilds/store.ts'
 
-/** The bot was removed from a guild: waits for what is under way there, then marks the guild. */
+const retryMs = 2_000
+
+/**
+ * The bot was removed from a guild: waits for what is under way there, then marks the guild. A database that is away is waited
+ * for; when the bot stops before, its next start sees the removal.
+ */
 export async function closeGuild(bot: Bot, guildId: string): Promise<void> {
-  await bot.queues.closeGuild(guildId, async () => {
+  const removal = await bot.queues.closeGuild(guildId, async () => {
     await bot.xp.drain()
-    await bot.db.retry(() => markGuildRemoved(bot.db, guildId))
+    const marked = await markRemovedInAllGuilds(bot, guildId)
     bot.xp.marks.forget(guildId)
     bot.settings.forget(guildId)
     bot.ticketCategories.forget(guildId)
     bot.ticketChannels.forget(guildId)
     bot.ticketReplies.forget(guildId)
+    bot.voiceHubs.forget(guildId)
+    return marked
   })
-  bot.log.info({ guildId }, 'removed from a guild; its rows are kept')
+  if (removal?.kind !== 'removed') return
+  const { name, purgeAt } = removal
+  bot.log.info(
+    { guildId, name, purgeAt },
+    'removed from a guild; everything about it is deleted at that time unless the bot is added again',
+  )
+}
+
+/** Undefined when the bot stops before it could. */
+async function markRemovedInAllGuilds(bot: Bot, guildId: string): Promise<Removal | undefined> {
+  const { db, log, guildGraceDays, stopping } = bot
+  while (!stopping.aborted) {
+    try {
+      return await db.retry(() =>
+        db.system.kysely.transaction().execute(tx => removeGuild(tx, guildId, guildGraceDays)),
+      )
+    } catch (err) {
+      log.warn({ err, guildId }, 'a removal waits for the database')
+      await sleep(retryMs, undefined, { signal: stopping }).catch(() => undefined)
+    }
+  }
+  return undefined
 }
 
 /**

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Database } from '#src/database/database.ts'
 import { checkLimit } from '#src/database/limits.ts'
 
@@ -11,22 +12,24 @@ export interface KnownGuild {
   isActive: boolean
   /** When the bot was removed; null while it is there. */
   removedAt: Date | null
+  /** When its data are deleted, unless the bot is added again; null while it is there. */
+  purgeAt: Date | null
   createdAt: Date
 }
 
-const columns = [
-  'id',
-  'name',
-  'owner_id as ownerId',
-  'member_count as memberCount',
-  'is_active as isActive',
-  'removed_at as removedAt',
-  'created_at as createdAt',
-] as const
+function selectGuilds({ system }: Pick<Database, 'system'>, graceDays: number) {
+  return system.kysely
+    .selectFrom('guilds')
+    .select(['id', 'name', 'owner_id as ownerId', 'member_count as memberCount', 'is_active as isActive'])
+    .select(['removed_at as removedAt', 'created_at as createdAt'])
+    .select(sql<Date | null>`removed_at + make_interval(days => ${graceDays})`.as('purgeAt'))
+}
 
 export interface GuildListOptions {
   /** The guilds that the bot has left, instead of those that it is in. */
   removed: boolean
+  /** Days for which the data of those are kept. */
+  graceDays: number
   limit?: number
   /** The id of the last guild of the page before. */
   after?: string
@@ -37,12 +40,10 @@ export interface GuildListOptions {
  * @throws RangeError
  */
 export function listGuildsInAllGuilds(
-  { system }: Pick<Database, 'system'>,
-  { removed, limit, after = '' }: GuildListOptions,
+  db: Pick<Database, 'system'>,
+  { removed, graceDays, limit, after = '' }: GuildListOptions,
 ): Promise<KnownGuild[]> {
-  return system.kysely
-    .selectFrom('guilds')
-    .select(columns)
+  return selectGuilds(db, graceDays)
     .where('is_active', '=', !removed)
     .where('id', '>', after)
     .orderBy('id')
@@ -51,8 +52,9 @@ export function listGuildsInAllGuilds(
 }
 
 export function findGuildInAllGuilds(
-  { system }: Pick<Database, 'system'>,
+  db: Pick<Database, 'system'>,
   guildId: string,
+  graceDays: number,
 ): Promise<KnownGuild | undefined> {
-  return system.kysely.selectFrom('guilds').select(columns).where('id', '=', guildId).executeTakeFirst()
+  return selectGuilds(db, graceDays).where('id', '=', guildId).executeTakeFirst()
 }

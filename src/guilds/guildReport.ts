@@ -2,7 +2,7 @@ import type { Database } from '#src/database/database.ts'
 import { readGuild } from '#src/database/guildTransaction.ts'
 import { lastDays } from '#src/database/limits.ts'
 import { type KnownGuild, findGuildInAllGuilds } from '#src/guilds/guildList.ts'
-import { countGuildRows } from '#src/guilds/guildRows.ts'
+import { countGuildRows } from '#src/guilds/guildTables.ts'
 import {
   type DayCount,
   type LevelBand,
@@ -34,10 +34,10 @@ export interface GuildReport {
 export async function reportGuild(
   db: Database,
   guildId: string,
-  { now, days }: { now: Date; days: number },
+  { now, days, graceDays }: { now: Date; days: number; graceDays: number },
 ): Promise<GuildReport | undefined> {
   const range = lastDays(days, now)
-  const guild = await findGuildInAllGuilds(db, guildId)
+  const guild = await findGuildInAllGuilds(db, guildId, graceDays)
   if (!guild) return undefined
   return readGuild(db, guildId, async tx => {
     const settings = await tx.kysely

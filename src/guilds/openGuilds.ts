@@ -23,7 +23,13 @@ export async function openGuilds(
     while (!bot.stopping.aborted) {
       try {
         await writeGuilds(bot, guildIds, joined)
-        const caches = [bot.settings, bot.ticketCategories, bot.ticketChannels, bot.ticketReplies]
+        const caches = [
+          bot.settings,
+          bot.ticketCategories,
+          bot.ticketChannels,
+          bot.ticketReplies,
+          bot.voiceHubs,
+        ]
         await Promise.all(caches.map(cache => cache.load(guildIds)))
         break
       } catch (err) {
@@ -36,6 +42,7 @@ export async function openGuilds(
     caughtUp = Promise.all(guildIds.map(guildId => bot.catchUps.run(guildId)))
     for (const release of releases) release()
   }
+  bot.voice.open(guildIds)
   await Promise.all([caughtUp, bot.stopping.aborted || endTicketsOfLostChannels(bot, guildIds)])
 }
 

@@ -1,5 +1,6 @@
-import { CompiledQuery } from 'kysely'
+import { CompiledQuery, type Kysely } from 'kysely'
 import type { Bot } from '#src/bot.ts'
+import type { DB } from '#src/database/generated/kysely.ts'
 import type { GuildReading } from '#src/database/guildTransaction.ts'
 import { newId } from '#src/database/newId.ts'
 import type { Refused, Sent } from '#src/discord/discord.ts'
@@ -79,10 +80,21 @@ export async function announceInGuild(
   await announce({ query }, [{ ...announcement, guildId }])
 }
 
+/** The bot has left the guild: what was not sent by then never is. */
+export async function giveUpMessages(kysely: Kysely<DB>, guildId: string): Promise<void> {
+  await kysely
+    .updateTable('outbox_messages')
+    .set({ refusal: 'the bot was removed from the server', lease_until: null })
+    .where('guild_id', '=', guildId)
+    .where('announced_at', 'is', null)
+    .where('refusal', 'is', null)
+    .execute()
+}
+
 export type Delivery =
   | { kind: 'delivered'; messageId: string }
   | { kind: 'refused'; reason: string }
-  /** Announced already, given up, or gone with its guild. */
+  /** Announced already, given up, or of a guild that was left. */
   | { kind: 'settled' }
 
 /** Another process is sending the message; the job comes again when its lease is over. */
@@ -132,13 +144,13 @@ export async function sweepOutboxInAllGuilds({ system }: Bot['db']): Promise<num
   )
   // A job that still waits for its next try keeps its own time.
   const result = await system.pool.query(
-    `SELECT enqueue_job('deliverOutboxMessage', json_build_object('guildId', guild_id, 'id', id), guild_id || ':' || id)
-     FROM outbox_messages
+    `SELECT enqueue_job('deliverOutboxMessage', json_build_object('guildId', guild_id, 'id', m.id), guild_id || ':' || m.id)
+     FROM outbox_messages AS m JOIN guilds ON guilds.id = guild_id AND is_active
      WHERE announced_at IS NULL AND refusal IS NULL AND (lease_until IS NULL OR lease_until < now())
        AND NOT EXISTS (
          SELECT FROM graphile_worker.jobs
-         WHERE key = guild_id || ':' || outbox_messages.id AND locked_at IS NULL AND attempts < max_attempts)
-     ORDER BY created_at LIMIT 500`,
+         WHERE key = guild_id || ':' || m.id AND locked_at IS NULL AND attempts < max_attempts)
+     ORDER BY m.created_at LIMIT 500`,
   )
   return result.rowCount ?? 0
 }
@@ -152,13 +164,15 @@ async function claim(
        first_attempt_at = coalesce(first_attempt_at, now())
      WHERE guild_id = $1 AND id = $2 AND announced_at IS NULL AND refusal IS NULL
        AND (lease_until IS NULL OR lease_until < now())
+       AND EXISTS (SELECT FROM guilds WHERE guilds.id = guild_id AND is_active)
      RETURNING guild_id AS "guildId", id, channel_id AS "channelId", user_id AS "userId", kind, data, attempts,
        first_attempt_at AS "firstAttemptAt"`,
     [guildId, id, leaseMs],
   )
   if (claimed.rows[0]) return claimed.rows[0]
   const leased = await system.pool.query(
-    'SELECT FROM outbox_messages WHERE guild_id = $1 AND id = $2 AND announced_at IS NULL AND refusal IS NULL',
+    `SELECT FROM outbox_messages JOIN guilds ON guilds.id = guild_id AND is_active
+     WHERE guild_id = $1 AND outbox_messages.id = $2 AND announced_at IS NULL AND refusal IS NULL`,
     [guildId, id],
   )
   if (leased.rowCount === 0) return 'settled'

@@ -1,6 +1,8 @@
 import type { TaskList } from 'graphile-worker'
 import { z } from 'zod'
 import type { Bot } from '#src/bot.ts'
+import { purgeGuild } from '#src/guilds/purgeGuild.ts'
+import { sweepRemovedGuildsInAllGuilds } from '#src/guilds/store.ts'
 import { type Renderer, deliverOutboxMessage, sweepOutboxInAllGuilds } from '#src/jobs/outbox.ts'
 import { renderLevelUp } from '#src/leveling/view.ts'
 import { renderFailed } from '#src/tickets/answers.ts'
@@ -31,8 +33,10 @@ export const crontab = `
 * * * * * sweepTickets
 * * * * * sweepTranscripts
 17 * * * * maintainEventPartitions
+41 4 * * * sweepRemovedGuilds
 `
 
+const guildKey = z.object({ guildId: z.string() })
 const ticketId = z.object({ guildId: z.string(), ticketId: z.string() })
 const transcriptId = z.object({ guildId: z.string(), transcriptId: z.string() })
 const outboxKey = z.object({ guildId: z.string(), id: z.string() })
@@ -72,6 +76,17 @@ export function createTasks(bot: Bot): TaskList {
     async sweepTranscripts() {
       const swept = await sweepTranscriptsInAllGuilds(bot.db)
       if (swept > 0) bot.log.info({ transcripts: swept }, 'going on with transcripts that were left behind')
+    },
+    async purgeGuild(payload) {
+      const { guildId } = guildKey.parse(payload)
+      const { guildGraceDays: graceDays } = bot
+      const purge = await purgeGuild(bot.db, guildId, { operator: 'guildhall', graceDays })
+      if (purge.kind !== 'purged') return
+      const { name, rows } = purge
+      bot.log.info({ guildId, name, rows }, 'deleted everything about a guild that the bot had left')
+    },
+    async sweepRemovedGuilds() {
+      await sweepRemovedGuildsInAllGuilds(bot.db, bot.guildGraceDays)
     },
     async maintainEventPartitions() {
       await bot.db.system.pool.query('SELECT maintain_event_partitions()')

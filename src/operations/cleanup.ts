@@ -8,15 +8,16 @@ export interface Found {
   count: number
 }
 
-/** Counts what a cleanup would settle: of one guild, or of everything. */
+/** Counts what a cleanup would settle: of one guild, or of everything. Guilds that were left are kept for `graceDays`. */
 export async function findOrphans(
   { system }: Pick<Database, 'system'>,
   guildId: string | null,
+  graceDays: number,
 ): Promise<Found[]> {
   const found: Found[] = []
   for (const kind of cleanupKinds) {
     if (guildId !== null && !kind.ofGuilds) continue
-    found.push({ kind, count: await kind.count(system.kysely, guildId) })
+    found.push({ kind, count: await kind.count(system.kysely, guildId, graceDays) })
   }
   return found
 }
@@ -26,6 +27,7 @@ const batchSize = 1_000
 
 export interface CleanupOptions {
   guildId: string | null
+  graceDays: number
   operator: string
   /** Once aborted, the batch under way is finished and nothing more is begun. */
   signal: AbortSignal
@@ -36,7 +38,7 @@ export interface CleanupOptions {
 export async function cleanUp(
   db: Pick<Database, 'system' | 'retry'>,
   found: readonly Found[],
-  { guildId, operator, signal, onBatch }: CleanupOptions,
+  { guildId, graceDays, operator, signal, onBatch }: CleanupOptions,
 ): Promise<Record<string, number>> {
   const settled: Record<string, number> = {}
   try {
@@ -44,7 +46,9 @@ export async function cleanUp(
       if (count === 0) continue
       settled[kind.name] = 0
       while (!signal.aborted) {
-        const batch = await db.retry(() => kind.settle(db, { guildId, operator, limit: batchSize }))
+        const batch = await db.retry(() =>
+          kind.settle(db, { guildId, graceDays, operator, limit: batchSize }),
+        )
         if (batch === 0) break
         settled[kind.name] = (settled[kind.name] ?? 0) + batch
         onBatch(kind, batch)

@@ -15,13 +15,15 @@ export interface CleanupKind {
   /** Its rows belong to guilds. The other kinds are left alone when a single guild is cleaned up. */
   ofGuilds: boolean
   /** Of one guild, or of all when it is null. */
-  count(kysely: Kysely<DB>, guildId: string | null): Promise<number>
+  count(kysely: Kysely<DB>, guildId: string | null, graceDays: number): Promise<number>
   /** Settles at most `limit` of them, all or none, and answers how many: 0 when none is left. May run again at any time. */
   settle(db: Pick<Database, 'system'>, batch: CleanupBatch): Promise<number>
 }
 
 export interface CleanupBatch {
   guildId: string | null
+  /** Days for which the data of a guild that was left are kept. */
+  graceDays: number
   operator: string
   limit: number
 }
@@ -30,13 +32,13 @@ export interface CleanupBatch {
 export const cleanupKinds: readonly CleanupKind[] = [
   {
     name: 'leftGuilds',
-    what: 'guilds that the bot left more than 30 days ago, with everything about them',
+    what: 'guilds that the bot left longer ago than GUILD_GRACE_DAYS, with everything about them',
     ofGuilds: true,
-    count: async (kysely, guildId) => (await findLeftGuilds(kysely, guildId)).length,
-    async settle(db, { guildId, operator }) {
-      const [leftId] = await findLeftGuilds(db.system.kysely, guildId)
+    count: async (kysely, guildId, graceDays) => (await findLeftGuilds(kysely, guildId, graceDays)).length,
+    async settle(db, { guildId, graceDays, operator }) {
+      const [leftId] = await findLeftGuilds(db.system.kysely, guildId, graceDays)
       if (leftId === undefined) return 0
-      const purge = await purgeGuild(db, leftId, { operator })
+      const purge = await purgeGuild(db, leftId, { operator, graceDays })
       return purge.kind === 'purged' ? 1 : 0
     },
   },
@@ -145,9 +147,13 @@ function isUnnamed(guildId: string | null): RawBuilder<unknown> {
       WHERE audit_log.guild_id = audit_people.guild_id AND word[1] = audit_people.pseudonym)`
 }
 
-async function findLeftGuilds(kysely: Kysely<DB>, guildId: string | null): Promise<string[]> {
+async function findLeftGuilds(
+  kysely: Kysely<DB>,
+  guildId: string | null,
+  graceDays: number,
+): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    SELECT id FROM guilds WHERE NOT is_active AND removed_at < now() - interval '30 days'
+    SELECT id FROM guilds WHERE NOT is_active AND removed_at + make_interval(days => ${graceDays}) <= now()
       AND (${guildId}::text IS NULL OR id = ${guildId}) ORDER BY removed_at`.execute(kysely)
   return rows.map(({ id }) => id)
 }

@@ -38,7 +38,7 @@ export async function enqueueSync({ kysely, guildId }: GuildReading, ticketId: s
 const isAwaited = `(status = 'DELETED' AND EXISTS (
   SELECT FROM transcripts r WHERE r.guild_id = tickets.guild_id AND r.ticket_id = tickets.id AND r.status = 'PENDING'))`
 
-/** Null when Discord agrees already, another process is at it, or it has to wait. */
+/** Null when Discord agrees already, another process is at it, it has to wait, or the guild was left. */
 export async function takeLease(
   { system }: Pick<Database, 'system'>,
   { guildId, ticketId }: TicketId,
@@ -47,6 +47,7 @@ export async function takeLease(
     `UPDATE tickets SET sync_attempts = sync_attempts + 1, lease_until = now() + $3 * interval '1 millisecond'
      WHERE guild_id = $1 AND id = $2 AND synced_version < version AND (lease_until IS NULL OR lease_until < now())
        AND NOT ${isAwaited}
+       AND EXISTS (SELECT FROM guilds WHERE guilds.id = guild_id AND is_active)
      RETURNING version, sync_attempts AS attempts`,
     [guildId, ticketId, leaseMs],
   )

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Bot } from '#src/bot.ts'
-import { changeGuild } from '#src/database/guildTransaction.ts'
+import { GuildRemoved, changeGuild } from '#src/database/guildTransaction.ts'
 import { announceInGuild } from '#src/jobs/outbox.ts'
 import { type Failure, failureOf } from '#src/tickets/failure.ts'
 import { awayUntil } from '#src/tickets/openingHours.ts'
@@ -75,8 +75,11 @@ async function makeChannel(bot: SyncBot, lease: Lease): Promise<void> {
     await bot.discord.deleteChannel(channelId, reasonOf(ticket))
     return await giveUp(bot, lease, notShown, 'the thread takes nobody in')
   }
-  const current = await markOpen(bot, lease, made.place)
-  // The lease had run out, and another process made a place too.
+  const current = await markOpen(bot, lease, made.place).catch((error: unknown) => {
+    if (error instanceof GuildRemoved) return undefined
+    throw error
+  })
+  // The lease had run out, and another process made a place too; or the guild was left.
   if (current?.channelId !== channelId) await bot.discord.deleteChannel(channelId, reasonOf(ticket))
 }
 

@@ -154,6 +154,8 @@ export const de: Words = {
       guild_settings: 'Einstellungen',
       guilds: 'Server',
       members: 'Mitglied',
+      temp_voice_channels: 'Sprachkanal',
+      temp_voice_hubs: 'Sprach-Hub',
       ticket_blocklist: 'Ticket-Sperrliste',
       ticket_categories: 'Ticket-Kategorie',
       ticket_replies: 'vorbereitete Antwort',
@@ -165,6 +167,7 @@ export const de: Words = {
       `Entschuldige, das ging bei mir schief. Sieh nach, ob es schon geschehen ist, bevor du es noch einmal versuchst. Wenn es öfter passiert, nenne den Betreibern dieses Bots diese Kennung: \`${reference}\``,
     unknownOutcome: reference =>
       `Dabei ging etwas schief, und vielleicht ist es trotzdem geschehen. Sieh nach, bevor du es noch einmal versuchst. Wenn es öfter passiert, nenne den Betreibern dieses Bots diese Kennung: \`${reference}\``,
+    removed: 'Ich bin nicht mehr auf diesem Server. Nichts wurde geändert.',
     busy: 'Das geht gerade nicht. Nichts wurde geändert; versuch es in ein paar Sekunden noch einmal.',
     serverOnly: 'Das geht nur auf einem Server, nicht in Direktnachrichten.',
     unknownCommand:

@@ -155,6 +155,8 @@ export const en = {
       guild_settings: 'settings',
       guilds: 'server',
       members: 'member',
+      temp_voice_channels: 'voice channel',
+      temp_voice_hubs: 'voice hub',
       ticket_blocklist: 'ticket blocklist',
       ticket_categories: 'ticket category',
       ticket_replies: 'prepared reply',
@@ -166,6 +168,7 @@ export const en = {
       `Sorry, that went wrong on my side. Look whether it was done before you try again. If it keeps happening, tell the people who run this bot this reference: \`${reference}\``,
     unknownOutcome: (reference: string) =>
       `Something went wrong while I was at it, and it may have been done all the same. Look before you try again. If it keeps happening, tell the people who run this bot this reference: \`${reference}\``,
+    removed: 'I am not in this server any more, so nothing was changed.',
     busy: 'I cannot do that right now. Nothing was changed; please try again in a few seconds.',
     serverOnly: 'This works only in a server, not in direct messages.',
     unknownCommand:

@@ -89,6 +89,14 @@ export const ticketRows = `
   INSERT INTO ticket_blocklist (guild_id, kind, target_id, reason) VALUES ('111', 'USER', '9', NULL);
   INSERT INTO ticket_replies (guild_id, id, name, text) VALUES ('111', 'r', 'Hi', E'one\\ntwo')`
 
+export const voiceRows = `
+  INSERT INTO temp_voice_hubs (guild_id, id, slot, channel_id, name_template, staff_role_ids)
+    VALUES ('111', 'h', 0, '5', '{name}''s "room"', '{1,2}');
+  INSERT INTO temp_voice_channels (guild_id, id, hub_id, owner_id, name, grace_seconds, occupant_ids, renamed_at)
+    VALUES ('111', 'v', 'h', '9', '漢字', 10, '{9,10}', '{2026-11-21T00:00:00.001Z}');
+  INSERT INTO temp_voice_creations (guild_id, id, user_id) VALUES ('111', 'v', '9');
+  INSERT INTO voice_preferences (guild_id, user_id, name, locked) VALUES ('111', '9', E'a\\tb', false)`
+
 /** A file with the beginning of a backup, and nothing else that counts. */
 export function writeBeginning(folder: string, about: Pick<About, 'kind'> & { createdAt: Date }): string {
   const { kind, createdAt } = about

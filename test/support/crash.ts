@@ -100,6 +100,11 @@ const asynchronous = new Set<keyof Discord>([
   'readHistory',
   'readAttachment',
   'openDirectMessages',
+  'createVoiceChannel',
+  'editVoiceChannel',
+  'moveMember',
+  'findVoice',
+  'findCreations',
 ])
 
 /** A statement timeout that no other database of the tests has: by it the mortal's connections are known. */

@@ -9,6 +9,7 @@ import type {
   SeenMessage,
 } from '#src/discord/discord.ts'
 import { compareSnowflakes, snowflakeAt } from '#src/discord/snowflake.ts'
+import { type FakeVoice, createFakeVoice } from '#test/support/fakeVoice.ts'
 import type { MessageView } from '#src/discord/view.ts'
 
 export interface SentMessage {
@@ -19,6 +20,7 @@ export interface SentMessage {
 }
 
 export interface FakeDiscord extends Discord {
+  voice: FakeVoice
   guilds: Map<string, GuildFacts>
   channels: Map<string, MessageChannel[]>
   /** What may be read, newest first. */
@@ -59,7 +61,10 @@ export function createFakeDiscord(): FakeDiscord {
     return result
   }
   let made = 0
+  const { voice, port } = createFakeVoice(call)
   const fake: FakeDiscord = {
+    ...port,
+    voice,
     guilds: new Map(),
     channels: new Map(),
     messages: new Map(),
@@ -153,11 +158,11 @@ export function createFakeDiscord(): FakeDiscord {
       }),
 
     deleteChannel: channelId =>
-      call('deleteChannel', channelId, () =>
-        fake.made.delete(channelId) || fake.threads.delete(channelId)
-          ? { kind: 'done' as const }
-          : unknownChannel,
-      ),
+      call('deleteChannel', channelId, () => {
+        if (voice.channels.has(channelId)) voice.removeChannel(channelId)
+        else if (!fake.made.delete(channelId) && !fake.threads.delete(channelId)) return unknownChannel
+        return { kind: 'done' as const }
+      }),
 
     editChannel: (channelId, { name, topic, parentId }) =>
       call('editChannel', channelId, () => {
@@ -223,7 +228,9 @@ export function createFakeDiscord(): FakeDiscord {
 
     findChannel: channelId =>
       call('findChannel', channelId, () =>
-        fake.made.has(channelId) || fake.threads.has(channelId) ? { kind: 'found' as const } : unknownChannel,
+        fake.made.has(channelId) || fake.threads.has(channelId) || voice.channels.has(channelId)
+          ? { kind: 'found' as const }
+          : unknownChannel,
       ),
 
     missingPermissions: () => [],

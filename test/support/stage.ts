@@ -21,6 +21,7 @@ export interface Stage {
   startBot(options?: {
     log?: Log
     devGuildId?: string
+    guildGraceDays?: number
     /** A pooler that leads to the stage's database. */
     poolerUrl?: string
   }): Promise<RunningBot>
@@ -63,7 +64,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
       margaret: person('margaret'),
       alan: person('alan'),
     },
-    async startBot({ log = silent, devGuildId, poolerUrl } = {}) {
+    async startBot({ log = silent, devGuildId, guildGraceDays = 30, poolerUrl } = {}) {
       const config = parseConfig({
         DISCORD_API_URL: sandbox.apiUrl,
         HEALTH_PORT: '0',
@@ -75,6 +76,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
           ...config,
           token: sandbox.token,
           devGuildId,
+          guildGraceDays,
           dataDir: path.join(dataDir, String(bots.length)),
           database: {
             ...config.database,

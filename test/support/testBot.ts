@@ -9,6 +9,8 @@ import { XpWriter } from '#src/leveling/xpWriter.ts'
 import { createMetrics } from '#src/metrics/metrics.ts'
 import { GuildQueues } from '#src/queue/guildQueues.ts'
 import { createSettingsCache } from '#src/settings/settingsCache.ts'
+import { createHubCache } from '#src/tempVoice/hubCache.ts'
+import { VoiceKeeper } from '#src/tempVoice/keeper.ts'
 import { createCategoryCache } from '#src/tickets/categoryCache.ts'
 import { createChannelIndex } from '#src/tickets/channelIndex.ts'
 import { createReplyCache } from '#src/tickets/replyCache.ts'
@@ -42,6 +44,8 @@ export async function createTestBot(): Promise<TestBot> {
     const ticketCategories = createCategoryCache({ db, url: database.url, log: silent })
     const ticketChannels = createChannelIndex({ db, url: database.url, log: silent })
     const ticketReplies = createReplyCache({ db, url: database.url, log: silent })
+    const voiceHubs = createHubCache({ db, url: database.url, log: silent })
+    const voice = new VoiceKeeper(() => bot)
     const queues = new GuildQueues()
     const now = Date.now
     const random = Math.random
@@ -55,9 +59,12 @@ export async function createTestBot(): Promise<TestBot> {
       ticketCategories,
       ticketChannels,
       ticketReplies,
+      voiceHubs,
+      voice,
       xp,
       catchUps,
       log: silent,
+      guildGraceDays: 30,
       metrics: createMetrics(),
       now,
       random,
@@ -70,12 +77,14 @@ export async function createTestBot(): Promise<TestBot> {
       },
       async close() {
         await catchUps.stop()
+        await voice.stop()
         await queues.drain()
         await xp.drain()
         await settings.close()
         await ticketCategories.close()
         await ticketChannels.close()
         await ticketReplies.close()
+        await voiceHubs.close()
         await db.close()
       },
     }
@@ -108,4 +117,5 @@ export async function addGuild(
   await bot.ticketCategories.load([id])
   await bot.ticketChannels.load([id])
   await bot.ticketReplies.load([id])
+  await bot.voiceHubs.load([id])
 }

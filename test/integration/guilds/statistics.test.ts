@@ -166,7 +166,7 @@ test('the report of a guild has its facts, settings, rows, members and times', a
     joinedAt: '2026-11-20T00:00:00Z',
   })
   await bot.db.system.prisma.guildSettings.create({ data: { guildId: '1', locale: 'de' } })
-  const report = await reportGuild(bot.db, '1', { now, days: 30 })
+  const report = await reportGuild(bot.db, '1', { now, days: 30, graceDays: 30 })
   expect(report).toMatchObject({
     guild: { id: '1', name: 'Guild 1', isActive: true, removedAt: null },
     settings: { locale: 'de' },
@@ -178,5 +178,5 @@ test('the report of a guild has its facts, settings, rows, members and times', a
     ],
   })
   expect(report?.joins.filter(day => day.members > 0)).toEqual([{ day: '2026-11-20', members: 1 }])
-  expect(await reportGuild(bot.db, '9', { now, days: 30 })).toBeUndefined()
+  expect(await reportGuild(bot.db, '9', { now, days: 30, graceDays: 30 })).toBeUndefined()
 })

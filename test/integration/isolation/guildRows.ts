@@ -93,6 +93,8 @@ function valueOf(tables: Table[], table: Table, column: Column, n: number): unkn
   const allowed = column.checks.map(check => /ANY \(ARRAY\['([^']+)'/.exec(check)?.[1]).find(Boolean)
   if (allowed !== undefined) return allowed
   if (column.type === 'bigint' && table.isPartitioned) return eventId + BigInt(n)
+  const least = column.checks.map(check => /\(\w+ >= (\d+)\)/.exec(check)?.[1]).find(Boolean)
+  if (least !== undefined) return Number(least) + n
   const value = values[column.type]
   if (value === undefined)
     throw new Error(
@@ -116,6 +118,7 @@ const values: Record<string, (n: number) => unknown> = {
   inet: n => `192.0.2.${n}`,
   uuid: n => `00000000-0000-4000-8000-00000000000${n}`,
   'timestamp with time zone': n => `2026-01-0${n + 1}T00:00:00Z`,
+  'timestamp with time zone[]': n => [`2026-01-0${n + 1}T00:00:00Z`],
 }
 
 function inOrderOfReferences(tables: Table[]): Table[] {

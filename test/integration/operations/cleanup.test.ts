@@ -42,13 +42,13 @@ async function addJob(guildId: string, key: string): Promise<void> {
 }
 
 async function counts(guildId: string | null = null): Promise<Record<string, number>> {
-  const found = await findOrphans(bot.db, guildId)
+  const found = await findOrphans(bot.db, guildId, 30)
   return Object.fromEntries(found.map(({ kind, count }) => [kind.name, count]))
 }
 
 async function run(guildId: string | null = null, signal = new AbortController().signal) {
-  const found = await findOrphans(bot.db, guildId)
-  return cleanUp(bot.db, found, { guildId, operator: 'tester', signal, onBatch: () => {} })
+  const found = await findOrphans(bot.db, guildId, 30)
+  return cleanUp(bot.db, found, { graceDays: 30, guildId, operator: 'tester', signal, onBatch: () => {} })
 }
 
 const nothing = Object.fromEntries(cleanupKinds.map(({ name }) => [name, 0]))
@@ -180,8 +180,9 @@ test('it goes in batches, stops between two of them, and carries on when it is r
   )
   const interrupt = new AbortController()
   const batches: number[] = []
-  const found = await findOrphans(bot.db, null)
+  const found = await findOrphans(bot.db, null, 30)
   const settled = await cleanUp(bot.db, found, {
+    graceDays: 30,
     guildId: null,
     operator: 'tester',
     signal: interrupt.signal,

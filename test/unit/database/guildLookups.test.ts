@@ -20,6 +20,12 @@ const exceptions: Record<string, string> = {
   'src/guilds/purgeGuild.ts system purgeGuild': 'the operator’s; nobody else may delete a guild',
   'src/audit/store.ts lookup read': 'is given the guild’s condition, or none by readAuditEntriesInAllGuilds',
   'src/tickets/syncStore.ts': 'makes Discord agree in jobs, with the guild from the ticket’s key',
+  'src/tempVoice/channelStore.ts':
+    'makes Discord agree by what the gateway told, with the guild from the channel’s key',
+  'src/tempVoice/begin.ts': 'is told of one guild by the gateway',
+  'src/tempVoice/hubStore.ts lookup removeHub': 'the channels of its hub, by both columns of the key',
+  'src/tempVoice/hubStore.ts system noteHubFailure':
+    'what Discord refused, with the guild from the channel’s key',
   'src/tickets/transcript/': 'a system message is one of Discord itself; no database is near',
   'src/backup/': 'the operator’s, of the whole database',
   'src/operations/': 'the operator’s, of the whole database',

@@ -1,0 +1,86 @@
+import type { Bot } from '#src/bot.ts'
+import type { VoicePresence } from '#src/discord/voiceDiscord.ts'
+import { type Waiting, beginChannels } from '#src/tempVoice/begin.ts'
+import { type TendedChannel, notePresence, passOn, readChannels } from '#src/tempVoice/channelStore.ts'
+import { syncChannel } from '#src/tempVoice/syncChannel.ts'
+import type { VoiceKey } from '#src/tempVoice/voiceChannel.ts'
+
+export type TendBot = Pick<Bot, 'db' | 'discord' | 'log' | 'queues' | 'voiceHubs'>
+
+/** How often what the gateway told is set right in one go, before the next step of anybody in voice. */
+const maxRounds = 5
+
+/**
+ * Compares who is where in voice with the rows of a guild, and does what follows: channels begun for those who wait in a hub,
+ * deleted when they have been empty for their grace, passed on when their owner is away. It looks at how things are, not at what
+ * happened, so an event that is lost or comes twice does no harm. Answers whether somebody has to wait for their channel.
+ */
+export async function tendVoice(bot: TendBot, guildId: string): Promise<boolean> {
+  for (let round = 0; ; round++) {
+    const { due, isWaiting } = await bot.queues.run(guildId, 'voice', () => settleRows(bot, guildId))
+    const synced = await Promise.allSettled(due.map(key => syncChannel(bot, key)))
+    for (const outcome of synced)
+      if (outcome.status === 'rejected')
+        bot.log.warn(
+          { guildId, err: outcome.reason as unknown },
+          'a temporary voice channel waits for Discord',
+        )
+    const isWrong = synced.some(outcome => outcome.status === 'fulfilled' && outcome.value)
+    if (!isWrong || round === maxRounds) return isWaiting || isWrong
+  }
+}
+
+interface Settled {
+  /** Channels about which Discord must be asked or told something. */
+  due: VoiceKey[]
+  isWaiting: boolean
+}
+
+/** Makes the rows say who is where. */
+async function settleRows(bot: TendBot, guildId: string): Promise<Settled> {
+  const presences = bot.discord.voicePresences(guildId)
+  const hubs = bot.voiceHubs.of(guildId)
+  if (presences === null || hubs.length === 0) return { due: [], isWaiting: false }
+  const people = presences.filter(({ isBot }) => !isBot)
+  const channels = await readChannels(bot.db, guildId)
+  const due: VoiceKey[] = []
+  for (const channel of channels) if (await settleRow(bot, channel, people)) due.push(channel)
+
+  const owners = new Set(channels.filter(({ status }) => status !== 'DELETING').map(({ ownerId }) => ownerId))
+  const waiting: Waiting[] = []
+  for (const hub of hubs) {
+    if (hub.isRemoved || hub.channelId === null) continue
+    for (const { userId, channelId } of people) {
+      if (channelId !== hub.channelId || owners.has(userId)) continue
+      const memberName = (await bot.discord.findMemberName(guildId, userId)) ?? ''
+      waiting.push({ userId, memberName, hub })
+    }
+  }
+  if (waiting.length === 0) return { due, isWaiting: false }
+  const begun = await beginChannels(bot.db, guildId, waiting)
+  return { due: [...due, ...begun.keys], isWaiting: begun.keys.length < waiting.length }
+}
+
+/** Answers whether Discord must be asked or told something about the channel. */
+async function settleRow(
+  { db }: TendBot,
+  channel: TendedChannel,
+  people: readonly VoicePresence[],
+): Promise<boolean> {
+  const { status, channelId, ownerId, occupantIds, hubChannelId, isLeased } = channel
+  if (isLeased) return false
+  if (status !== 'ACTIVE') return true
+  const present = people.filter(person => person.channelId === channelId).map(({ userId }) => userId)
+  const now = [
+    ...occupantIds.filter(id => present.includes(id)),
+    ...present.filter(id => !occupantIds.includes(id)),
+  ]
+  const wasThere = channel.isEmpty ? [] : occupantIds
+  const isSame = now.length === wasThere.length && now.every((id, n) => id === wasThere[n])
+  if (!isSame) await notePresence(db, channel, now)
+  else if (channel.isHeirless && (await passOn(db, channel)) !== null) return true
+  const isOwnerWaiting =
+    !channel.isHubBlocked &&
+    people.some(person => person.userId === ownerId && person.channelId === hubChannelId)
+  return isOwnerWaiting || channel.isUnsynced || channel.isUnchecked || (isSame && channel.isExpired)
+}
