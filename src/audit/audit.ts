@@ -16,6 +16,7 @@ export {
 export const auditedSubjects = [
   'guild_settings',
   'guilds',
+  'ledger',
   'members',
   'ticket_blocklist',
   'ticket_categories',

@@ -70,6 +70,7 @@ export const de: Words = {
       general: { title: 'Sprache', hint: 'In welcher Sprache ich öffentlich schreibe' },
       xp: { title: 'XP für Nachrichten', hint: 'Was eine Nachricht bringt und wie oft' },
       levelUp: { title: 'Neue Level', hint: 'Ob und wo neue Level verkündet werden' },
+      economy: { title: 'Münzen', hint: 'Ob Mitglieder Münzen haben und wie viele ein Tag bringt' },
     },
     fields: {
       locale: {
@@ -85,6 +86,11 @@ export const de: Words = {
       },
       levelUpNotice: { label: 'Neue Level verkünden', hint: 'Ob und wo; jedes neue Level einmal.' },
       levelUpChannelId: { label: 'Kanal für neue Level', hint: 'Für die Verkündung in einem Kanal.' },
+      economyEnabled: {
+        label: 'Münzen',
+        hint: 'Schaltet /guthaben, /zahlen und /täglich ein. Was Mitglieder haben, bleibt, wenn aus.',
+      },
+      dailyAmount: { label: 'Münzen am Tag', hint: 'Was /täglich bringt; 0 für nichts.' },
     },
     options: {
       locale: { en: 'Englisch', de: 'Deutsch' },
@@ -98,7 +104,7 @@ export const de: Words = {
     on: 'An',
     off: 'Aus',
     none: 'Keiner',
-    units: { xp: n => `${n} XP`, seconds: n => `${n} s` },
+    units: { xp: n => `${n} XP`, seconds: n => `${n} s`, coins: n => `${n} Münzen` },
     bounds: (least, most) => `Eine ganze Zahl von ${least} bis ${most}.`,
     saved: 'Gespeichert:',
     unchanged: 'Nichts zu speichern: Die Einstellungen sind schon so.',
@@ -149,6 +155,7 @@ export const de: Words = {
     subjects: {
       guild_settings: 'Einstellungen',
       guilds: 'Server',
+      ledger: 'Münzen',
       members: 'Mitglied',
       ticket_blocklist: 'Ticket-Sperrliste',
       ticket_categories: 'Ticket-Kategorie',

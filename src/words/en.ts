@@ -68,6 +68,7 @@ export const en = {
       general: { title: 'Language', hint: 'The language I use in public' },
       xp: { title: 'XP', hint: 'What a message earns, and how often' },
       levelUp: { title: 'Level-ups', hint: 'Whether and where new levels are announced' },
+      economy: { title: 'Economy', hint: 'Whether members own coins, and how many a day brings' },
     },
     fields: {
       locale: {
@@ -86,6 +87,11 @@ export const en = {
         label: 'Channel for level-ups',
         hint: 'Used when they are announced in one channel.',
       },
+      economyEnabled: {
+        label: 'Coins',
+        hint: 'Switches /balance, /pay and /daily on. What members own stays when it is off.',
+      },
+      dailyAmount: { label: 'Coins a day', hint: 'What /daily brings; 0 for nothing.' },
     },
     options: {
       locale: { en: 'English', de: 'German' },
@@ -99,7 +105,11 @@ export const en = {
     on: 'On',
     off: 'Off',
     none: 'None',
-    units: { xp: (n: string) => `${n} XP`, seconds: (n: string) => `${n} s` },
+    units: {
+      xp: (n: string) => `${n} XP`,
+      seconds: (n: string) => `${n} s`,
+      coins: (n: string) => `${n} coins`,
+    },
     bounds: (least: string, most: string) => `A whole number from ${least} to ${most}.`,
     saved: 'Saved:',
     unchanged: 'Nothing to save: the settings are like that already.',
@@ -150,6 +160,7 @@ export const en = {
     subjects: {
       guild_settings: 'settings',
       guilds: 'server',
+      ledger: 'coins',
       members: 'member',
       ticket_blocklist: 'ticket blocklist',
       ticket_categories: 'ticket category',
