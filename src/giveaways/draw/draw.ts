@@ -8,6 +8,7 @@
 // `skip` answers from memory why somebody may not win, or null. Who must ask Discord draws first with what is known, asks about the
 // candidates that came up, and draws again until none is unknown: the same input always gives the same candidates.
 import { createHash, createHmac, createSecretKey, randomBytes } from 'node:crypto'
+import { below } from '#src/giveaways/draw/below.ts'
 import { tag, text, u32, u64 } from '#src/giveaways/draw/bytes.ts'
 import type { EntryList } from '#src/giveaways/draw/entryList.ts'
 import { WeightTree } from '#src/giveaways/draw/weightTree.ts'
@@ -121,25 +122,20 @@ export function draw(
   for (const made of earlier) {
     const reasons = new Map(made.skipped.map(({ user, reason }) => [user, reason]))
     const again = pick(made.slot, user => reasons.get(user) ?? null)
-    if (again.winner !== made.winner || again.skipped.length !== made.skipped.length)
+    if (again.winner !== made.winner || skippedUsers(again) !== skippedUsers(made))
       throw new RangeError(`This input does not lead to the pick of slot ${made.slot}`)
   }
   return slots.map(slot => pick(slot, skip))
 }
 
-const wordCount = 2n ** 64n
+function skippedUsers({ skipped }: Pick): string {
+  return skipped.map(({ user }) => user).join()
+}
 
 /** Places in the list of entries, each as likely as its weight among what remains; each is removed as it comes. */
 function* candidates(key: Buffer, remaining: WeightTree): Generator<number> {
   const words = wordsOf(key)
-  while (remaining.total > 0) {
-    const total = BigInt(remaining.total)
-    // Above the last whole multiple small remainders would come more often.
-    const limit = wordCount - (wordCount % total)
-    let word = words.next().value
-    while (word >= limit) word = words.next().value
-    yield remaining.take(Number(word % total))
-  }
+  while (remaining.total > 0) yield remaining.take(Number(below(BigInt(remaining.total), words)))
 }
 
 const wordsTag = tag('words')
