@@ -54,6 +54,15 @@ export interface FoundChannel {
   topic: string | null
 }
 
+/** What Discord tells of a member when it is asked. */
+export interface MemberInfo {
+  userId: string
+  roleIds: string[]
+  /** Milliseconds since the Unix epoch; null when Discord does not say. */
+  joinedAt: number | null
+  boosting: boolean
+}
+
 /** A text channel to be. */
 export interface NewTextChannel {
   name: string
@@ -72,6 +81,8 @@ export type Sent = { kind: 'sent'; messageId: string }
 export interface Discord {
   /** Posts once for each nonce (25 characters at most), for as long as Discord remembers it: some minutes. */
   sendMessage(channelId: string, view: MessageView, nonce: string): Promise<Sent | Refused>
+  /** Puts this in the place of what a message of the bot's own says. */
+  editMessage(channelId: string, messageId: string, view: MessageView): Promise<{ kind: 'done' } | Refused>
   /** The channel for direct messages to a user. */
   openDirectMessages(userId: string): Promise<{ kind: 'opened'; channelId: string } | Refused>
   /** At most 100 messages of a channel, newest first, older than `before` and younger than `after` where given. */
@@ -103,6 +114,15 @@ export interface Discord {
   listChannels(guildId: string): Promise<{ kind: 'read'; channels: FoundChannel[] } | Refused>
   /** Whether a channel is there, asked of Discord itself. */
   findChannel(channelId: string): Promise<{ kind: 'found' } | Refused>
+  /** A member, asked of Discord itself; refused for who is none. */
+  findMember(guildId: string, userId: string): Promise<{ kind: 'found'; member: MemberInfo } | Refused>
+  /** Gives a member a role, or takes it; done as well when they had it, or had it not. */
+  setMemberRole(
+    guildId: string,
+    userId: string,
+    role: { id: string; given: boolean },
+    reason: string,
+  ): Promise<{ kind: 'done' } | Refused>
   /** A guild's roles, as the gateway last described them. */
   roles(guildId: string): RoleFacts[]
   /** The bot's own user id. */

@@ -1,4 +1,5 @@
 import {
+  type APIGuildMember,
   type APIMessage,
   ChannelType,
   type Client,
@@ -18,6 +19,12 @@ export function createDiscordPort(client: Client): Discord {
         const body = { ...messageBody(view), nonce, enforce_nonce: true }
         const message = (await client.rest.post(Routes.channelMessages(channelId), { body })) as APIMessage
         return { kind: 'sent', messageId: message.id } as const
+      }),
+
+    editMessage: (channelId, messageId, view) =>
+      orRefused(async () => {
+        await client.rest.patch(Routes.channelMessage(channelId, messageId), { body: messageBody(view) })
+        return { kind: 'done' } as const
       }),
 
     openDirectMessages: userId =>
@@ -108,6 +115,27 @@ export function createDiscordPort(client: Client): Discord {
         return { kind: 'found' } as const
       }),
 
+    findMember: (guildId, userId) =>
+      orRefused(async () => {
+        const member = (await client.rest.get(Routes.guildMember(guildId, userId))) as APIGuildMember
+        return {
+          kind: 'found',
+          member: {
+            userId,
+            roleIds: member.roles,
+            joinedAt: member.joined_at === null ? null : Date.parse(member.joined_at),
+            boosting: typeof member.premium_since === 'string',
+          },
+        } as const
+      }),
+
+    setMemberRole: (guildId, userId, { id, given }, reason) =>
+      orRefused(async () => {
+        const route = Routes.guildMemberRole(guildId, userId, id)
+        await (given ? client.rest.put(route, { reason }) : client.rest.delete(route, { reason }))
+        return { kind: 'done' } as const
+      }),
+
     roles(guildId) {
       const roles = client.guilds.cache.get(guildId)?.roles.cache.values() ?? []
       return [...roles].map(({ id, name, mentionable }) => ({ id, name, mentionable }))
@@ -124,7 +152,7 @@ export function createDiscordPort(client: Client): Discord {
 }
 
 /** The body of a message that pings only whom its view names. */
-export function messageBody({ pings = [], pingRoles = [], ...view }: MessageView) {
+export function messageBody({ pings = [], pingRoles = [], files: _, ...view }: MessageView) {
   return { ...view, allowed_mentions: { parse: [], users: pings, roles: pingRoles } }
 }
 

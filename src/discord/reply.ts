@@ -71,7 +71,8 @@ export function createReply(interaction: AnswerableInteraction): Reply {
 
 function replyOptions(view: MessageView) {
   const { allowed_mentions: allowedMentions, ...body } = messageBody(view)
-  return { ...body, allowedMentions: { ...allowedMentions, parse: [] } }
+  const files = view.files?.map(({ name, text }) => ({ name, attachment: Buffer.from(text) }))
+  return { ...body, allowedMentions: { ...allowedMentions, parse: [] }, ...(files && { files }) }
 }
 
 async function acknowledge(call: Promise<unknown>): Promise<void> {

@@ -10,6 +10,8 @@ export interface MessageView {
   content?: string
   embeds?: APIEmbed[]
   components?: APIActionRowComponent<APIComponentInMessageActionRow>[]
+  /** Answers to interactions can carry files; texts in UTF-8. */
+  files?: { name: string; text: string }[]
   /** Users that the text may ping; none when left out. */
   pings?: string[]
   /** Roles that it may ping, where Discord lets it; none when left out. */

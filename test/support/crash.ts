@@ -89,6 +89,9 @@ const asynchronous = new Set<keyof Discord>([
   'listChannels',
   'findChannel',
   'sendMessage',
+  'editMessage',
+  'findMember',
+  'setMemberRole',
   'readMessages',
   'openDirectMessages',
 ])

@@ -1,6 +1,7 @@
 import type {
   Discord,
   GuildFacts,
+  MemberInfo,
   MessageChannel,
   NewTextChannel,
   Refused,
@@ -26,6 +27,10 @@ export interface FakeDiscord extends Discord {
   /** Channels that were made here, by id. */
   made: Map<string, NewTextChannel & { guildId: string }>
   roleFacts: Map<string, RoleFacts[]>
+  /** Members by guild and user id, joined by a colon; who is not here is no member. */
+  members: Map<string, MemberInfo>
+  /** What edited messages say now, by their ids. */
+  edited: Map<string, MessageView>
   /** Names of the calls made, in order. */
   calls: string[]
   /** What the next calls of a method answer instead, first in first out: an error is thrown, before or after the effect. */
@@ -57,6 +62,8 @@ export function createFakeDiscord(): FakeDiscord {
     sent: [],
     made: new Map(),
     roleFacts: new Map(),
+    members: new Map(),
+    edited: new Map(),
     calls: [],
     faults: [],
     refusing: new Map(),
@@ -76,6 +83,12 @@ export function createFakeDiscord(): FakeDiscord {
         }
         fake.messages.set(channelId, [message, ...(fake.messages.get(channelId) ?? [])])
         return { kind: 'sent' as const, messageId: id }
+      }),
+
+    editMessage: (channelId, messageId, view) =>
+      call('editMessage', channelId, () => {
+        fake.edited.set(messageId, view)
+        return { kind: 'done' as const }
       }),
 
     openDirectMessages: userId =>
@@ -137,6 +150,21 @@ export function createFakeDiscord(): FakeDiscord {
         fake.made.has(channelId) ? { kind: 'found' as const } : unknownChannel,
       ),
 
+    findMember: (guildId, userId) =>
+      call('findMember', guildId, () => {
+        const member = fake.members.get(`${guildId}:${userId}`)
+        return member ? { kind: 'found' as const, member } : unknownMember
+      }),
+
+    setMemberRole: (guildId, userId, { id, given }) =>
+      call('setMemberRole', guildId, () => {
+        const member = fake.members.get(`${guildId}:${userId}`)
+        if (!member) return unknownMember
+        const others = member.roleIds.filter(roleId => roleId !== id)
+        fake.members.set(`${guildId}:${userId}`, { ...member, roleIds: given ? [...others, id] : others })
+        return { kind: 'done' as const }
+      }),
+
     roles: guildId => fake.roleFacts.get(guildId) ?? [],
     ownId: () => '1',
     guild: guildId => fake.guilds.get(guildId) ?? null,
@@ -144,4 +172,5 @@ export function createFakeDiscord(): FakeDiscord {
   return fake
 }
 
+const unknownMember: Refused = { kind: 'refused', code: 10007, message: 'Unknown Member' }
 const unknownChannel: Refused = { kind: 'refused', code: 10003, message: 'Unknown Channel' }
