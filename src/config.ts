@@ -23,6 +23,11 @@ const schema = z.object({
   DATABASE_IDLE_TIMEOUT_MS: wholeNumber(0, 3_600_000).default(30_000),
   DATABASE_CONNECT_TIMEOUT_MS: wholeNumber(100, 60_000).default(2_000),
   DATABASE_STATEMENT_TIMEOUT_MS: wholeNumber(100, 60_000).default(2_000),
+  DRAND_URLS: z
+    .string()
+    .transform(list => list.split(',').map(url => url.trim().replace(/\/+$/, '')))
+    .pipe(z.array(z.url({ protocol: /^https?$/, error: 'addresses such as https://api.drand.sh' })))
+    .default([]),
   DATA_DIR: z.string().default('data'),
   SANDBOX_PORT: port.default(4600),
   HEALTH_HOST: z.string().default('127.0.0.1'),
@@ -47,6 +52,8 @@ export interface Config {
     connectTimeoutMs: number
     statementTimeoutMs: number
   }
+  /** Relays of drand, asked one after the other; none: draws trust the operator. */
+  drandUrls: string[]
   dataDir: string
   sandboxPort: number
   health: { host: string; port: number }
@@ -98,6 +105,7 @@ export function parseConfig(
       connectTimeoutMs: env.DATABASE_CONNECT_TIMEOUT_MS,
       statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS,
     },
+    drandUrls: env.DRAND_URLS,
     dataDir: env.DATA_DIR,
     sandboxPort: env.SANDBOX_PORT,
     health: { host: env.HEALTH_HOST, port: env.HEALTH_PORT },

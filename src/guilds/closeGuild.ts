@@ -9,6 +9,7 @@ export async function closeGuild(bot: Bot, guildId: string): Promise<void> {
     bot.xp.marks.forget(guildId)
     bot.settings.forget(guildId)
     bot.ticketCategories.forget(guildId)
+    bot.giveaways.forget(guildId)
   })
   bot.log.info({ guildId }, 'removed from a guild; its rows are kept')
 }

@@ -23,7 +23,11 @@ export async function openGuilds(
     while (!bot.stopping.aborted) {
       try {
         await writeGuilds(bot, guildIds, joined)
-        await Promise.all([bot.settings.load(guildIds), bot.ticketCategories.load(guildIds)])
+        await Promise.all([
+          bot.settings.load(guildIds),
+          bot.ticketCategories.load(guildIds),
+          bot.giveaways.load(guildIds),
+        ])
         break
       } catch (err) {
         bot.log.warn({ err, guilds: guildIds.length }, 'guilds wait for the database')

@@ -2,6 +2,11 @@ import type { TaskList } from 'graphile-worker'
 import { z } from 'zod'
 import type { Bot } from '#src/bot.ts'
 import { type Renderer, deliverOutboxMessage, sweepOutboxInAllGuilds } from '#src/jobs/outbox.ts'
+import { findUnsyncedInAllGuilds } from '#src/giveaways/syncStore.ts'
+import { renderCancelled, renderChanged, renderFrozen, renderWinners } from '#src/giveaways/notices.ts'
+import { settleGiveaway } from '#src/giveaways/settleGiveaway.ts'
+import { sweepGiveawaysInAllGuilds } from '#src/giveaways/sweepGiveaways.ts'
+import { syncWinnerRole } from '#src/giveaways/winners.ts'
 import { renderLevelUp } from '#src/leveling/view.ts'
 import { renderFailed } from '#src/tickets/answers.ts'
 import { sweepTicketsInAllGuilds } from '#src/tickets/syncStore.ts'
@@ -10,6 +15,10 @@ import { renderGreeting, renderNotice, renderPanel } from '#src/tickets/view.ts'
 
 /** Every kind of message in the outbox and what makes its text. */
 export const renderers: Record<string, Renderer> = {
+  giveawayCancelled: renderCancelled,
+  giveawayChanged: renderChanged,
+  giveawayFrozen: renderFrozen,
+  giveawayWinners: renderWinners,
   levelUp: renderLevelUp,
   ticketFailed: renderFailed,
   ticketGreeting: renderGreeting,
@@ -21,10 +30,13 @@ export const renderers: Record<string, Renderer> = {
 export const crontab = `
 * * * * * sweepOutbox
 * * * * * sweepTickets
+* * * * * sweepGiveaways
 17 * * * * maintainEventPartitions
 `
 
 const ticketId = z.object({ guildId: z.string(), ticketId: z.string() })
+const giveawayKey = z.object({ guildId: z.string(), giveawayId: z.string() })
+const winnerKey = giveawayKey.extend({ userId: z.string() })
 const outboxKey = z.object({ guildId: z.string(), id: z.string() })
 
 /** The written list of what jobs can do. */
@@ -52,8 +64,27 @@ export function createTasks(bot: Bot): TaskList {
       if (swept > 0)
         bot.log.info({ tickets: swept }, 'going on with tickets that Discord does not agree with')
     },
+    async syncWinnerRole(payload) {
+      await syncWinnerRole(bot, winnerKey.parse(payload))
+    },
+    async sweepGiveaways() {
+      const swept = await sweepGiveawaysInAllGuilds(bot.db)
+      if (swept > 0)
+        bot.log.info({ giveaways: swept }, 'going on with giveaways that an earlier process left behind')
+      for (const { guildId, id } of await findUnsyncedInAllGuilds(bot.db))
+        bot.giveawayMessages.touch(guildId, id)
+    },
     async maintainEventPartitions() {
-      await bot.db.system.pool.query('SELECT maintain_event_partitions()')
+      await bot.db.system.pool.query('SELECT maintain_event_partitions(), maintain_attempt_partitions()')
+    },
+  }
+}
+
+/** What must be on time, in a runner of its own. */
+export function createPunctualTasks(bot: Bot): TaskList {
+  return {
+    async settleGiveaway(payload) {
+      await settleGiveaway(bot, giveawayKey.parse(payload))
     },
   }
 }

@@ -1,3 +1,5 @@
+import { economyCommands, economyWords } from '#src/words/economyDe.ts'
+import { giveawayCommands, giveawayWords } from '#src/words/giveawaysDe.ts'
 import { ticketCommands, ticketWords } from '#src/words/ticketsDe.ts'
 import type { Words } from '#src/words/en.ts'
 import { transcriptDe } from '#src/words/transcriptDe.ts'
@@ -11,6 +13,8 @@ export const de: Words = {
     },
     leaderboard: { name: 'rangliste', description: 'Zeigt die Mitglieder mit den meisten XP' },
     ...ticketCommands,
+    ...giveawayCommands,
+    ...economyCommands,
     settings: {
       name: 'einstellungen',
       description: 'Zeigt und ändert, wie sich dieser Bot auf diesem Server verhält',
@@ -49,6 +53,8 @@ export const de: Words = {
     noticeDm: (guild, level) => `Du hast auf ${guild} Level ${level} erreicht. Glückwunsch!`,
   },
   tickets: ticketWords,
+  giveaways: giveawayWords,
+  economy: economyWords,
   permissions: {
     ManageGuild: 'Server verwalten',
     ManageChannels: 'Kanäle verwalten',
@@ -157,6 +163,10 @@ export const de: Words = {
       guilds: 'Server',
       ledger: 'Münzen',
       members: 'Mitglied',
+      giveaway_prizes: 'Preis',
+      giveaway_templates: 'Verlosungsplan',
+      giveaway_winners: 'Gewinner',
+      giveaways: 'Verlosung',
       ticket_blocklist: 'Ticket-Sperrliste',
       ticket_categories: 'Ticket-Kategorie',
       tickets: 'Ticket',

@@ -1,3 +1,5 @@
+import { economyCommands, economyWords } from '#src/words/economyEn.ts'
+import { giveawayCommands, giveawayWords } from '#src/words/giveawaysEn.ts'
 import { ticketCommands, ticketWords } from '#src/words/ticketsEn.ts'
 import { transcriptEn } from '#src/words/transcriptEn.ts'
 
@@ -11,6 +13,8 @@ export const en = {
     },
     leaderboard: { name: 'leaderboard', description: 'Show the members with the most XP' },
     ...ticketCommands,
+    ...giveawayCommands,
+    ...economyCommands,
     settings: { name: 'settings', description: 'See and change how this bot behaves in this server' },
     audit: {
       name: 'audit',
@@ -47,6 +51,8 @@ export const en = {
     noticeDm: (guild: string, level: string) => `You reached level ${level} in ${guild}. Congratulations!`,
   },
   tickets: ticketWords,
+  giveaways: giveawayWords,
+  economy: economyWords,
   permissions: {
     ManageGuild: 'Manage Server',
     ManageChannels: 'Manage Channels',
@@ -162,6 +168,10 @@ export const en = {
       guilds: 'server',
       ledger: 'coins',
       members: 'member',
+      giveaway_prizes: 'prize',
+      giveaway_templates: 'giveaway plan',
+      giveaway_winners: 'winner',
+      giveaways: 'giveaway',
       ticket_blocklist: 'ticket blocklist',
       ticket_categories: 'ticket category',
       tickets: 'ticket',
