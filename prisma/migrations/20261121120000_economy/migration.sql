@@ -149,4 +149,4 @@ GRANT EXECUTE ON FUNCTION move_coins, transfer_coins TO guildhall_app;
 -- The ledger is a record itself; the audit log has what staff gave and took.
 CREATE TRIGGER audit AFTER INSERT ON ledger FOR EACH ROW
     WHEN (current_setting('app.source', true) <> '' AND NEW.kind IN ('GIVEN', 'TAKEN'))
-    EXECUTE FUNCTION record_change('user_id,id', 'user_id', '', 'key,kind,counterpart_id');
+    EXECUTE FUNCTION record_change('user_id,id', 'user_id', '', 'guild_id,key,kind,counterpart_id');
