@@ -25,10 +25,9 @@ import {
 } from '#src/giveaways/picks.ts'
 import { announce } from '#src/jobs/outbox.ts'
 
-export type SettleBot = Pick<
-  Bot,
-  'db' | 'discord' | 'now' | 'log' | 'giveawayMessages' | 'beacon' | 'stopping'
->
+export type SettleBot = Pick<Bot, 'db' | 'discord' | 'now' | 'log' | 'beacon'> & {
+  giveawayMessages: Pick<Bot['giveawayMessages'], 'touch'>
+}
 
 /** Entries of a cancelled giveaway that are paid back in one transaction. */
 const refundsAtOnce = 500

@@ -1,5 +1,6 @@
 import { newId } from '#src/database/newId.ts'
-import type { EntryAttempt } from '#src/giveaways/entryWriter.ts'
+import { commitmentOf } from '#src/giveaways/draw/draw.ts'
+import { type EntryAttempt, enterInAllGuilds } from '#src/giveaways/entryWriter.ts'
 import { snowflakeAt } from '#src/discord/snowflake.ts'
 import type { TestBot } from '#test/support/testBot.ts'
 
@@ -28,7 +29,7 @@ export async function makeGiveaway(bot: TestBot, guildId: string, made: Made = {
        INSERT INTO giveaways (guild_id, id, number, title, channel_id, host_id, status, duration_seconds, starts_at, ends_at,
          max_entries, cost, requirements, bonuses, claim_seconds, seed, commitment, version)
        SELECT $1::text, $2::text, (SELECT count(*) + 1 FROM giveaways WHERE guild_id = $1::text), 'Mug', $3, '1', $4, 3600, now(),
-         now() + $5 * interval '1 second', $6, $7, $8::jsonb, $9::jsonb, $10, repeat('ab', 32), repeat('cd', 32), 1)
+         now() + $5 * interval '1 second', $6, $7, $8::jsonb, $9::jsonb, $10, $12, $13, 1)
      INSERT INTO giveaway_prizes (guild_id, giveaway_id, position, name, quantity)
      SELECT $1::text, $2::text, n, prize ->> 'name', (prize ->> 'quantity')::int FROM jsonb_array_elements($11::jsonb) WITH ORDINALITY AS t(prize, n)`,
     [
@@ -43,10 +44,15 @@ export async function makeGiveaway(bot: TestBot, guildId: string, made: Made = {
       JSON.stringify(bonuses),
       claimSeconds,
       JSON.stringify(prizes),
+      seed,
+      commitmentOf(id, seed),
     ],
   )
   return id
 }
+
+/** Nothing that a test shows depends on it. */
+const seed = 'ab'.repeat(32)
 
 let interactions = 0n
 
@@ -57,6 +63,37 @@ export function interactionId(): string {
 
 export function attempt(guildId: string, giveawayId: string, userId: string, more = {}): EntryAttempt {
   return { guildId, giveawayId, userId, eventId: interactionId(), unfit: null, weight: 1, ...more }
+}
+
+/** Enters so many members, 100000 and the following. */
+export async function enterCrowd(
+  bot: TestBot,
+  guildId: string,
+  giveawayId: string,
+  count: number,
+): Promise<string[]> {
+  const members = Array.from({ length: count }, (_, i) => String(100_000 + i))
+  await enterInAllGuilds(
+    bot.db,
+    members.map(userId => attempt(guildId, giveawayId, userId)),
+  )
+  return members
+}
+
+export const giveawayRow = async (bot: TestBot, guildId: string, id: string) =>
+  await bot.db.system.prisma.giveaway.findUniqueOrThrow({ where: { guildId_id: { guildId, id } } })
+
+export const winnersOf = async (bot: TestBot, guildId: string, giveawayId: string) =>
+  await bot.db.system.prisma.giveawayWinner.findMany({
+    where: { guildId, giveawayId },
+    orderBy: [{ slot: 'asc' }, { round: 'asc' }],
+  })
+
+/** Its time is over. */
+export async function makeDue(bot: TestBot, id: string): Promise<void> {
+  await bot.db.system.pool.query(`UPDATE giveaways SET ends_at = now() - interval '1 second' WHERE id = $1`, [
+    id,
+  ])
 }
 
 /** What is wrong with a guild's giveaways, in words; nothing when all have settled. */
