@@ -45,8 +45,8 @@ test('two who pay each other all they have, at once and from two processes, do n
     await giveOrTake(bot, asker('1', '5'), 'give', { userId, amount: 1_000, reason: 'start' })
   const payments = Array.from({ length: 60 }, (_, n) => {
     const [from, to] = n % 2 === 0 ? ['7', '8'] : ['8', '7']
-    return pay(n % 3 === 0 ? other : bot, asker('1', from as string), {
-      to: to as string,
+    return pay(n % 3 === 0 ? other : bot, asker('1', from), {
+      to,
       amount: 10,
       note: null,
     })
