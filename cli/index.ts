@@ -7,6 +7,7 @@ import { doctor } from '#cli/doctor.ts'
 import { guilds } from '#cli/guilds.ts'
 import { migrate } from '#cli/migrate.ts'
 import { restore } from '#cli/restore.ts'
+import { verifyDraw } from '#cli/verifyDraw.ts'
 import { vacuum } from '#cli/vacuum.ts'
 import { prisma } from '#cli/prisma.ts'
 import { reset } from '#cli/reset.ts'
@@ -23,6 +24,7 @@ export const commands: readonly CliCommand[] = [
   cleanup,
   doctor,
   vacuum,
+  verifyDraw,
   prisma,
   reset,
   seed,

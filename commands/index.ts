@@ -1,5 +1,11 @@
 import { audit } from '#commands/audit.ts'
+import { balance } from '#commands/balance.ts'
+import { daily } from '#commands/daily.ts'
+import { economy } from '#commands/economy.ts'
+import { giveaway } from '#commands/giveaway.ts'
+import { giveaways } from '#commands/giveaways.ts'
 import { leaderboard } from '#commands/leaderboard.ts'
+import { pay } from '#commands/pay.ts'
 import { rank } from '#commands/rank.ts'
 import { settings } from '#commands/settings.ts'
 import { ticket } from '#commands/ticket.ts'
@@ -7,4 +13,17 @@ import { tickets } from '#commands/tickets.ts'
 import type { Command } from '#src/discord/command.ts'
 
 /** Every command of the bot; a test compares it with this folder. */
-export const commands: readonly Command[] = [audit, leaderboard, rank, settings, ticket, tickets]
+export const commands: readonly Command[] = [
+  audit,
+  balance,
+  daily,
+  economy,
+  giveaway,
+  giveaways,
+  leaderboard,
+  pay,
+  rank,
+  settings,
+  ticket,
+  tickets,
+]

@@ -1,5 +1,10 @@
 import type { Database } from '#src/database/database.ts'
 import type { Discord } from '#src/discord/discord.ts'
+import type { Chain } from '#src/giveaways/draw/beacon.ts'
+import type { RoundOutcome } from '#src/giveaways/draw/fetchRound.ts'
+import type { EntryWriter } from '#src/giveaways/entryWriter.ts'
+import type { GiveawayCache } from '#src/giveaways/giveawayCache.ts'
+import type { GiveawayMessages } from '#src/giveaways/giveawayMessages.ts'
 import type { CatchUps } from '#src/leveling/catchUps.ts'
 import type { XpWriter } from '#src/leveling/xpWriter.ts'
 import type { Log } from '#src/log.ts'
@@ -23,6 +28,11 @@ export interface Bot {
   ticketReplies: ReplyCache
   voiceHubs: HubCache
   voice: VoiceKeeper
+  giveaways: GiveawayCache
+  giveawayMessages: GiveawayMessages
+  entries: EntryWriter
+  /** Where draws get their randomness from; without a source they trust the operator. */
+  beacon: { chain: Chain; source: ((round: number) => Promise<RoundOutcome>) | null }
   xp: XpWriter
   catchUps: CatchUps
   log: Log

@@ -24,6 +24,11 @@ const schema = z.object({
   DATABASE_CONNECT_TIMEOUT_MS: wholeNumber(100, 60_000).default(2_000),
   DATABASE_STATEMENT_TIMEOUT_MS: wholeNumber(100, 60_000).default(2_000),
   GUILD_GRACE_DAYS: wholeNumber(0, 3_650).default(30),
+  DRAND_URLS: z
+    .string()
+    .transform(list => list.split(',').map(url => url.trim().replace(/\/+$/, '')))
+    .pipe(z.array(z.url({ protocol: /^https?$/, error: 'addresses such as https://api.drand.sh' })))
+    .default([]),
   DATA_DIR: z.string().default('data'),
   SANDBOX_PORT: port.default(4600),
   HEALTH_HOST: z.string().default('127.0.0.1'),
@@ -50,6 +55,8 @@ export interface Config {
   }
   /** Days for which the data of a guild that removed the bot are kept. */
   guildGraceDays: number
+  /** Relays of drand, asked one after the other; none: draws trust the operator. */
+  drandUrls: string[]
   dataDir: string
   sandboxPort: number
   health: { host: string; port: number }
@@ -102,6 +109,7 @@ export function parseConfig(
       statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS,
     },
     guildGraceDays: env.GUILD_GRACE_DAYS,
+    drandUrls: env.DRAND_URLS,
     dataDir: env.DATA_DIR,
     sandboxPort: env.SANDBOX_PORT,
     health: { host: env.HEALTH_HOST, port: env.HEALTH_PORT },

@@ -20,9 +20,15 @@ import { sweepRemovedGuildsInAllGuilds } from '#src/guilds/store.ts'
 import { readBacklogInAllGuilds } from '#src/jobs/backlog.ts'
 import { type Jobs, startJobs } from '#src/jobs/jobs.ts'
 import { sweepOutboxInAllGuilds } from '#src/jobs/outbox.ts'
-import { createTasks, crontab } from '#src/jobs/tasks.ts'
+import { createPunctualTasks, createTasks, crontab } from '#src/jobs/tasks.ts'
 import { CatchUps } from '#src/leveling/catchUps.ts'
 import { XpWriter } from '#src/leveling/xpWriter.ts'
+import { quicknet } from '#src/giveaways/draw/beacon.ts'
+import { fetchRound } from '#src/giveaways/draw/fetchRound.ts'
+import { EntryWriter } from '#src/giveaways/entryWriter.ts'
+import { createGiveawayCache } from '#src/giveaways/giveawayCache.ts'
+import { GiveawayMessages } from '#src/giveaways/giveawayMessages.ts'
+import { sweepGiveawaysInAllGuilds } from '#src/giveaways/sweepGiveaways.ts'
 import type { Log } from '#src/log.ts'
 import { createMetrics } from '#src/metrics/metrics.ts'
 import type { Numbers } from '#src/metrics/readings.ts'
@@ -44,6 +50,9 @@ const settleEveryMs = 60_000
 
 /** How long a scrape of the metrics waits for the database. */
 const backlogWithinMs = 1_000
+
+/** How long a relay of drand may take to answer. */
+const drandTimeoutMs = 5_000
 
 export interface StartOptions {
   config: Omit<Config, 'token' | 'database'> & {
@@ -121,6 +130,8 @@ export async function start({
     undo.push(() => ticketReplies.close())
     const voiceHubs = createHubCache({ db, url: directUrl, log })
     undo.push(() => voiceHubs.close())
+    const giveaways = createGiveawayCache({ db, url: directUrl, log })
+    undo.push(() => giveaways.close())
     const client = createClient({
       apiUrl: config.apiUrl,
       log,
@@ -140,6 +151,8 @@ export async function start({
     forgetAbsentGuilds(client)
     const discord = createDiscordPort(client)
     const queues = new GuildQueues()
+    const entries = new EntryWriter({ db, now, random })
+    const giveawayMessages = new GiveawayMessages({ db, discord, settings, log })
     const xp = new XpWriter({ db, settingsOf: settings.of, now, random, observer: metrics })
     const voice = new VoiceKeeper(() => bot)
     const catchUps = new CatchUps({ db, discord, settings, xp, queues, log, now })
@@ -153,6 +166,22 @@ export async function start({
       ticketReplies,
       voiceHubs,
       voice,
+      giveaways,
+      giveawayMessages,
+      entries,
+      beacon: {
+        chain: quicknet,
+        source:
+          config.drandUrls.length === 0
+            ? null
+            : round =>
+                fetchRound(quicknet, round, {
+                  endpoints: config.drandUrls,
+                  fetch,
+                  timeoutMs: drandTimeoutMs,
+                  signal: stopping.signal,
+                }),
+      },
       xp,
       catchUps,
       log,
@@ -197,7 +226,7 @@ export async function start({
       await Promise.all([catchUps.stop(), voice.stop()])
       await later.listening?.settled()
       await queues.drain()
-      await xp.drain()
+      await Promise.all([xp.drain(), entries.drain(), giveawayMessages.stop()])
       await xp.marks
         .settle(true)
         .catch((err: unknown) => log.warn({ err }, 'marks were not written; the next start reads more'))
@@ -219,11 +248,24 @@ export async function start({
     })
     later.jobs = jobs
     undo.push(() => jobs.stop())
+    // What must be on time waits for no message that waits for Discord.
+    const punctualJobs = await startJobs({
+      name: 'punctual jobs',
+      url: directUrl,
+      tasks: createPunctualTasks(bot),
+      crontab: '',
+      log,
+      during,
+      onJob: metrics.job,
+    })
+    later.punctualJobs = punctualJobs
+    undo.push(() => punctualJobs.stop())
     await sweepOutboxInAllGuilds(db)
     await sweepTicketsInAllGuilds(db)
     await sweepTranscriptsInAllGuilds(db)
     await sweepIdleTicketsInAllGuilds(db)
     await sweepRemovedGuildsInAllGuilds(db, config.guildGraceDays)
+    await sweepGiveawaysInAllGuilds(db)
     await backoff.succeed()
     signal.throwIfAborted()
     return { bot, healthUrl: health.url, stop }
@@ -246,16 +288,24 @@ function watchRepeatedQueries(log: Log): RepeatedQueries {
 interface Later {
   listening?: Listening
   jobs?: Jobs
+  punctualJobs?: Jobs
 }
 
-async function readNumbers(bot: Bot, client: Client, { listening, jobs }: Later): Promise<Numbers> {
+async function readNumbers(
+  bot: Bot,
+  client: Client,
+  { listening, jobs, punctualJobs }: Later,
+): Promise<Numbers> {
   return {
     discord: { connected: client.isReady(), guilds: client.guilds.cache.size },
     events: listening?.counts ?? [],
     lanes: bot.queues.load(),
     xp: bot.xp.counts(),
     catchUps: bot.catchUps.load(),
-    connections: [...bot.db.connections(), ...(jobs ? [jobs.connections()] : [])],
+    connections: [
+      ...bot.db.connections(),
+      ...[jobs, punctualJobs].flatMap(runner => runner?.connections() ?? []),
+    ],
     settings: bot.settings.size(),
     backlog: await Promise.race([
       readBacklogInAllGuilds(bot.db).catch(() => undefined),

@@ -43,7 +43,7 @@ export const openForSelect: SelectHandler = async (bot, interaction, reply, { ar
   const { life } = wordsFor(locale).tickets
   const found = /^\d{1,20}$/.test(userId) ? await bot.discord.findMember(guildId, userId) : undefined
   if (found?.kind !== 'found') return await reply.edit({ content: life.memberGone })
-  const { username } = found.profile
+  const { username } = found.member
   const opening = await openTicket(bot, {
     asker: askerOf(interaction),
     categoryId: values[0] ?? '',

@@ -21,6 +21,7 @@ export interface DemoGuild {
     xp_max: number
     level_up_notice: 'OFF' | 'SAME_CHANNEL' | 'CHANNEL'
     level_up_channel_id: string | null
+    economy_enabled: boolean
   }
 }
 
@@ -48,21 +49,27 @@ const plans = [
     memberCount: 412,
     from: 0,
     to: 120,
-    settings: { locale: 'en', xp_min: 15, xp_max: 25, level_up_notice: 'SAME_CHANNEL' },
+    settings: {
+      locale: 'en',
+      xp_min: 15,
+      xp_max: 25,
+      level_up_notice: 'SAME_CHANNEL',
+      economy_enabled: true,
+    },
   },
   {
     name: 'Sternwarte am Hang',
     memberCount: 96,
     from: 100,
     to: 160,
-    settings: { locale: 'de', xp_min: 10, xp_max: 20, level_up_notice: 'CHANNEL' },
+    settings: { locale: 'de', xp_min: 10, xp_max: 20, level_up_notice: 'CHANNEL', economy_enabled: false },
   },
   {
     name: 'Night Trains',
     memberCount: 57,
     from: 140,
     to: 180,
-    settings: { locale: 'en', xp_min: 15, xp_max: 25, level_up_notice: 'OFF' },
+    settings: { locale: 'en', xp_min: 15, xp_max: 25, level_up_notice: 'OFF', economy_enabled: false },
   },
 ] as const
 

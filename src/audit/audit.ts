@@ -14,8 +14,13 @@ export {
 
 /** The tables whose changes are recorded; a test compares them with the database's triggers. */
 export const auditedSubjects = [
+  'giveaway_prizes',
+  'giveaway_templates',
+  'giveaway_winners',
+  'giveaways',
   'guild_settings',
   'guilds',
+  'ledger',
   'members',
   'temp_voice_channels',
   'temp_voice_hubs',

@@ -46,13 +46,17 @@ function changesOf(entry: AuditEntry): Change[] {
   const { subjectKey, before, after } = entry
   const columns = Object.keys({ ...before, ...after }).filter(column => !(column in subjectKey))
   if (isFirstSettings(entry)) {
-    return settingKeys
-      .map(key => ({
-        column: fieldOf(key).column,
-        before: defaultValues[key] as unknown,
-        after: after?.[fieldOf(key).column],
-      }))
-      .filter(change => change.before !== change.after)
+    return (
+      settingKeys
+        // Settings that came later are not in it.
+        .filter(key => after && fieldOf(key).column in after)
+        .map(key => ({
+          column: fieldOf(key).column,
+          before: defaultValues[key] as unknown,
+          after: after?.[fieldOf(key).column],
+        }))
+        .filter(change => change.before !== change.after)
+    )
   }
   return columns.map(column => ({
     column,

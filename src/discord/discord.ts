@@ -62,6 +62,16 @@ export interface FoundThread {
   ownerId: string | null
 }
 
+/** What Discord tells of a member when it is asked. */
+export interface MemberInfo {
+  userId: string
+  username: string
+  roleIds: string[]
+  /** Milliseconds since the Unix epoch; null when Discord does not say. */
+  joinedAt: number | null
+  boosting: boolean
+}
+
 /** A text channel to be. */
 export interface NewTextChannel {
   name: string
@@ -82,6 +92,8 @@ export type Sent = { kind: 'sent'; messageId: string }
 export interface Discord extends VoiceDiscord {
   /** Posts once for each nonce (25 characters at most), for as long as Discord remembers it: some minutes. */
   sendMessage(channelId: string, view: MessageView, nonce: string): Promise<Sent | Refused>
+  /** Puts this in the place of what a message of the bot's own says. */
+  editMessage(channelId: string, messageId: string, view: MessageView): Promise<{ kind: 'done' } | Refused>
   /** The channel for direct messages to a user. */
   openDirectMessages(userId: string): Promise<{ kind: 'opened'; channelId: string } | Refused>
   /** At most 100 messages of a channel, newest first, older than `before` and younger than `after` where given. */
@@ -148,8 +160,6 @@ export interface Discord extends VoiceDiscord {
   /** Lets somebody into a thread who may see its channel. */
   addToThread(threadId: string, userId: string): Promise<{ kind: 'done' } | Refused>
   removeFromThread(threadId: string, userId: string): Promise<{ kind: 'done' } | Refused>
-  /** Who somebody is, if they are in the guild. */
-  findMember(guildId: string, userId: string): Promise<{ kind: 'found'; profile: Profile } | Refused>
   /** A guild's channels, asked of Discord itself, not as the gateway last described them. */
   listChannels(guildId: string): Promise<{ kind: 'read'; channels: FoundChannel[] } | Refused>
   /** Whether a channel is there, asked of Discord itself. */
@@ -160,6 +170,15 @@ export interface Discord extends VoiceDiscord {
     channelId: string | null,
     names: readonly Name[],
   ): Name[]
+  /** A member, asked of Discord itself; refused for who is none. */
+  findMember(guildId: string, userId: string): Promise<{ kind: 'found'; member: MemberInfo } | Refused>
+  /** Gives a member a role, or takes it; done as well when they had it, or had it not. */
+  setMemberRole(
+    guildId: string,
+    userId: string,
+    role: { id: string; given: boolean },
+    reason: string,
+  ): Promise<{ kind: 'done' } | Refused>
   /** A guild's roles, as the gateway last described them. */
   roles(guildId: string): RoleFacts[]
   /** The bot's own user id. */

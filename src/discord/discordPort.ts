@@ -34,6 +34,12 @@ export function createDiscordPort(client: Client): Discord {
         return { kind: 'sent', messageId: message.id } as const
       }),
 
+    editMessage: (channelId, messageId, view) =>
+      orRefused(async () => {
+        await client.rest.patch(Routes.channelMessage(channelId, messageId), { body: messageBody(view) })
+        return { kind: 'done' } as const
+      }),
+
     openDirectMessages: userId =>
       orRefused(async () => {
         const channel = (await client.rest.post(Routes.userChannels(), {
@@ -161,13 +167,6 @@ export function createDiscordPort(client: Client): Discord {
         return { kind: 'done' } as const
       }),
 
-    findMember: (guildId, userId) =>
-      orRefused(async () => {
-        const { user } = (await client.rest.get(Routes.guildMember(guildId, userId))) as APIGuildMember
-        const profile = { id: user.id, username: user.username, globalName: user.global_name }
-        return { kind: 'found', profile } as const
-      }),
-
     deleteChannel: (channelId, reason) =>
       orRefused(async () => {
         await client.rest.delete(Routes.channel(channelId), { reason })
@@ -199,6 +198,28 @@ export function createDiscordPort(client: Client): Discord {
       const held = channelId === null ? me?.permissions : me && channel?.permissionsFor(me)
       return names.filter(name => !held?.has(name))
     },
+
+    findMember: (guildId, userId) =>
+      orRefused(async () => {
+        const member = (await client.rest.get(Routes.guildMember(guildId, userId))) as APIGuildMember
+        return {
+          kind: 'found',
+          member: {
+            userId,
+            username: member.user.username,
+            roleIds: member.roles,
+            joinedAt: member.joined_at === null ? null : Date.parse(member.joined_at),
+            boosting: typeof member.premium_since === 'string',
+          },
+        } as const
+      }),
+
+    setMemberRole: (guildId, userId, { id, given }, reason) =>
+      orRefused(async () => {
+        const route = Routes.guildMemberRole(guildId, userId, id)
+        await (given ? client.rest.put(route, { reason }) : client.rest.delete(route, { reason }))
+        return { kind: 'done' } as const
+      }),
 
     roles(guildId) {
       const roles = client.guilds.cache.get(guildId)?.roles.cache.values() ?? []

@@ -19,6 +19,7 @@ export async function closeGuild(bot: Bot, guildId: string): Promise<void> {
     bot.ticketChannels.forget(guildId)
     bot.ticketReplies.forget(guildId)
     bot.voiceHubs.forget(guildId)
+    bot.giveaways.forget(guildId)
     return marked
   })
   if (removal?.kind !== 'removed') return

@@ -28,6 +28,7 @@ export async function openGuilds(
           bot.ticketCategories,
           bot.ticketChannels,
           bot.ticketReplies,
+          bot.giveaways,
           bot.voiceHubs,
         ]
         await Promise.all(caches.map(cache => cache.load(guildIds)))

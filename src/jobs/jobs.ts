@@ -10,6 +10,8 @@ const stopWithinMs = 3_000
 export type JobOutcome = 'done' | 'retried' | 'given_up'
 
 export interface JobsOptions {
+  /** Of its connections. */
+  name?: string
   /** Of the server itself: it listens for jobs, which a pooler does not let it. */
   url: string
   tasks: TaskList
@@ -31,8 +33,16 @@ export interface Jobs {
  * Runs jobs from PostgreSQL, in as many processes as there are. It has a pool of its own: graphile-worker reads big
  * numbers as text, ours as bigint.
  */
-export async function startJobs({ url, tasks, crontab, log, during, onJob }: JobsOptions): Promise<Jobs> {
-  const pool = new Pool({ connectionString: url, max: 6, application_name: 'guildhall jobs' })
+export async function startJobs({
+  name = 'jobs',
+  url,
+  tasks,
+  crontab,
+  log,
+  during,
+  onJob,
+}: JobsOptions): Promise<Jobs> {
+  const pool = new Pool({ connectionString: url, max: 6, application_name: `guildhall ${name}` })
   pool.on('error', err => log.warn({ err }, 'a database connection of the jobs was lost'))
   pool.on('connect', client =>
     client.on('error', err => log.debug({ err }, 'a database connection of the jobs was lost')),
@@ -58,7 +68,7 @@ export async function startJobs({ url, tasks, crontab, log, during, onJob }: Job
     )
   }
   return {
-    connections: () => connectionsOf('jobs', pool),
+    connections: () => connectionsOf(name, pool),
     async stop() {
       const stopped = runner.stop().then(() => pool.end())
       // A job may wait for Discord's rate limit for minutes; its lease and nonce make it safe to leave.

@@ -4,6 +4,11 @@ import type { Bot } from '#src/bot.ts'
 import { purgeGuild } from '#src/guilds/purgeGuild.ts'
 import { sweepRemovedGuildsInAllGuilds } from '#src/guilds/store.ts'
 import { type Renderer, deliverOutboxMessage, sweepOutboxInAllGuilds } from '#src/jobs/outbox.ts'
+import { findUnsyncedInAllGuilds } from '#src/giveaways/syncStore.ts'
+import { renderCancelled, renderChanged, renderFrozen, renderWinners } from '#src/giveaways/notices.ts'
+import { settleGiveaway } from '#src/giveaways/settleGiveaway.ts'
+import { sweepGiveawaysInAllGuilds } from '#src/giveaways/sweepGiveaways.ts'
+import { syncWinnerRole } from '#src/giveaways/winners.ts'
 import { renderLevelUp } from '#src/leveling/view.ts'
 import { renderFailed } from '#src/tickets/answers.ts'
 import { attendIdleTicket } from '#src/tickets/autoClose.ts'
@@ -18,6 +23,10 @@ import { renderGreeting, renderPanel } from '#src/tickets/view.ts'
 
 /** Every kind of message in the outbox and what makes its text. */
 export const renderers: Record<string, Renderer> = {
+  giveawayCancelled: renderCancelled,
+  giveawayChanged: renderChanged,
+  giveawayFrozen: renderFrozen,
+  giveawayWinners: renderWinners,
   levelUp: renderLevelUp,
   ticketClosed: renderClosed,
   ticketFailed: renderFailed,
@@ -32,6 +41,7 @@ export const crontab = `
 * * * * * sweepOutbox
 * * * * * sweepTickets
 * * * * * sweepTranscripts
+* * * * * sweepGiveaways
 17 * * * * maintainEventPartitions
 41 4 * * * sweepRemovedGuilds
 `
@@ -39,6 +49,8 @@ export const crontab = `
 const guildKey = z.object({ guildId: z.string() })
 const ticketId = z.object({ guildId: z.string(), ticketId: z.string() })
 const transcriptId = z.object({ guildId: z.string(), transcriptId: z.string() })
+const giveawayKey = z.object({ guildId: z.string(), giveawayId: z.string() })
+const winnerKey = giveawayKey.extend({ userId: z.string() })
 const outboxKey = z.object({ guildId: z.string(), id: z.string() })
 
 /** The written list of what jobs can do. */
@@ -88,8 +100,27 @@ export function createTasks(bot: Bot): TaskList {
     async sweepRemovedGuilds() {
       await sweepRemovedGuildsInAllGuilds(bot.db, bot.guildGraceDays)
     },
+    async syncWinnerRole(payload) {
+      await syncWinnerRole(bot, winnerKey.parse(payload))
+    },
+    async sweepGiveaways() {
+      const swept = await sweepGiveawaysInAllGuilds(bot.db)
+      if (swept > 0)
+        bot.log.info({ giveaways: swept }, 'going on with giveaways that an earlier process left behind')
+      for (const { guildId, id } of await findUnsyncedInAllGuilds(bot.db))
+        bot.giveawayMessages.touch(guildId, id)
+    },
     async maintainEventPartitions() {
-      await bot.db.system.pool.query('SELECT maintain_event_partitions()')
+      await bot.db.system.pool.query('SELECT maintain_event_partitions(), maintain_attempt_partitions()')
+    },
+  }
+}
+
+/** What must be on time, in a runner of its own. */
+export function createPunctualTasks(bot: Bot): TaskList {
+  return {
+    async settleGiveaway(payload) {
+      await settleGiveaway(bot, giveawayKey.parse(payload))
     },
   }
 }

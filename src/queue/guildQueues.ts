@@ -1,7 +1,7 @@
 import PQueue from 'p-queue'
 
 /** The features that have a lane of their own in each guild. */
-export type Feature = 'leveling' | 'guilds' | 'tickets' | 'voice'
+export type Feature = 'leveling' | 'guilds' | 'tickets' | 'giveaways' | 'voice'
 
 /** More tasks wait in the lane than the bound allows, or the guild's lanes are closed; the task was not taken. */
 export class LaneRefused extends Error {

@@ -2,7 +2,7 @@ import type { DB } from '#src/database/generated/kysely.ts'
 import { type GuildSettings, defaultSettings } from '#src/settings/settings.ts'
 
 /** The parts in which settings are shown and edited; a form of Discord's takes five fields at most. */
-export const settingGroups = ['general', 'xp', 'levelUp'] as const
+export const settingGroups = ['general', 'xp', 'levelUp', 'economy'] as const
 
 export type SettingGroup = (typeof settingGroups)[number]
 
@@ -14,7 +14,7 @@ export type SettingField = {
 } & (
   | { kind: 'choice'; options: readonly string[] }
   | { kind: 'toggle' }
-  | { kind: 'number'; least: number; most: number; unit: 'xp' | 'seconds' }
+  | { kind: 'number'; least: number; most: number; unit: 'xp' | 'seconds' | 'coins' }
   | { kind: 'channel' }
 )
 
@@ -67,6 +67,21 @@ const settingFields = {
     column: 'level_up_channel_id',
     kind: 'channel',
     of: s => s.levelUp.channelId,
+  },
+  economyEnabled: {
+    group: 'economy',
+    column: 'economy_enabled',
+    kind: 'toggle',
+    of: s => s.economy.enabled,
+  },
+  dailyAmount: {
+    group: 'economy',
+    column: 'daily_amount',
+    kind: 'number',
+    least: 0,
+    most: 1_000_000,
+    unit: 'coins',
+    of: s => s.economy.dailyAmount,
   },
 } satisfies Record<string, SettingField>
 

@@ -10,6 +10,8 @@ export interface GuildSettings {
   locale: string
   xp: { enabled: boolean; min: number; max: number; cooldownMs: number }
   levelUp: { notice: LevelUpNotice; channelId: string | null }
+  /** dailyAmount: coins that /daily brings, 0 for none. */
+  economy: { enabled: boolean; dailyAmount: number }
 }
 
 /** What a guild has that never changed anything; the column defaults of guild_settings say the same (tested). */
@@ -18,6 +20,7 @@ export const defaultSettings: GuildSettings = {
   locale: 'en',
   xp: { enabled: true, min: 15, max: 25, cooldownMs: 60_000 },
   levelUp: { notice: 'OFF', channelId: null },
+  economy: { enabled: false, dailyAmount: 100 },
 }
 
 export function settingsFromRow(
@@ -28,5 +31,6 @@ export function settingsFromRow(
     locale: row.locale,
     xp: { enabled: row.xpEnabled, min: row.xpMin, max: row.xpMax, cooldownMs: row.xpCooldownSeconds * 1_000 },
     levelUp: { notice: row.levelUpNotice as LevelUpNotice, channelId: row.levelUpChannelId },
+    economy: { enabled: row.economyEnabled, dailyAmount: row.dailyAmount },
   }
 }

@@ -19,7 +19,8 @@ export async function readSettings({ kysely, guildId }: GuildReading): Promise<G
     .selectFrom('guild_settings')
     .select(['version', 'locale', 'xp_enabled as xpEnabled', 'xp_min as xpMin', 'xp_max as xpMax'])
     .select(['xp_cooldown_seconds as xpCooldownSeconds', 'level_up_notice as levelUpNotice'])
-    .select('level_up_channel_id as levelUpChannelId')
+    .select(['level_up_channel_id as levelUpChannelId', 'economy_enabled as economyEnabled'])
+    .select('daily_amount as dailyAmount')
     .where('guild_id', '=', guildId)
     .executeTakeFirst()
   return row ? settingsFromRow(row) : defaultSettings

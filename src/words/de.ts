@@ -1,4 +1,6 @@
 import { ticketRecordsDe } from '#src/words/ticketRecordsDe.ts'
+import { economyCommands, economyWords } from '#src/words/economyDe.ts'
+import { giveawayCommands, giveawayWords } from '#src/words/giveawaysDe.ts'
 import { ticketCommands, ticketWords } from '#src/words/ticketsDe.ts'
 import type { Words } from '#src/words/en.ts'
 import { transcriptDe } from '#src/words/transcriptDe.ts'
@@ -12,6 +14,8 @@ export const de: Words = {
     },
     leaderboard: { name: 'rangliste', description: 'Zeigt die Mitglieder mit den meisten XP' },
     ...ticketCommands,
+    ...giveawayCommands,
+    ...economyCommands,
     settings: {
       name: 'einstellungen',
       description: 'Zeigt und ändert, wie sich dieser Bot auf diesem Server verhält',
@@ -50,6 +54,8 @@ export const de: Words = {
     noticeDm: (guild, level) => `Du hast auf ${guild} Level ${level} erreicht. Glückwunsch!`,
   },
   tickets: { ...ticketWords, ...ticketRecordsDe },
+  giveaways: giveawayWords,
+  economy: economyWords,
   permissions: {
     ManageGuild: 'Server verwalten',
     ManageChannels: 'Kanäle verwalten',
@@ -74,6 +80,7 @@ export const de: Words = {
       general: { title: 'Sprache', hint: 'In welcher Sprache ich öffentlich schreibe' },
       xp: { title: 'XP für Nachrichten', hint: 'Was eine Nachricht bringt und wie oft' },
       levelUp: { title: 'Neue Level', hint: 'Ob und wo neue Level verkündet werden' },
+      economy: { title: 'Münzen', hint: 'Ob Mitglieder Münzen haben und wie viele ein Tag bringt' },
     },
     fields: {
       locale: {
@@ -89,6 +96,11 @@ export const de: Words = {
       },
       levelUpNotice: { label: 'Neue Level verkünden', hint: 'Ob und wo; jedes neue Level einmal.' },
       levelUpChannelId: { label: 'Kanal für neue Level', hint: 'Für die Verkündung in einem Kanal.' },
+      economyEnabled: {
+        label: 'Münzen',
+        hint: 'Schaltet /guthaben, /zahlen und /täglich ein. Was Mitglieder haben, bleibt, wenn aus.',
+      },
+      dailyAmount: { label: 'Münzen am Tag', hint: 'Was /täglich bringt; 0 für nichts.' },
     },
     options: {
       locale: { en: 'Englisch', de: 'Deutsch' },
@@ -102,7 +114,7 @@ export const de: Words = {
     on: 'An',
     off: 'Aus',
     none: 'Keiner',
-    units: { xp: n => `${n} XP`, seconds: n => `${n} s` },
+    units: { xp: n => `${n} XP`, seconds: n => `${n} s`, coins: n => `${n} Münzen` },
     bounds: (least, most) => `Eine ganze Zahl von ${least} bis ${most}.`,
     saved: 'Gespeichert:',
     unchanged: 'Nichts zu speichern: Die Einstellungen sind schon so.',
@@ -153,9 +165,14 @@ export const de: Words = {
     subjects: {
       guild_settings: 'Einstellungen',
       guilds: 'Server',
+      ledger: 'Münzen',
       members: 'Mitglied',
       temp_voice_channels: 'Sprachkanal',
       temp_voice_hubs: 'Sprach-Hub',
+      giveaway_prizes: 'Preis',
+      giveaway_templates: 'Verlosungsplan',
+      giveaway_winners: 'Gewinner',
+      giveaways: 'Verlosung',
       ticket_blocklist: 'Ticket-Sperrliste',
       ticket_categories: 'Ticket-Kategorie',
       ticket_replies: 'vorbereitete Antwort',

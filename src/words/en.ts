@@ -1,4 +1,6 @@
 import { ticketRecordsEn } from '#src/words/ticketRecordsEn.ts'
+import { economyCommands, economyWords } from '#src/words/economyEn.ts'
+import { giveawayCommands, giveawayWords } from '#src/words/giveawaysEn.ts'
 import { ticketCommands, ticketWords } from '#src/words/ticketsEn.ts'
 import { transcriptEn } from '#src/words/transcriptEn.ts'
 
@@ -12,6 +14,8 @@ export const en = {
     },
     leaderboard: { name: 'leaderboard', description: 'Show the members with the most XP' },
     ...ticketCommands,
+    ...giveawayCommands,
+    ...economyCommands,
     settings: { name: 'settings', description: 'See and change how this bot behaves in this server' },
     audit: {
       name: 'audit',
@@ -48,6 +52,8 @@ export const en = {
     noticeDm: (guild: string, level: string) => `You reached level ${level} in ${guild}. Congratulations!`,
   },
   tickets: { ...ticketWords, ...ticketRecordsEn },
+  giveaways: giveawayWords,
+  economy: economyWords,
   permissions: {
     ManageGuild: 'Manage Server',
     ManageChannels: 'Manage Channels',
@@ -72,6 +78,7 @@ export const en = {
       general: { title: 'Language', hint: 'The language I use in public' },
       xp: { title: 'XP', hint: 'What a message earns, and how often' },
       levelUp: { title: 'Level-ups', hint: 'Whether and where new levels are announced' },
+      economy: { title: 'Economy', hint: 'Whether members own coins, and how many a day brings' },
     },
     fields: {
       locale: {
@@ -90,6 +97,11 @@ export const en = {
         label: 'Channel for level-ups',
         hint: 'Used when they are announced in one channel.',
       },
+      economyEnabled: {
+        label: 'Coins',
+        hint: 'Switches /balance, /pay and /daily on. What members own stays when it is off.',
+      },
+      dailyAmount: { label: 'Coins a day', hint: 'What /daily brings; 0 for nothing.' },
     },
     options: {
       locale: { en: 'English', de: 'German' },
@@ -103,7 +115,11 @@ export const en = {
     on: 'On',
     off: 'Off',
     none: 'None',
-    units: { xp: (n: string) => `${n} XP`, seconds: (n: string) => `${n} s` },
+    units: {
+      xp: (n: string) => `${n} XP`,
+      seconds: (n: string) => `${n} s`,
+      coins: (n: string) => `${n} coins`,
+    },
     bounds: (least: string, most: string) => `A whole number from ${least} to ${most}.`,
     saved: 'Saved:',
     unchanged: 'Nothing to save: the settings are like that already.',
@@ -154,9 +170,14 @@ export const en = {
     subjects: {
       guild_settings: 'settings',
       guilds: 'server',
+      ledger: 'coins',
       members: 'member',
       temp_voice_channels: 'voice channel',
       temp_voice_hubs: 'voice hub',
+      giveaway_prizes: 'prize',
+      giveaway_templates: 'giveaway plan',
+      giveaway_winners: 'winner',
+      giveaways: 'giveaway',
       ticket_blocklist: 'ticket blocklist',
       ticket_categories: 'ticket category',
       ticket_replies: 'prepared reply',

@@ -97,6 +97,12 @@ export const voiceRows = `
   INSERT INTO temp_voice_creations (guild_id, id, user_id) VALUES ('111', 'v', '9');
   INSERT INTO voice_preferences (guild_id, user_id, name, locked) VALUES ('111', '9', E'a\\tb', false)`
 
+/** And of the economy, which came after the tickets. */
+export const economyRows = `
+  INSERT INTO balances (guild_id, user_id, total_earned, total_spent) VALUES ('111', '9', 9000000000000, 1), ('111', '10', 1, 0);
+  INSERT INTO ledger (guild_id, user_id, key, kind, amount, balance_after, counterpart_id, reason)
+    VALUES ('111', '9', 'pay:1:out', 'PAID', -1, 8999999999999, '10', E'tab\\t')`
+
 /** A file with the beginning of a backup, and nothing else that counts. */
 export function writeBeginning(folder: string, about: Pick<About, 'kind'> & { createdAt: Date }): string {
   const { kind, createdAt } = about

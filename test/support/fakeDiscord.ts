@@ -2,6 +2,7 @@ import type { APIMessage } from 'discord-api-types/v10'
 import type {
   Discord,
   GuildFacts,
+  MemberInfo,
   MessageChannel,
   NewTextChannel,
   Refused,
@@ -37,6 +38,10 @@ export interface FakeDiscord extends Discord {
   /** Threads that were made here, by id, with who is in them. */
   threads: Map<string, { guildId: string; parentId: string; name: string; memberIds: Set<string> }>
   roleFacts: Map<string, RoleFacts[]>
+  /** Members by guild and user id, joined by a colon; who is not here is no member. */
+  members: Map<string, Omit<MemberInfo, 'username'>>
+  /** What edited messages say now, by their ids. */
+  edited: Map<string, MessageView>
   /** Names of the calls made, in order. */
   calls: string[]
   /** What the next calls of a method answer instead, first in first out: an error is thrown, before or after the effect. */
@@ -75,6 +80,8 @@ export function createFakeDiscord(): FakeDiscord {
     made: new Map(),
     threads: new Map(),
     roleFacts: new Map(),
+    members: new Map(),
+    edited: new Map(),
     calls: [],
     faults: [],
     refusing: new Map(),
@@ -94,6 +101,12 @@ export function createFakeDiscord(): FakeDiscord {
         }
         fake.messages.set(channelId, [message, ...(fake.messages.get(channelId) ?? [])])
         return { kind: 'sent' as const, messageId: id }
+      }),
+
+    editMessage: (channelId, messageId, view) =>
+      call('editMessage', channelId, () => {
+        fake.edited.set(messageId, view)
+        return { kind: 'done' as const }
       }),
 
     openDirectMessages: userId =>
@@ -212,12 +225,6 @@ export function createFakeDiscord(): FakeDiscord {
         return thread ? { kind: 'done' as const } : unknownChannel
       }),
 
-    findMember: (guildId, userId) =>
-      call('findMember', guildId, () => ({
-        kind: 'found' as const,
-        profile: { id: userId, username: `user${userId}`, globalName: null },
-      })),
-
     listChannels: guildId =>
       call('listChannels', guildId, () => ({
         kind: 'read' as const,
@@ -234,6 +241,23 @@ export function createFakeDiscord(): FakeDiscord {
       ),
 
     missingPermissions: () => [],
+    findMember: (guildId, userId) =>
+      call('findMember', guildId, () => {
+        const member = fake.members.get(`${guildId}:${userId}`)
+        return member
+          ? { kind: 'found' as const, member: { ...member, username: `user${userId}` } }
+          : unknownMember
+      }),
+
+    setMemberRole: (guildId, userId, { id, given }) =>
+      call('setMemberRole', guildId, () => {
+        const member = fake.members.get(`${guildId}:${userId}`)
+        if (!member) return unknownMember
+        const others = member.roleIds.filter(roleId => roleId !== id)
+        fake.members.set(`${guildId}:${userId}`, { ...member, roleIds: given ? [...others, id] : others })
+        return { kind: 'done' as const }
+      }),
+
     roles: guildId => fake.roleFacts.get(guildId) ?? [],
     ownId: () => '1',
     guild: guildId => fake.guilds.get(guildId) ?? null,
@@ -241,4 +265,5 @@ export function createFakeDiscord(): FakeDiscord {
   return fake
 }
 
+const unknownMember: Refused = { kind: 'refused', code: 10007, message: 'Unknown Member' }
 const unknownChannel: Refused = { kind: 'refused', code: 10003, message: 'Unknown Channel' }

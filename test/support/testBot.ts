@@ -4,6 +4,10 @@ import { createTestDatabase } from '#test/support/database.ts'
 import type { Bot } from '#src/bot.ts'
 import { parseConfig } from '#src/config.ts'
 import { openDatabase } from '#src/database/database.ts'
+import { quicknet } from '#src/giveaways/draw/beacon.ts'
+import { EntryWriter } from '#src/giveaways/entryWriter.ts'
+import { createGiveawayCache } from '#src/giveaways/giveawayCache.ts'
+import { GiveawayMessages } from '#src/giveaways/giveawayMessages.ts'
 import { CatchUps } from '#src/leveling/catchUps.ts'
 import { XpWriter } from '#src/leveling/xpWriter.ts'
 import { createMetrics } from '#src/metrics/metrics.ts'
@@ -46,9 +50,12 @@ export async function createTestBot(): Promise<TestBot> {
     const ticketReplies = createReplyCache({ db, url: database.url, log: silent })
     const voiceHubs = createHubCache({ db, url: database.url, log: silent })
     const voice = new VoiceKeeper(() => bot)
+    const giveaways = createGiveawayCache({ db, url: database.url, log: silent })
+    const giveawayMessages = new GiveawayMessages({ db, discord, settings, log: silent })
     const queues = new GuildQueues()
     const now = Date.now
     const random = Math.random
+    const entries = new EntryWriter({ db, now, random })
     const xp = new XpWriter({ db, settingsOf: settings.of, now, random })
     const catchUps = new CatchUps({ db, discord, settings, xp, queues, log: silent, now })
     const bot: TestBot = {
@@ -61,6 +68,10 @@ export async function createTestBot(): Promise<TestBot> {
       ticketReplies,
       voiceHubs,
       voice,
+      giveaways,
+      giveawayMessages,
+      entries,
+      beacon: { chain: quicknet, source: null },
       xp,
       catchUps,
       log: silent,
@@ -79,12 +90,13 @@ export async function createTestBot(): Promise<TestBot> {
         await catchUps.stop()
         await voice.stop()
         await queues.drain()
-        await xp.drain()
+        await Promise.all([xp.drain(), entries.drain(), giveawayMessages.stop()])
         await settings.close()
         await ticketCategories.close()
         await ticketChannels.close()
         await ticketReplies.close()
         await voiceHubs.close()
+        await giveaways.close()
         await db.close()
       },
     }
@@ -118,4 +130,5 @@ export async function addGuild(
   await bot.ticketChannels.load([id])
   await bot.ticketReplies.load([id])
   await bot.voiceHubs.load([id])
+  await bot.giveaways.load([id])
 }

@@ -9,6 +9,8 @@ const files = readdirSync(path.join(import.meta.dirname, '../../cli'))
   .filter(file => file.endsWith('.ts'))
   .map(file => path.basename(file, '.ts'))
   .filter(name => name !== 'index' && name !== 'main')
+  // verifyDraw.ts is the command verify-draw.
+  .map(name => name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`))
 
 test("the written list of the operator's commands is their folder", () => {
   expect(commands.map(({ name }) => name).toSorted()).toEqual(files.toSorted())

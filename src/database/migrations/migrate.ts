@@ -93,7 +93,7 @@ async function releaseUnfinished(client: Client): Promise<void> {
 async function maintainPartitions(client: Client): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      await client.query('SELECT maintain_event_partitions()')
+      await client.query('SELECT maintain_event_partitions(), maintain_attempt_partitions()')
       return
     } catch (error) {
       if ((error as DatabaseError).code !== lockNotAvailable || attempt === 10) throw error

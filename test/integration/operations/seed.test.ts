@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { findCooked } from '#test/support/economy.ts'
 import { createTestBot, type TestBot } from '#test/support/testBot.ts'
 import { levelForXp } from '#src/leveling/curve.ts'
 import { snowflakeTime } from '#src/discord/snowflake.ts'
@@ -22,6 +23,8 @@ async function everyRow(): Promise<Record<string, string[]>> {
     'members',
     'guild_settings',
     'outbox_messages',
+    'balances',
+    'ledger',
     'audit_log',
     'operator_log',
   ]) {
@@ -74,6 +77,12 @@ test('it is believable: levels are spread, and nobody spoke before joining, or w
       expect(snowflakeTime(lastMsgId)).toBeGreaterThanOrEqual(joinedAt?.getTime() ?? 0)
     }
   }
+})
+
+test('the books of the demo are right', async () => {
+  const added = await seedDemo(bot.db, { now, operator: 'tester' })
+  expect(added['balances']).toBeGreaterThan(50)
+  expect(await findCooked(bot)).toEqual([])
 })
 
 test('the outbox holds only messages whose fate is known, which the bot could render', async () => {

@@ -14,6 +14,7 @@ const longest: GuildSettings = {
   locale: 'en',
   xp: { enabled: false, min: 1_000, max: 1_000, cooldownMs: 86_400_000 },
   levelUp: { notice: 'SAME_CHANNEL', channelId: '18446744073709551615' },
+  economy: { enabled: true, dailyAmount: 7 },
 }
 
 test('every form keeps Discord’s limits in both languages', () => {

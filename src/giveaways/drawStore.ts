@@ -1,0 +1,275 @@
+import type { Pool, PoolClient } from 'pg'
+import type { Actor, GuildReading } from '#src/database/guildTransaction.ts'
+import type { Pick as DrawPick } from '#src/giveaways/draw/draw.ts'
+import { EntryList } from '#src/giveaways/draw/entryList.ts'
+import type { Giveaway } from '#src/giveaways/giveaway.ts'
+import { readGiveaway } from '#src/giveaways/store.ts'
+import { kyselyOnConnection } from '#src/database/kyselyOn.ts'
+
+export interface GiveawayKey {
+  guildId: string
+  giveawayId: string
+}
+
+/** What a draw used and found; with the entries and the seed it is the proof. */
+export interface DrawRecord {
+  /** Null where no round was named; the signature is null until the round came, or when it was given up. */
+  beacon: { chainHash: string; round: number; signature: string | null } | null
+  /** In whole seconds since the Unix epoch, as the frozen hash has it. */
+  endsAt: number
+  picks: DrawPick[]
+  /** Interactions that had a place drawn again, so that each does it once. */
+  requests: string[]
+}
+
+/** A giveaway in the hands of the transaction that goes on with it. */
+export interface HeldGiveaway extends Giveaway {
+  /** Its time to start, or to end, has come. */
+  isDue: boolean
+  seed: string
+  draw: DrawRecord | null
+}
+
+/** Somebody who has won, and has not lost it again. Times in milliseconds since the Unix epoch. */
+export interface Winner {
+  userId: string
+  slot: number
+  prizePosition: number
+  claimUntil: number | null
+  claimedAt: number | null
+}
+
+/** The winners there are, in the order of their places. */
+export async function readLivingWinners({ kysely, guildId }: GuildReading, id: string): Promise<Winner[]> {
+  const rows = await kysely
+    .selectFrom('giveaway_winners')
+    .select(['user_id as userId', 'slot', 'prize_position as prizePosition'])
+    .select(['claim_until as claimUntil', 'claimed_at as claimedAt'])
+    .where('guild_id', '=', guildId)
+    .where('giveaway_id', '=', id)
+    .where('deleted_at', 'is', null)
+    .orderBy('slot')
+    .execute()
+  return rows.map(({ claimUntil, claimedAt, ...winner }) => ({
+    ...winner,
+    claimUntil: claimUntil && new Date(claimUntil).getTime(),
+    claimedAt: claimedAt && new Date(claimedAt).getTime(),
+  }))
+}
+
+/**
+ * A transaction as the owner on a bare connection, as what must be on time does without Prisma. The audit log names the actor.
+ * It has to set the guild's rows right by itself: every statement names the guild.
+ */
+export async function inOwnTransaction<T>(
+  pool: Pool,
+  actor: Pick<Actor, 'source' | 'userId' | 'requestId'>,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect()
+  let isBroken = false
+  try {
+    await client.query('BEGIN')
+    await client.query(
+      "SELECT set_config('app.source', $1, true), set_config('app.actor', $2, true), set_config('app.request_id', $3, true)",
+      [actor.source, actor.userId ?? '', actor.requestId],
+    )
+    const value = await work(client)
+    await client.query('COMMIT')
+    return value
+  } catch (error) {
+    isBroken = await client.query('ROLLBACK').then(
+      () => false,
+      () => true,
+    )
+    throw error
+  } finally {
+    client.release(isBroken)
+  }
+}
+
+/** Holds a giveaway of a guild that the bot is in until the transaction ends. */
+export async function holdGiveaway(
+  client: PoolClient,
+  { guildId, giveawayId }: GiveawayKey,
+): Promise<HeldGiveaway | undefined> {
+  const { rows } = await client.query<Pick<HeldGiveaway, 'isDue' | 'seed' | 'draw'>>(
+    `SELECT coalesce(CASE status WHEN 'SCHEDULED' THEN starts_at ELSE ends_at END <= now(), false) AS "isDue", seed, draw
+     FROM giveaways JOIN guilds ON guilds.id = guild_id AND is_active
+     WHERE guild_id = $1 AND giveaways.id = $2 FOR NO KEY UPDATE OF giveaways`,
+    [guildId, giveawayId],
+  )
+  const giveaway =
+    rows[0] &&
+    (await readGiveaway(
+      { kysely: kyselyOnConnection(statement => client.query(statement)), guildId },
+      giveawayId,
+    ))
+  return giveaway && { ...giveaway, ...(rows[0] as (typeof rows)[number]) }
+}
+
+/** Entries read at a time. */
+const pageSize = 20_000
+
+/** All who take part, as the draw wants them. Within a transaction. */
+export async function readEntryList(
+  client: PoolClient,
+  { guildId, giveawayId }: GiveawayKey,
+): Promise<EntryList> {
+  await client.query(
+    `DECLARE entry_list NO SCROLL CURSOR FOR SELECT user_id, weight FROM giveaway_entries
+     WHERE guild_id = $1 AND giveaway_id = $2 AND role = 'PARTICIPANT' AND deleted_at IS NULL ORDER BY user_id::numeric`,
+    [guildId, giveawayId],
+  )
+  const list = new EntryList()
+  for (;;) {
+    const { rows } = await client.query<[string, number]>({
+      text: `FETCH ${pageSize} FROM entry_list`,
+      rowMode: 'array',
+    })
+    for (const [userId, weight] of rows) list.add(userId, weight)
+    if (rows.length < pageSize) break
+  }
+  await client.query('CLOSE entry_list')
+  return list
+}
+
+/** Starts a giveaway whose time has come, and makes the job that ends it. */
+export async function activate(client: PoolClient, { guildId, giveawayId }: GiveawayKey): Promise<void> {
+  await client.query(
+    `WITH started AS (
+       UPDATE giveaways SET status = 'ACTIVE', ends_at = now() + duration_seconds * interval '1 second', version = version + 1, updated_at = now()
+       WHERE guild_id = $1 AND id = $2 AND status = 'SCHEDULED' RETURNING ends_at)
+     SELECT enqueue_job('settleGiveaway', json_build_object('guildId', $1::text, 'giveawayId', $2::text), 'giveaway:' || $1::text || ':' || $2::text, ends_at)
+     FROM started`,
+    [guildId, giveawayId],
+  )
+}
+
+export async function freeze(
+  client: PoolClient,
+  { guildId, giveawayId }: GiveawayKey,
+  frozenHash: string,
+  record: DrawRecord,
+): Promise<void> {
+  await client.query(
+    `UPDATE giveaways SET status = 'DRAWING', frozen_hash = $3, draw = $4, version = version + 1, updated_at = now()
+     WHERE guild_id = $1 AND id = $2 AND status = 'ACTIVE'`,
+    [guildId, giveawayId, frozenHash, JSON.stringify(record)],
+  )
+}
+
+/** Writes what a draw found, and that it is over. */
+export async function writeRecord(
+  client: PoolClient,
+  { guildId, giveawayId }: GiveawayKey,
+  record: DrawRecord,
+): Promise<void> {
+  await client.query(
+    `UPDATE giveaways SET status = 'COMPLETED', completed_at = coalesce(completed_at, now()), draw = $3, version = version + 1, updated_at = now()
+     WHERE guild_id = $1 AND id = $2 AND status IN ('DRAWING', 'COMPLETED')`,
+    [guildId, giveawayId, JSON.stringify(record)],
+  )
+}
+
+export interface NewWinner {
+  userId: string
+  slot: number
+  prizePosition: number
+  round: number
+}
+
+/** Writes winners, with a job for each that gives them the winners' role where there is one. */
+export async function insertWinners(
+  client: PoolClient,
+  { guildId, giveawayId }: GiveawayKey,
+  winners: readonly NewWinner[],
+  claimSeconds: number | null,
+): Promise<void> {
+  await client.query(
+    `INSERT INTO giveaway_winners (guild_id, giveaway_id, user_id, slot, prize_position, round, claim_until)
+     SELECT $1, $2, user_id, slot, prize_position, round, now() + $7 * interval '1 second'
+     FROM unnest($3::text[], $4::int[], $5::int[], $6::int[]) AS t(user_id, slot, prize_position, round)`,
+    [
+      guildId,
+      giveawayId,
+      winners.map(({ userId }) => userId),
+      winners.map(({ slot }) => slot),
+      winners.map(({ prizePosition }) => prizePosition),
+      winners.map(({ round }) => round),
+      claimSeconds,
+    ],
+  )
+}
+
+/** Takes wins back: of a place or of somebody. Answers who lost one. */
+export async function removeWinners(
+  client: PoolClient,
+  { guildId, giveawayId }: GiveawayKey,
+  slots: readonly number[],
+  reason: string,
+): Promise<string[]> {
+  const { rows } = await client.query<{ userId: string }>(
+    `UPDATE giveaway_winners SET deleted_at = now(), reason = $4, updated_at = now()
+     WHERE guild_id = $1 AND giveaway_id = $2 AND slot = ANY ($3::int[]) AND deleted_at IS NULL
+     RETURNING user_id AS "userId"`,
+    [guildId, giveawayId, slots, reason],
+  )
+  return rows.map(({ userId }) => userId)
+}
+
+/** Makes jobs that give winners their role, or take it: of all of them, where the giveaway has one. */
+export async function enqueueRoles(
+  client: PoolClient,
+  { guildId, giveawayId }: GiveawayKey,
+  userIds: readonly string[],
+): Promise<void> {
+  await client.query(
+    `SELECT enqueue_job('syncWinnerRole', json_build_object('guildId', $1::text, 'giveawayId', $2::text, 'userId', user_id),
+       'winnerRole:' || $1::text || ':' || $2::text || ':' || user_id)
+     FROM unnest($3::text[]) AS t(user_id)
+     WHERE EXISTS (SELECT FROM giveaways WHERE guild_id = $1 AND id = $2 AND winner_role_id IS NOT NULL)`,
+    [guildId, giveawayId, userIds],
+  )
+}
+
+/** Makes the job that comes when the next of the winners would have had to claim. */
+export async function enqueueClaims(client: PoolClient, { guildId, giveawayId }: GiveawayKey): Promise<void> {
+  await client.query(
+    `SELECT enqueue_job('settleGiveaway', json_build_object('guildId', $1::text, 'giveawayId', $2::text), 'giveaway:' || $1::text || ':' || $2::text, min(claim_until))
+     FROM giveaway_winners WHERE guild_id = $1 AND giveaway_id = $2 AND deleted_at IS NULL AND claimed_at IS NULL
+     HAVING min(claim_until) IS NOT NULL`,
+    [guildId, giveawayId],
+  )
+}
+
+/** The places whose winners have not claimed in time. */
+export async function findUnclaimed(
+  client: PoolClient,
+  { guildId, giveawayId }: GiveawayKey,
+): Promise<number[]> {
+  const { rows } = await client.query<{ slot: number }>(
+    `SELECT slot FROM giveaway_winners WHERE guild_id = $1 AND giveaway_id = $2 AND deleted_at IS NULL
+       AND claimed_at IS NULL AND claim_until <= now() ORDER BY slot`,
+    [guildId, giveawayId],
+  )
+  return rows.map(({ slot }) => slot)
+}
+
+/** Gives back what entries of a cancelled giveaway cost; answers how many, 0 when none is left. */
+export async function refundSome(
+  client: PoolClient,
+  { guildId, giveawayId }: GiveawayKey,
+  limit: number,
+): Promise<number> {
+  const { rows } = await client.query<{ moved: string }>(
+    `SELECT move_coins(guild_id, user_id, paid, 'REFUND', 'refund:' || event_id) AS moved
+     FROM (
+       SELECT * FROM giveaway_entries AS e
+       WHERE guild_id = $1 AND giveaway_id = $2 AND paid > 0 AND deleted_at IS NULL
+         AND NOT EXISTS (SELECT FROM ledger AS l WHERE l.guild_id = e.guild_id AND l.key = 'refund:' || e.event_id)
+       ORDER BY user_id LIMIT $3) AS unpaid`,
+    [guildId, giveawayId, limit],
+  )
+  return rows.length
+}

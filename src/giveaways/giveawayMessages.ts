@@ -1,0 +1,63 @@
+import type { Bot } from '#src/bot.ts'
+import { editEveryMs } from '#src/giveaways/syncStore.ts'
+import { syncGiveaway } from '#src/giveaways/syncGiveaway.ts'
+
+/** How long until a message that could not be edited is tried again. */
+const retryMs = 15_000
+
+/**
+ * Keeps the public messages of giveaways up to date: the first change is shown at once, those that follow in the next 5 s together.
+ * What this process does not live to show, the sweep of another does.
+ */
+export class GiveawayMessages {
+  #bot: Pick<Bot, 'db' | 'discord' | 'settings' | 'log'>
+  /** What is waiting for its turn, and whether it changed again while it was being shown. */
+  #pending = new Map<string, { timer: NodeJS.Timeout | null; again: boolean }>()
+  #running = new Set<Promise<void>>()
+  #stopped = false
+
+  constructor(bot: Pick<Bot, 'db' | 'discord' | 'settings' | 'log'>) {
+    this.#bot = bot
+  }
+
+  /** Something that the message shows has changed. */
+  touch(guildId: string, giveawayId: string): void {
+    const pending = this.#pending.get(`${guildId}:${giveawayId}`)
+    if (pending) pending.again = true
+    else this.#showIn(0, guildId, giveawayId)
+  }
+
+  /** Resolves when no edit is under way; what was waiting is left to the next process. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    for (const { timer } of this.#pending.values()) if (timer) clearTimeout(timer)
+    this.#pending.clear()
+    await Promise.all(this.#running)
+  }
+
+  #showIn(waitMs: number, guildId: string, giveawayId: string): void {
+    if (this.#stopped) return
+    const key = `${guildId}:${giveawayId}`
+    const timer = setTimeout(() => {
+      this.#pending.set(key, { timer: null, again: false })
+      const run = this.#show(key, guildId, giveawayId)
+      this.#running.add(run)
+      void run.finally(() => this.#running.delete(run))
+    }, waitMs)
+    this.#pending.set(key, { timer, again: false })
+  }
+
+  async #show(key: string, guildId: string, giveawayId: string): Promise<void> {
+    let waitMs: number | null
+    try {
+      waitMs = await syncGiveaway(this.#bot, guildId, giveawayId)
+    } catch (err) {
+      this.#bot.log.warn({ guildId, giveawayId, err }, "a giveaway's message waits for Discord")
+      waitMs = retryMs
+    }
+    const again = this.#pending.get(key)?.again === true
+    this.#pending.delete(key)
+    if (waitMs !== null) this.#showIn(waitMs, guildId, giveawayId)
+    else if (again) this.#showIn(editEveryMs, guildId, giveawayId)
+  }
+}

@@ -1,0 +1,79 @@
+import { ButtonStyle, ComponentType } from 'discord-api-types/v10'
+import { customId } from '#src/discord/customId.ts'
+import type { WinnersNotice } from '#src/giveaways/announceWinners.ts'
+import { member, moment } from '#src/giveaways/view.ts'
+import type { Renderer } from '#src/jobs/outbox.ts'
+import { formatNumber, wordsFor } from '#src/words/words.ts'
+
+/** The word about winners, in the guild's language. It pings them. */
+export const renderWinners: Renderer = (bot, { guildId, data }) => {
+  const notice = data as WinnersNotice
+  const { locale } = bot.settings.of(guildId)
+  const { winners: words } = wordsFor(locale).giveaways
+  const { title, winners, part, parts, claimUntil, rerolled, round, giveawayId } = notice
+  const number = formatNumber(notice.number, locale)
+  if (winners.length === 0) return { content: (rerolled ? words.noneLeft : words.none)(number, title) }
+  const isLast = part === parts
+  const lines = [
+    (rerolled ? words.rerolled : words.drawn)(number, title),
+    ...(parts > 1 ? [words.part(String(part), String(parts))] : []),
+    ...winners.map(({ userId, prize }) => `${member(userId)} — ${prize}`),
+    ...(isLast && claimUntil !== null ? [words.claimUntil(moment(claimUntil))] : []),
+    ...(isLast ? [`-# ${round === null ? words.trust : words.proof(String(round))}`] : []),
+  ]
+  return {
+    content: lines.join('\n'),
+    pings: winners.map(({ userId }) => userId),
+    ...(claimUntil !== null && {
+      components: [
+        {
+          type: ComponentType.ActionRow,
+          components: [
+            {
+              type: ComponentType.Button,
+              style: ButtonStyle.Success,
+              label: words.claim,
+              custom_id: customId('giveaway', 'claim', giveawayId),
+            },
+          ],
+        },
+      ],
+    }),
+  }
+}
+
+export const renderCancelled: Renderer = (bot, { guildId, data }) => {
+  const { number, title, reason } = data as { number: number; title: string; reason: string | null }
+  const { locale } = bot.settings.of(guildId)
+  const { winners: words } = wordsFor(locale).giveaways
+  const sentence = words.cancelled(formatNumber(number, locale), title)
+  return { content: reason === null ? sentence : `${sentence} ${words.because(reason)}` }
+}
+
+export const renderChanged: Renderer = (bot, { guildId, data }) => {
+  const { number, title, endsAt } = data as { number: number; title: string; endsAt: number | null }
+  const { locale } = bot.settings.of(guildId)
+  const { winners: words } = wordsFor(locale).giveaways
+  const sentence = words.changed(formatNumber(number, locale), title)
+  return { content: endsAt === null ? sentence : `${sentence} ${words.newEnd(moment(endsAt))}` }
+}
+
+/** The hash of all that goes into the draw, before anybody knows the round that decides. */
+export const renderFrozen: Renderer = (bot, { guildId, data }) => {
+  const { number, frozenHash, entries, round } = data as {
+    number: number
+    frozenHash: string
+    entries: number
+    round: number
+  }
+  const { locale } = bot.settings.of(guildId)
+  const { winners: words } = wordsFor(locale).giveaways
+  return {
+    content: words.frozen(
+      formatNumber(number, locale),
+      frozenHash,
+      formatNumber(entries, locale),
+      String(round),
+    ),
+  }
+}

@@ -1,0 +1,27 @@
+import type { Database } from '#src/database/database.ts'
+
+/**
+ * Makes jobs for giveaways with which something is due and nobody is at it: their job was lost, or its process died. Answers how
+ * many.
+ */
+export async function sweepGiveawaysInAllGuilds({ system }: Pick<Database, 'system'>): Promise<number> {
+  // A job that still waits for its next try keeps its own time.
+  const result = await system.pool.query(
+    `SELECT enqueue_job('settleGiveaway', json_build_object('guildId', guild_id, 'giveawayId', g.id), 'giveaway:' || guild_id || ':' || g.id)
+     FROM giveaways AS g JOIN guilds ON guilds.id = guild_id AND guilds.is_active
+     WHERE (status = 'SCHEDULED' AND starts_at <= now() OR status = 'ACTIVE' AND ends_at <= now() OR status = 'DRAWING'
+         OR status = 'CANCELLED' AND cost > 0 AND g.updated_at > now() - interval '30 days' AND EXISTS (
+           SELECT FROM giveaway_entries AS e
+           WHERE e.guild_id = g.guild_id AND e.giveaway_id = g.id AND paid > 0 AND deleted_at IS NULL
+             AND NOT EXISTS (SELECT FROM ledger AS l WHERE l.guild_id = e.guild_id AND l.key = 'refund:' || e.event_id))
+         OR (g.guild_id, g.id) IN (
+           SELECT w.guild_id, w.giveaway_id FROM giveaway_winners AS w
+           WHERE claim_until <= now() AND claimed_at IS NULL AND deleted_at IS NULL) AND status = 'COMPLETED')
+       AND NOT EXISTS (
+         SELECT FROM graphile_worker.jobs
+         WHERE key = 'giveaway:' || guild_id || ':' || g.id AND locked_at IS NULL AND attempts < max_attempts
+           AND run_at <= now() + interval '1 minute')
+     ORDER BY ends_at LIMIT 5000`,
+  )
+  return result.rowCount ?? 0
+}

@@ -1,0 +1,92 @@
+import type { Bot } from '#src/bot.ts'
+import { snowflakeAt } from '#src/discord/snowflake.ts'
+import type { MessageView } from '#src/discord/view.ts'
+import { readLivingWinners } from '#src/giveaways/drawStore.ts'
+import type { Giveaway } from '#src/giveaways/giveaway.ts'
+import { type MessageLease, returnTurn, settleMessage, takeMessageTurn } from '#src/giveaways/syncStore.ts'
+import { giveawayMessage } from '#src/giveaways/view.ts'
+
+type SyncBot = Pick<Bot, 'db' | 'discord' | 'settings' | 'log'>
+
+/** How far the clocks of the database and of Discord may differ, in milliseconds. */
+const clockSkewMs = 60_000
+
+/** Discord's code for a message that is not there. */
+const unknownMessage = 10_008
+
+/**
+ * Makes a giveaway's public message agree with its row, whatever had been done before: posted, or edited. Answers in how many
+ * milliseconds it may be edited next, where that was too early; null when there is nothing left to do.
+ * @throws when Discord or the database is out of reach; the sweep goes on then
+ */
+export async function syncGiveaway(
+  bot: SyncBot,
+  guildId: string,
+  giveawayId: string,
+): Promise<number | null> {
+  const turn = await takeMessageTurn(bot.db, guildId, giveawayId)
+  if (turn.kind === 'wait') return turn.waitMs
+  if (turn.kind === 'agreed') return null
+  try {
+    await settleMessage(bot.db, turn, await show(bot, turn))
+    return null
+  } catch (error) {
+    // The first failure is what counts; a lease that stays ends by itself.
+    await returnTurn(bot.db, turn).catch(() => undefined)
+    throw error
+  }
+}
+
+interface Shown {
+  messageId: string | null
+  failure: string | null
+}
+
+async function show(bot: SyncBot, lease: MessageLease): Promise<Shown> {
+  const { giveaway } = lease
+  const { guildId, id, channelId } = giveaway
+  const winners =
+    giveaway.status === 'COMPLETED'
+      ? await readLivingWinners({ kysely: bot.db.system.kysely, guildId }, id)
+      : []
+  const view = giveawayMessage(giveaway, winners, bot.settings.of(guildId).locale)
+  const edited =
+    giveaway.messageId === null ? null : await bot.discord.editMessage(channelId, giveaway.messageId, view)
+  if (edited?.kind === 'done') return { messageId: giveaway.messageId, failure: null }
+  const isOver = giveaway.status === 'COMPLETED' || giveaway.status === 'CANCELLED'
+  if (edited && (isOver || edited.code !== unknownMessage)) return refused(bot, giveaway, edited.message)
+  // Never posted, or deleted by hand while people may still enter. What was cancelled before anybody saw it is not shown.
+  if (giveaway.status === 'CANCELLED') return { messageId: null, failure: null }
+  const earlier = await findEarlier(bot, lease, view)
+  if (earlier !== null) return { messageId: earlier, failure: null }
+  const nonce = edited ? `${id.slice(0, 20)}${lease.attempts % 10_000}` : id
+  const sent = await bot.discord.sendMessage(channelId, view, nonce)
+  return sent.kind === 'sent'
+    ? { messageId: sent.messageId, failure: null }
+    : refused(bot, giveaway, sent.message)
+}
+
+/** What an earlier attempt posted is there, though nobody noted it. */
+async function findEarlier(
+  { discord }: SyncBot,
+  { giveaway, attempts, createdAt }: MessageLease,
+  view: MessageView,
+): Promise<string | null> {
+  if (attempts === 1) return null
+  let after = String(snowflakeAt(createdAt.getTime() - clockSkewMs))
+  for (let page = 0; page < 10; page++) {
+    const read = await discord.readMessages(giveaway.channelId, { after })
+    if (read.kind === 'refused') return null
+    const found = read.messages.find(({ own, content }) => own && content === view.content)
+    if (found) return found.id
+    const newest = read.messages[0]
+    if (!newest) return null
+    after = newest.id
+  }
+  return null
+}
+
+function refused({ log }: SyncBot, { guildId, id, messageId }: Giveaway, reason: string): Shown {
+  log.warn({ guildId, giveawayId: id, reason }, "Discord refused a giveaway's message")
+  return { messageId, failure: reason }
+}

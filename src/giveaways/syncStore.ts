@@ -1,0 +1,93 @@
+import type { Database } from '#src/database/database.ts'
+import type { Giveaway } from '#src/giveaways/giveaway.ts'
+import { readGiveaway } from '#src/giveaways/store.ts'
+
+/** Milliseconds between two edits of a giveaway's message, by whichever process. */
+export const editEveryMs = 5_000
+
+/** Milliseconds for which a process that edits a message keeps others from it. */
+const leaseMs = 60_000
+
+/** The right of one process to make a giveaway's message agree, for a while. */
+export interface MessageLease {
+  kind: 'lease'
+  giveaway: Giveaway
+  version: number
+  attempts: number
+  createdAt: Date
+}
+
+/** waitMs: how long until the message may be edited again. */
+export type MessageTurn = MessageLease | { kind: 'agreed' } | { kind: 'wait'; waitMs: number }
+
+/** What the message shows differs from the row. */
+const disagrees = `(synced_version < version OR shown_count <> entry_count) AND status <> 'DRAFT' AND status <> 'SCHEDULED'`
+
+export async function takeMessageTurn(
+  { system }: Pick<Database, 'system'>,
+  guildId: string,
+  giveawayId: string,
+): Promise<MessageTurn> {
+  const { rows } = await system.pool.query<{ version: number; attempts: number; createdAt: Date }>(
+    `UPDATE giveaways SET sync_attempts = sync_attempts + 1, lease_until = now() + $3 * interval '1 millisecond'
+     WHERE guild_id = $1 AND id = $2 AND ${disagrees} AND (lease_until IS NULL OR lease_until < now())
+       AND (synced_at IS NULL OR synced_at <= now() - $4 * interval '1 millisecond')
+     RETURNING version, sync_attempts AS attempts, created_at AS "createdAt"`,
+    [guildId, giveawayId, leaseMs, editEveryMs],
+  )
+  if (!rows[0]) return await findWait(system, guildId, giveawayId)
+  // Of that version or a later one: then it is edited once more.
+  const giveaway = await readGiveaway({ kysely: system.kysely, guildId }, giveawayId)
+  return giveaway ? { kind: 'lease', giveaway, ...rows[0] } : { kind: 'agreed' }
+}
+
+async function findWait(
+  { pool }: Database['system'],
+  guildId: string,
+  giveawayId: string,
+): Promise<MessageTurn> {
+  const { rows } = await pool.query<{ waitMs: number }>(
+    `SELECT (extract(epoch FROM greatest(synced_at + $3 * interval '1 millisecond', lease_until) - now()) * 1000)::float8 AS "waitMs"
+     FROM giveaways WHERE guild_id = $1 AND id = $2 AND ${disagrees}`,
+    [guildId, giveawayId, editEveryMs],
+  )
+  return rows[0] ? { kind: 'wait', waitMs: Math.max(0, rows[0].waitMs) } : { kind: 'agreed' }
+}
+
+/** Gives the turn back undone, if nobody else has taken it meanwhile. */
+export async function returnTurn(
+  { system }: Pick<Database, 'system'>,
+  { giveaway, attempts }: MessageLease,
+): Promise<void> {
+  await system.pool.query(
+    'UPDATE giveaways SET lease_until = NULL WHERE guild_id = $1 AND id = $2 AND sync_attempts = $3',
+    [giveaway.guildId, giveaway.id, attempts],
+  )
+}
+
+/** Notes what the message shows now, or why Discord refuses it. */
+export async function settleMessage(
+  { system }: Pick<Database, 'system'>,
+  { giveaway, version, attempts }: MessageLease,
+  { messageId, failure }: { messageId: string | null; failure: string | null },
+): Promise<void> {
+  await system.pool.query(
+    `UPDATE giveaways SET synced_version = $4, shown_count = $5, message_id = $6, failure = $7, synced_at = now(), lease_until = NULL
+     WHERE guild_id = $1 AND id = $2 AND sync_attempts = $3`,
+    [giveaway.guildId, giveaway.id, attempts, version, giveaway.entryCount, messageId, failure],
+  )
+}
+
+/** Giveaways whose message does not agree and that nobody is at: whoever was told died. */
+export async function findUnsyncedInAllGuilds({
+  system,
+}: Pick<Database, 'system'>): Promise<{ guildId: string; id: string }[]> {
+  const { rows } = await system.pool.query<{ guildId: string; id: string }>(
+    `SELECT guild_id AS "guildId", giveaways.id FROM giveaways JOIN guilds ON guilds.id = guild_id AND guilds.is_active
+     WHERE ${disagrees} AND (lease_until IS NULL OR lease_until < now())
+       AND (synced_at IS NULL OR synced_at <= now() - $1 * interval '1 millisecond')
+     ORDER BY giveaways.updated_at LIMIT 500`,
+    [editEveryMs],
+  )
+  return rows
+}
