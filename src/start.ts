@@ -38,8 +38,8 @@ import { sweepTicketsInAllGuilds } from '#src/tickets/syncStore.ts'
 /** How often the marks of quiet guilds are written. */
 const settleEveryMs = 60_000
 
-/** How long a scrape of the metrics waits for the database. */
-const backlogWithinMs = 1_000
+/** How long a scrape of the metrics, and the check of readiness, wait for the database. */
+const answerWithinMs = 1_000
 
 export interface StartOptions {
   config: Omit<Config, 'token' | 'database'> & {
@@ -153,6 +153,9 @@ export async function start({
       stopping: stopping.signal,
     }
 
+    const tasks = createTasks(bot)
+    metrics.expect({ commands: commands.map(({ data }) => data.name), tasks: Object.keys(tasks) })
+
     const later: Later = {}
     const health = await serveHealth({
       ...config.health,
@@ -201,7 +204,7 @@ export async function start({
 
     const jobs = await startJobs({
       url: directUrl,
-      tasks: createTasks(bot),
+      tasks,
       crontab,
       log,
       during,
@@ -248,17 +251,17 @@ async function readNumbers(bot: Bot, client: Client, { listening, jobs }: Later)
     backlog: await Promise.race([
       readBacklogInAllGuilds(bot.db).catch(() => undefined),
       // One that hangs must not take the other numbers with it.
-      sleep(backlogWithinMs, undefined, { ref: false }),
+      sleep(answerWithinMs, undefined, { ref: false }),
     ]),
   }
 }
 
 async function readiness(bot: Bot, isConnected: () => boolean): Promise<string | null> {
   if (!isConnected()) return 'not connected to Discord'
-  try {
-    await bot.db.system.pool.query('SELECT 1')
-    return null
-  } catch {
-    return 'the database does not answer'
-  }
+  const answer = bot.db.system.pool.query('SELECT 1').then(
+    () => null,
+    () => 'the database does not answer',
+  )
+  const late = sleep(answerWithinMs, 'the database does not answer in time', { ref: false })
+  return await Promise.race([answer, late])
 }

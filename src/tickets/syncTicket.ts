@@ -81,7 +81,9 @@ async function makeChannel(bot: SyncBot, lease: Lease): Promise<void> {
     throw error
   })
   // The lease had run out, and another process made a channel too; or the guild was left.
-  if (current?.channelId !== channelId) await bot.discord.deleteChannel(channelId, reasonOf(ticket))
+  if (current?.channelId === channelId) return
+  await bot.discord.deleteChannel(channelId, reasonOf(ticket))
+  await returnLease(bot.db, lease)
 }
 
 /** Ids of the channels that carry the ticket's mark, oldest first. */

@@ -42,7 +42,7 @@ describe('guilds', () => {
     const next: { id: string }[] = json(await run('guilds list --limit 2 --after 12 --json'))
     expect(next).toMatchObject([{ id: '13', name: 'Guild 13', isActive: true, removedAt: null }])
     const removed = await run('guilds list --removed')
-    expect(removed.stdout).toMatch(/^id +name +owner +members +left\n14 .*2026-11-01\n$/)
+    expect(removed.stdout).toMatch(/^id +name +owner +members +left +deleted on\n14 .*2026-11-01 +2026-12-01\n$/)
     expect((await run('guilds list --after 13')).stdout).toBe('There are none.\n')
   })
 
@@ -134,6 +134,12 @@ describe('bad input', () => {
     ['guilds list --limit 501', 2, 'It must be a whole number from 1 to 500.'],
     ['guilds list --limit 1e2', 2, 'It must be a whole number from 1 to 500.'],
     ['guilds show 11 --days 91', 2, 'It must be a whole number from 1 to 90.'],
+    [
+      'audit list --actor grace',
+      1,
+      `--actor is a user's id, digits only, unless --operator is there too; "grace" is none.`,
+    ],
+    ['audit list --operator --guild-id 11', 1, 'leave out --guild-id or --operator.'],
     ['audit list --days 0', 2, 'It must be a whole number from 1 to 90.'],
     ['audit list --before x', 2, "An entry's id is a number."],
     ['vacuum --table nope', 1, 'There is no table nope. There are: _prisma_migrations, audit_log'],

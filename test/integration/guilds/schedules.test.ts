@@ -14,7 +14,7 @@ import { openTicket } from '#src/tickets/openTicket.ts'
 import { sweepTicketsInAllGuilds } from '#src/tickets/syncStore.ts'
 import { syncTicket } from '#src/tickets/syncTicket.ts'
 
-const runs = Number(process.env['SCHEDULES'] ?? 40)
+const runs = Number(process.env['SCHEDULES'] ?? 30)
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000)
 const other = '9'
 
