@@ -5,6 +5,7 @@ import { purgeGuild } from '#src/guilds/purgeGuild.ts'
 import { sweepRemovedGuildsInAllGuilds } from '#src/guilds/sweepRemovedGuilds.ts'
 import { type Renderer, deliverOutboxMessage, sweepOutboxInAllGuilds } from '#src/jobs/outbox.ts'
 import { renderLevelUp } from '#src/leveling/view.ts'
+import { renderVoiceNotice, renderVoicePanel } from '#src/tempVoice/view.ts'
 import { renderFailed } from '#src/tickets/answers.ts'
 import { sweepTicketsInAllGuilds } from '#src/tickets/syncStore.ts'
 import { syncTicket } from '#src/tickets/syncTicket.ts'
@@ -17,6 +18,8 @@ export const renderers: Record<string, Renderer> = {
   ticketGreeting: renderGreeting,
   ticketNotice: renderNotice,
   ticketPanel: renderPanel,
+  voiceNotice: renderVoiceNotice,
+  voicePanel: renderVoicePanel,
 }
 
 /** When tasks run by themselves, in cron's notation (UTC). */

@@ -1,6 +1,7 @@
 import { ticketCommands, ticketWords } from '#src/words/ticketsDe.ts'
 import type { Words } from '#src/words/en.ts'
 import { transcriptDe } from '#src/words/transcriptDe.ts'
+import { voiceCommandsDe, voiceWordsDe } from '#src/words/voiceDe.ts'
 
 export const de: Words = {
   commands: {
@@ -11,6 +12,7 @@ export const de: Words = {
     },
     leaderboard: { name: 'rangliste', description: 'Zeigt die Mitglieder mit den meisten XP' },
     ...ticketCommands,
+    ...voiceCommandsDe,
     settings: {
       name: 'einstellungen',
       description: 'Zeigt und ändert, wie sich dieser Bot auf diesem Server verhält',
@@ -49,6 +51,7 @@ export const de: Words = {
     noticeDm: (guild, level) => `Du hast auf ${guild} Level ${level} erreicht. Glückwunsch!`,
   },
   tickets: ticketWords,
+  voice: voiceWordsDe,
   permissions: {
     ManageGuild: 'Server verwalten',
     ManageChannels: 'Kanäle verwalten',
@@ -57,6 +60,9 @@ export const de: Words = {
     SendMessages: 'Nachrichten senden',
     EmbedLinks: 'Links einbetten',
     ReadMessageHistory: 'Nachrichtenverlauf lesen',
+    Connect: 'Verbinden',
+    MoveMembers: 'Mitglieder verschieben',
+    ViewAuditLog: 'Audit-Log einsehen',
   },
   transcript: transcriptDe,
   settings: {

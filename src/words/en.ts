@@ -1,5 +1,6 @@
 import { ticketCommands, ticketWords } from '#src/words/ticketsEn.ts'
 import { transcriptEn } from '#src/words/transcriptEn.ts'
+import { voiceCommands, voiceWords } from '#src/words/voiceEn.ts'
 
 /** The English catalogue; its shape is the one that every language must fill. */
 export const en = {
@@ -11,6 +12,7 @@ export const en = {
     },
     leaderboard: { name: 'leaderboard', description: 'Show the members with the most XP' },
     ...ticketCommands,
+    ...voiceCommands,
     settings: { name: 'settings', description: 'See and change how this bot behaves in this server' },
     audit: {
       name: 'audit',
@@ -47,6 +49,7 @@ export const en = {
     noticeDm: (guild: string, level: string) => `You reached level ${level} in ${guild}. Congratulations!`,
   },
   tickets: ticketWords,
+  voice: voiceWords,
   permissions: {
     ManageGuild: 'Manage Server',
     ManageChannels: 'Manage Channels',
@@ -55,6 +58,9 @@ export const en = {
     SendMessages: 'Send Messages',
     EmbedLinks: 'Embed Links',
     ReadMessageHistory: 'Read Message History',
+    Connect: 'Connect',
+    MoveMembers: 'Move Members',
+    ViewAuditLog: 'View Audit Log',
   },
   transcript: transcriptEn,
   settings: {

@@ -2,10 +2,11 @@ import { expect, test } from 'vitest'
 import { inviteUrl, neededPermissionBits } from '#src/discord/invite.ts'
 
 test('the bot asks for exactly these permissions, and never for Administrator', () => {
-  // Manage Channels, View Channel, Send Messages, Embed Links, Read Message History, Manage Roles, Send Messages in Threads
-  const bits = [4n, 10n, 11n, 14n, 16n, 28n, 38n]
+  // Manage Channels, View Channel, Send Messages, Embed Links, Read Message History, Manage Roles, Send Messages in Threads,
+  // View Audit Log, Connect, Move Members
+  const bits = [4n, 7n, 10n, 11n, 14n, 16n, 20n, 24n, 28n, 38n]
   expect(neededPermissionBits).toBe(bits.reduce((sum, bit) => sum | (1n << bit), 0n))
-  expect(neededPermissionBits).toBe(275_146_427_408n)
+  expect(neededPermissionBits).toBe(275_164_253_328n)
 })
 
 test('the invitation carries them', () => {
@@ -13,6 +14,6 @@ test('the invitation carries them', () => {
   expect(Object.fromEntries(url.searchParams)).toEqual({
     client_id: '123',
     scope: 'bot applications.commands',
-    permissions: '275146427408',
+    permissions: '275164253328',
   })
 })
