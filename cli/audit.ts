@@ -6,6 +6,7 @@ import { type AuditEntry, readAuditEntries, readAuditEntriesInAllGuilds } from '
 import { readGuild } from '#src/database/guildTransaction.ts'
 import { listLimit, maxRangeDays } from '#src/database/limits.ts'
 import { readOperations } from '#src/operations/operatorLog.ts'
+import { StartupError } from '#src/startupError.ts'
 
 export const audit: CliCommand = {
   name: 'audit',
@@ -41,6 +42,10 @@ interface ListOptions {
 async function listChanges(context: CommandContext, options: ListOptions): Promise<void> {
   const db = await context.openDatabase()
   const { guildId, actor, days, limit, before, json } = options
+  if (actor !== undefined && !/^\d{1,20}$/.test(actor))
+    throw new StartupError(
+      `--actor is a user's id, digits only, unless --operator is there too; "${actor}" is none.`,
+    )
   if (guildId !== undefined) await requireGuild(db, guildId)
   const filter = { actorId: actor, days }
   const place = before === undefined ? 'newest' : { olderThan: before }
@@ -64,6 +69,10 @@ async function listChanges(context: CommandContext, options: ListOptions): Promi
 }
 
 async function listOperations(context: CommandContext, options: ListOptions): Promise<void> {
+  if (options.guildId !== undefined)
+    throw new StartupError(
+      'What was done on this command line belongs to no guild: leave out --guild-id or --operator.',
+    )
   const entries = await readOperations(await context.openDatabase(), options)
   if (options.json) return printJson(entries)
   if (entries.length === 0) return print('There are none.')

@@ -58,7 +58,7 @@ const meanings = {
 
 async function migrateUp(context: CommandContext): Promise<void> {
   const { applied, backup } = await migrateDatabase({
-    url: await context.url(),
+    url: await context.url({ make: true }),
     log: context.progressLog,
     backupDir: backupFolder(context.config.dataDir),
   })

@@ -15,5 +15,5 @@ export const prisma: CliCommand = {
 }
 
 async function run(context: CommandContext, what: string[]): Promise<void> {
-  process.exitCode = (await runPrismaAtTerminal(what, await context.url(), context.signal)) ?? 1
+  process.exitCode = (await runPrismaAtTerminal(what, await context.url({ make: true }), context.signal)) ?? 1
 }

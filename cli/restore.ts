@@ -15,7 +15,7 @@ export const restore: CliCommand = {
       .action(async (typed: string, { force = false }: { force?: boolean }) => {
         const file = context.resolvePath(typed)
         const { tables, createdAt } = await restoreBackup({
-          url: await context.url(),
+          url: await context.url({ make: true }),
           file,
           force,
           backupDir: backupFolder(context.config.dataDir),

@@ -6,6 +6,7 @@ import { startEmbeddedPostgres } from '#src/database/embedded/embedded.ts'
 import { migrateDatabase } from '#src/database/migrations/migrate.ts'
 import { newReference } from '#src/discord/event.ts'
 import { type Log, createLog } from '#src/log.ts'
+import { makeDirectory } from '#src/makeDirectory.ts'
 import { startSandboxProcess } from '#src/sandboxProcess.ts'
 import { start } from '#src/start.ts'
 import { StartupError } from '#src/startupError.ts'
@@ -31,6 +32,7 @@ try {
 }
 
 async function run(config: Config, log: Log): Promise<void> {
+  makeDataDir(config.dataDir)
   const database = await openDatabaseServer(config, log)
   const sandbox = config.token === undefined ? await openSandbox(config) : undefined
   if (ending) return
@@ -56,6 +58,16 @@ async function run(config: Config, log: Log): Promise<void> {
   const running = await starting
   log.info({ health: running.healthUrl }, 'Guildhall is running')
   if (sandbox) log.info(`No DISCORD_TOKEN is set, so this is the sandbox: open ${sandbox.url} in a browser`)
+}
+
+function makeDataDir(dataDir: string): void {
+  try {
+    makeDirectory(dataDir)
+  } catch (error) {
+    throw new StartupError(
+      `DATA_DIR cannot be made (${(error as Error).message}). Set it to a folder that the bot may write to.`,
+    )
+  }
 }
 
 async function openDatabaseServer(config: Config, log: Log): Promise<{ url: string }> {

@@ -16,7 +16,7 @@ import { inviteUrl } from '#src/discord/invite.ts'
 import { type Listening, listen } from '#src/discord/listen.ts'
 import { registerCommands } from '#src/discord/registerCommands.ts'
 import { serveHealth } from '#src/health.ts'
-import { sweepRemovedGuildsInAllGuilds } from '#src/guilds/store.ts'
+import { sweepRemovedGuildsInAllGuilds } from '#src/guilds/sweepRemovedGuilds.ts'
 import { readBacklogInAllGuilds } from '#src/jobs/backlog.ts'
 import { type Jobs, startJobs } from '#src/jobs/jobs.ts'
 import { sweepOutboxInAllGuilds } from '#src/jobs/outbox.ts'
@@ -48,8 +48,8 @@ import { sweepTranscriptsInAllGuilds } from '#src/tickets/transcript/transcriptS
 /** How often the marks of quiet guilds are written. */
 const settleEveryMs = 60_000
 
-/** How long a scrape of the metrics waits for the database. */
-const backlogWithinMs = 1_000
+/** How long a scrape of the metrics, and the check of readiness, wait for the database. */
+const answerWithinMs = 1_000
 
 /** How long a relay of drand may take to answer. */
 const drandTimeoutMs = 5_000
@@ -192,6 +192,9 @@ export async function start({
       stopping: stopping.signal,
     }
 
+    const tasks = createTasks(bot)
+    metrics.expect({ commands: commands.map(({ data }) => data.name), tasks: Object.keys(tasks) })
+
     const later: Later = {}
     const health = await serveHealth({
       ...config.health,
@@ -240,7 +243,7 @@ export async function start({
 
     const jobs = await startJobs({
       url: directUrl,
-      tasks: createTasks(bot),
+      tasks,
       crontab,
       log,
       during,
@@ -310,17 +313,17 @@ async function readNumbers(
     backlog: await Promise.race([
       readBacklogInAllGuilds(bot.db).catch(() => undefined),
       // One that hangs must not take the other numbers with it.
-      sleep(backlogWithinMs, undefined, { ref: false }),
+      sleep(answerWithinMs, undefined, { ref: false }),
     ]),
   }
 }
 
 async function readiness(bot: Bot, isConnected: () => boolean): Promise<string | null> {
   if (!isConnected()) return 'not connected to Discord'
-  try {
-    await bot.db.system.pool.query('SELECT 1')
-    return null
-  } catch {
-    return 'the database does not answer'
-  }
+  const answer = bot.db.system.pool.query('SELECT 1').then(
+    () => null,
+    () => 'the database does not answer',
+  )
+  const late = sleep(answerWithinMs, 'the database does not answer in time', { ref: false })
+  return await Promise.race([answer, late])
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import { makeDirectory } from '#src/makeDirectory.ts'
 
 /** Discord resets a token after 1,000 logins a day, so a process that is started again and again must slow down. */
 const freeStarts = 5
@@ -31,7 +32,7 @@ export async function readStartBackoff(
   return {
     delayMs: Math.min(delayMs, waitMs),
     async begin() {
-      await mkdir(path.dirname(file), { recursive: true })
+      makeDirectory(path.dirname(file))
       const written = `${file}.${process.pid}`
       await writeFile(
         written,

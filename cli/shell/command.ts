@@ -30,8 +30,12 @@ export interface CommandContext {
   log: Log
   /** What those parts say of their progress too. */
   progressLog: Log
-  /** The address of the database for its owner. Without DATABASE_URL the embedded server is found, or started until the end. */
-  url(): Promise<string>
+  /**
+   * The address of the database for its owner. Without DATABASE_URL the embedded server is found, or started until the end; one
+   * that is not there is made only where that is meant.
+   * @throws StartupError
+   */
+  url(options?: { make?: boolean }): Promise<string>
   /** The database by pools, opened once and closed at the end. It must be migrated. */
   openDatabase(): Promise<Database>
   /** Asks before something that cannot be undone. @throws StartupError when the answer is no, or nobody is there to ask */

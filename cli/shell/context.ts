@@ -8,6 +8,7 @@ import { harmless } from '#cli/shell/output.ts'
 import type { Config } from '#src/config.ts'
 import { connectOwner } from '#src/database/connectOwner.ts'
 import { type Database, openDatabase } from '#src/database/database.ts'
+import { hasCluster } from '#src/database/embedded/cluster.ts'
 import { startEmbeddedPostgres } from '#src/database/embedded/embedded.ts'
 import { createLog } from '#src/log.ts'
 import { StartupError } from '#src/startupError.ts'
@@ -30,9 +31,13 @@ export function openContext(
   let url: Promise<string> | undefined
   let database: Promise<Database> | undefined
 
-  async function findUrl(): Promise<string> {
+  async function findUrl(make: boolean): Promise<string> {
     const { url: given, directUrl } = config.database
     if (given !== undefined) return directUrl ?? given
+    if (!make && !hasCluster(path.join(config.dataDir, 'postgres')))
+      throw new StartupError(
+        `There is no database in ${config.dataDir}. Set DATA_DIR to the bot's, or DATABASE_URL to its server. A new one is made by the bot's start, and by: npm run guildhall -- migrate up`,
+      )
     const server = await startEmbeddedPostgres({ dataDir: path.join(config.dataDir, 'postgres'), log })
     // One that was running belongs to a bot, which may be about to use it.
     if (!server.adopted) undo.push(() => server.stop())
@@ -61,7 +66,7 @@ export function openContext(
     operator: operatorName(),
     log,
     progressLog: log.child({}, { level: 'info' }),
-    url: () => (url ??= findUrl()),
+    url: ({ make = false } = {}) => (url ??= findUrl(make)),
     openDatabase: () => (database ??= open()),
     confirm: (question, { yes }) => (yes ? Promise.resolve() : ask(question, signal)),
     // npm runs scripts in the project's folder and says here where it was called.

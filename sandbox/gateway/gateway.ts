@@ -10,6 +10,7 @@ import { guildCreatePayload } from '../world/payloads.ts'
 import type { World } from '../world/world.ts'
 import { Connection, type Host, type MembersRequest } from './connection.ts'
 import type { Dispatch } from './dispatch.ts'
+import { type Disturbance, Disturbances } from './disturbances.ts'
 import { dispatchesOf } from './dispatches.ts'
 import { intentOf } from './intents.ts'
 import { asksForEverybody, memberChunks } from './memberChunks.ts'
@@ -58,11 +59,13 @@ export class Gateway implements Host {
   readonly #connections = new Set<Connection>()
   readonly #unsubscribe: () => void
   readonly #duplicates = new Map<string, number>()
+  readonly #disturbances: Disturbances
   #resumesToRefuse = 0
 
   constructor(options: GatewayOptions) {
     this.#world = options.world
     this.#options = options
+    this.#disturbances = new Disturbances(options.world.random)
     this.heartbeatIntervalMs = options.heartbeatIntervalMs ?? 41_250
     this.#unsubscribe = options.world.subscribe(event => this.#onWorldEvent(event))
   }
@@ -127,6 +130,11 @@ export class Gateway implements Host {
   /** The next event of that name comes `copies` times more than once. */
   duplicateNext(event: string, copies = 1): void {
     this.#duplicates.set(event, copies)
+  }
+
+  /** From now on some events of that name go wrong, by the sandbox's seed. Without shares all go right again. */
+  disturb(event: string, shares: Disturbance = {}): void {
+    for (const late of this.#disturbances.set(event, shares)) this.#deliver(late)
   }
 
   /** An event of any shape, numbered like all others. */
@@ -243,8 +251,12 @@ export class Gateway implements Host {
     return isMember && !this.#world.outages.has(guildId)
   }
 
-  #dispatch({ event, guildId, intent, data, withoutContent }: Dispatch): void {
-    this.#note(event, guildId, data)
+  #dispatch(dispatch: Dispatch): void {
+    this.#note(dispatch.event, dispatch.guildId, dispatch.data)
+    for (const passed of this.#disturbances.pass(dispatch)) this.#deliver(passed)
+  }
+
+  #deliver({ event, guildId, intent, data, withoutContent }: Dispatch): void {
     const times = 1 + (this.#duplicates.get(event) ?? 0)
     this.#duplicates.delete(event)
     let whole: string | undefined

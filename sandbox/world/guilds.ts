@@ -43,7 +43,10 @@ const invitedPermissions =
   Flag.ManageChannels |
   Flag.ManageRoles |
   Flag.ManageThreads |
-  Flag.CreatePrivateThreads
+  Flag.CreatePrivateThreads |
+  Flag.Connect |
+  Flag.MoveMembers |
+  Flag.ViewAuditLog
 
 const everyonePermissions =
   Flag.ViewChannel |

@@ -25,6 +25,7 @@ import { tarEnd, tarEntry } from '#src/backup/tar.ts'
 import { connectOwner } from '#src/database/connectOwner.ts'
 import { projectDir } from '#src/database/migrations/deploy.ts'
 import { readMigrations } from '#src/database/migrations/state.ts'
+import { makeDirectory } from '#src/makeDirectory.ts'
 import { StartupError } from '#src/startupError.ts'
 
 export interface BackupOptions {
@@ -89,7 +90,7 @@ const abandonedAfterMs = 12 * 3_600_000
 function chooseFile({ to, kind }: BackupOptions, createdAt: Date): string {
   if ('folder' in to) {
     try {
-      fs.mkdirSync(to.folder, { recursive: true, mode: 0o700 })
+      makeDirectory(to.folder, 0o700)
     } catch (error) {
       const isFile = (error as NodeJS.ErrnoException).code === 'EEXIST'
       throw fileProblem(isFile ? { code: 'ENOTDIR' } : error, to.folder)

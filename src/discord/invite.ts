@@ -9,8 +9,11 @@ const neededPermissions = {
   ManageThreads: 'to delete them',
   EmbedLinks: 'to show ranks and the leaderboard',
   ReadMessageHistory: 'to grant what was written while it was away',
-  ManageChannels: 'to make and delete the channels of tickets',
-  ManageRoles: 'to say who sees the channel of a ticket',
+  ManageChannels: 'to make and delete the channels of tickets and temporary voice channels',
+  ManageRoles: 'to say who sees the channel of a ticket, and who enters a voice channel',
+  Connect: 'to change and delete voice channels, which Discord lets only those do who may enter them',
+  MoveMembers: 'to move a member from a hub into their own voice channel',
+  ViewAuditLog: 'to find voice channels that it made and that a crash left behind',
 } as const satisfies Partial<Record<keyof typeof PermissionFlagsBits, string>>
 
 /** The sum of the needed permissions, as in an invitation link. */

@@ -36,26 +36,33 @@ export function createVoicePort(client: Client): VoiceDiscord {
     },
 
     async moveMember(guildId, userId, channelId, reason) {
+      const note = noteLater(guildId, userId)
       const moved = await orRefused(async () => {
         const body = { channel_id: channelId }
         await client.rest.patch(Routes.guildMember(guildId, userId), { body, reason })
         return { kind: 'done' } as const
       })
-      if (moved.kind === 'done') noteVoice(guildId, userId, channelId)
-      else if (isNowhere(moved)) noteVoice(guildId, userId, null)
+      if (moved.kind === 'done') note(channelId)
+      else if (isNowhere(moved)) note(null)
       return moved
     },
 
     async findVoice(guildId, userId) {
+      const guild = guildOf(guildId)
+      if (!guild) throw new Error(`The guild ${guildId} is not there`)
+      const note = noteLater(guildId, userId)
       const found = await orRefused(async () => {
-        const guild = guildOf(guildId)
-        if (!guild) throw new Error(`The guild ${guildId} is not there`)
-        const { channelId } = await guild.voiceStates.fetch(userId, { force: true })
-        return { kind: 'found', channelId } as const
+        const state = guild.voiceStates.cache.has(userId)
+          ? ((await client.rest.get(Routes.guildVoiceState(guildId, userId))) as {
+              channel_id: string | null
+            })
+          : { channel_id: (await guild.voiceStates.fetch(userId)).channelId }
+        return { kind: 'found', channelId: state.channel_id } as const
       })
-      if (found.kind === 'found' || !isNowhere(found)) return found
-      noteVoice(guildId, userId, null)
-      return { kind: 'found', channelId: null }
+      const answer =
+        found.kind === 'refused' && isNowhere(found) ? ({ kind: 'found', channelId: null } as const) : found
+      if (answer.kind === 'found') note(answer.channelId)
+      return answer
     },
 
     findCreations: (guildId, after) =>
@@ -138,10 +145,13 @@ export function createVoicePort(client: Client): VoiceDiscord {
     maxBitrate: guildId => guildOf(guildId)?.maximumBitrate ?? 96_000,
   }
 
-  /** What Discord itself said is newer than what the gateway told, whose events may be lost. */
-  function noteVoice(guildId: string, userId: string, channelId: string | null): void {
+  /** To note where Discord itself said that somebody is, unless the gateway has told something meanwhile, which may be newer. */
+  function noteLater(guildId: string, userId: string): (channelId: string | null) => void {
     const known = guildOf(guildId)?.voiceStates.cache.get(userId)
-    if (known) known.channelId = channelId
+    const before = known?.channelId
+    return channelId => {
+      if (known?.channelId === before && known) known.channelId = channelId
+    }
   }
 }
 

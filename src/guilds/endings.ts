@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { DB } from '#src/database/generated/kysely.ts'
 import { giveUpMessages } from '#src/jobs/outbox.ts'
-import { forgetChannelsOfGuild } from '#src/tempVoice/channelStore.ts'
+import { forgetChannelsOfGuild } from '#src/tempVoice/forgetGuild.ts'
 
 /**
  * What ends with the bot's stay in a guild, in the transaction that marks it as left: rows that stand for something on Discord

@@ -17,7 +17,7 @@ export interface KnownGuild {
   createdAt: Date
 }
 
-function selectGuilds({ system }: Pick<Database, 'system'>, graceDays: number) {
+function selectInAllGuilds({ system }: Pick<Database, 'system'>, graceDays: number) {
   return system.kysely
     .selectFrom('guilds')
     .select(['id', 'name', 'owner_id as ownerId', 'member_count as memberCount', 'is_active as isActive'])
@@ -43,7 +43,7 @@ export function listGuildsInAllGuilds(
   db: Pick<Database, 'system'>,
   { removed, graceDays, limit, after = '' }: GuildListOptions,
 ): Promise<KnownGuild[]> {
-  return selectGuilds(db, graceDays)
+  return selectInAllGuilds(db, graceDays)
     .where('is_active', '=', !removed)
     .where('id', '>', after)
     .orderBy('id')
@@ -56,5 +56,5 @@ export function findGuildInAllGuilds(
   guildId: string,
   graceDays: number,
 ): Promise<KnownGuild | undefined> {
-  return selectGuilds(db, graceDays).where('id', '=', guildId).executeTakeFirst()
+  return selectInAllGuilds(db, graceDays).where('id', '=', guildId).executeTakeFirst()
 }

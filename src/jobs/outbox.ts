@@ -164,15 +164,15 @@ async function claim(
        first_attempt_at = coalesce(first_attempt_at, now())
      WHERE guild_id = $1 AND id = $2 AND announced_at IS NULL AND refusal IS NULL
        AND (lease_until IS NULL OR lease_until < now())
-       AND EXISTS (SELECT FROM guilds WHERE guilds.id = guild_id AND is_active)
+       AND EXISTS (SELECT FROM guilds WHERE guilds.id = $1 AND is_active)
      RETURNING guild_id AS "guildId", id, channel_id AS "channelId", user_id AS "userId", kind, data, attempts,
        first_attempt_at AS "firstAttemptAt"`,
     [guildId, id, leaseMs],
   )
   if (claimed.rows[0]) return claimed.rows[0]
   const leased = await system.pool.query(
-    `SELECT FROM outbox_messages JOIN guilds ON guilds.id = guild_id AND is_active
-     WHERE guild_id = $1 AND outbox_messages.id = $2 AND announced_at IS NULL AND refusal IS NULL`,
+    `SELECT FROM outbox_messages WHERE guild_id = $1 AND id = $2 AND announced_at IS NULL AND refusal IS NULL
+       AND EXISTS (SELECT FROM guilds WHERE guilds.id = $1 AND is_active)`,
     [guildId, id],
   )
   if (leased.rowCount === 0) return 'settled'

@@ -2,7 +2,7 @@ import type { TaskList } from 'graphile-worker'
 import { z } from 'zod'
 import type { Bot } from '#src/bot.ts'
 import { purgeGuild } from '#src/guilds/purgeGuild.ts'
-import { sweepRemovedGuildsInAllGuilds } from '#src/guilds/store.ts'
+import { sweepRemovedGuildsInAllGuilds } from '#src/guilds/sweepRemovedGuilds.ts'
 import { type Renderer, deliverOutboxMessage, sweepOutboxInAllGuilds } from '#src/jobs/outbox.ts'
 import { findUnsyncedInAllGuilds } from '#src/giveaways/syncStore.ts'
 import { renderCancelled, renderChanged, renderFrozen, renderWinners } from '#src/giveaways/notices.ts'
@@ -10,6 +10,7 @@ import { settleGiveaway } from '#src/giveaways/settleGiveaway.ts'
 import { sweepGiveawaysInAllGuilds } from '#src/giveaways/sweepGiveaways.ts'
 import { syncWinnerRole } from '#src/giveaways/winners.ts'
 import { renderLevelUp } from '#src/leveling/view.ts'
+import { renderVoiceNotice, renderVoicePanel } from '#src/tempVoice/view.ts'
 import { renderFailed } from '#src/tickets/answers.ts'
 import { attendIdleTicket } from '#src/tickets/autoClose.ts'
 import { sweepIdleTicketsInAllGuilds } from '#src/tickets/idleStore.ts'
@@ -34,6 +35,8 @@ export const renderers: Record<string, Renderer> = {
   ticketLogged: renderLogged,
   ticketNotice: renderNotice,
   ticketPanel: renderPanel,
+  voiceNotice: renderVoiceNotice,
+  voicePanel: renderVoicePanel,
 }
 
 /** When tasks run by themselves, in cron's notation (UTC). */

@@ -3,7 +3,12 @@ import type { JobOutcome } from '#src/jobs/jobs.ts'
 import { type Numbers, type Reading, readings } from '#src/metrics/readings.ts'
 
 /** taken: another process answered it, or it was too old to be answered. */
-export type InteractionOutcome = 'answered' | 'refused' | 'failed' | 'taken'
+const interactionOutcomes = ['answered', 'refused', 'failed', 'taken'] as const
+export type InteractionOutcome = (typeof interactionOutcomes)[number]
+
+const jobOutcomes: readonly JobOutcome[] = ['done', 'retried', 'given_up']
+/** Of which Discord allows 10,000 in 10 minutes. */
+const invalidStatuses = [401, 403, 429]
 
 /** What the parts tell as it happens: once a batch, request or failure, never once a message. */
 export interface Metrics {
@@ -23,6 +28,8 @@ export interface Metrics {
 /** Everything that Guildhall tells Prometheus. No label holds a server, a person or anything that they wrote. */
 export interface MetricsPage extends Metrics {
   readonly contentType: string
+  /** Counts of these stand at 0 from the start, as Prometheus takes no first value for an increase. */
+  expect(known: { commands: readonly string[]; tasks: readonly string[] }): void
   /** Tells what was counted, the numbers of this moment, and the process's own. */
   render(numbers: Numbers): Promise<string>
 }
@@ -62,6 +69,7 @@ export function createMetrics(): MetricsPage {
       'status',
     ),
   )
+  for (const status of invalidStatuses) invalidRequests.inc({ status }, 0)
   const jobs = new Counter(named('jobs_total', 'Tries of jobs by how they ended', 'task', 'outcome'))
   const interactions = new Counter(
     named('interactions_total', 'Commands, clicks and forms by how they ended', 'command', 'outcome'),
@@ -84,7 +92,7 @@ export function createMetrics(): MetricsPage {
     },
     discordRequest(method, status) {
       requests.inc({ method, status: status === undefined ? 'lost' : `${Math.floor(status / 100)}xx` })
-      if (status === 401 || status === 403 || status === 429) invalidRequests.inc({ status })
+      if (status !== undefined && invalidStatuses.includes(status)) invalidRequests.inc({ status })
     },
     job: (task, outcome) => jobs.inc({ task, outcome }),
     interaction(command, outcome, waitedMs) {
@@ -92,6 +100,11 @@ export function createMetrics(): MetricsPage {
       if (waitedMs !== undefined) acknowledgement.observe({ command }, waitedMs / 1_000)
     },
     contentType: registry.contentType,
+    expect(known) {
+      for (const command of known.commands)
+        for (const outcome of interactionOutcomes) interactions.inc({ command, outcome }, 0)
+      for (const task of known.tasks) for (const outcome of jobOutcomes) jobs.inc({ task, outcome }, 0)
+    },
     async render(numbers) {
       for (const update of read) update(numbers)
       return await registry.metrics()

@@ -1,6 +1,5 @@
-import { CompiledQuery, type Kysely } from 'kysely'
+import { CompiledQuery } from 'kysely'
 import type { Database } from '#src/database/database.ts'
-import type { DB } from '#src/database/generated/kysely.ts'
 import type { GuildReading } from '#src/database/guildTransaction.ts'
 import { announce } from '#src/jobs/outbox.ts'
 import { announceIn } from '#src/tempVoice/notice.ts'
@@ -267,9 +266,4 @@ export function passOn(
       return passed.ownerId
     }),
   )
-}
-
-/** When the bot was removed from a guild: Discord has taken the channels out of its reach. */
-export async function forgetChannelsOfGuild(kysely: Kysely<DB>, guildId: string): Promise<void> {
-  await kysely.deleteFrom('temp_voice_channels').where('guild_id', '=', guildId).execute()
 }

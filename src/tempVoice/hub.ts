@@ -3,6 +3,8 @@ import type { Failure } from '#src/tickets/failure.ts'
 /** A voice channel whose joining makes a channel of one's own. */
 export interface Hub {
   id: string
+  /** Its place among the guild's hubs, from 0. */
+  slot: number
   /** Null until the bot has made it. */
   channelId: string | null
   /** The category in which the channels are made; null for none. */

@@ -6,7 +6,7 @@ import { announceIn } from '#src/tempVoice/notice.ts'
 import type { VoiceChannel } from '#src/tempVoice/voiceChannel.ts'
 import type { Failure } from '#src/tickets/failure.ts'
 
-const columns = `guild_id AS "guildId", id, channel_id AS "channelId", parent_id AS "parentId", name_template AS "nameTemplate",
+const columns = `guild_id AS "guildId", id, slot, channel_id AS "channelId", parent_id AS "parentId", name_template AS "nameTemplate",
   user_limit AS "userLimit", bitrate, region, is_private AS "isPrivate", grace_seconds AS "graceSeconds",
   staff_role_ids AS "staffRoleIds", failure, removed_at IS NOT NULL AS "isRemoved",
   channel_id IS NULL AND created_at < now() - interval '2 minutes' AS "isStuck"`
@@ -34,6 +34,18 @@ export async function readHubs({ kysely, guildId }: GuildReading): Promise<Hub[]
     ),
   )
   return rows
+}
+
+/** Channels that wait to be found in the audit log, which the bot may not read. */
+export async function countLeft({ kysely, guildId }: GuildReading): Promise<number> {
+  const { count } = await kysely
+    .selectFrom('temp_voice_channels')
+    .select(eb => eb.fn.countAll().as('count'))
+    .where('guild_id', '=', guildId)
+    .where('status', '=', 'DELETING')
+    .where('failure', 'is not', null)
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }
 
 export async function insertHub(

@@ -21,15 +21,14 @@ export type SyncBot = Pick<Bot, 'db' | 'discord' | 'log'>
 
 /**
  * Makes Discord agree with a temporary channel's row, whatever had been done before: its channel made and its owner moved in,
- * changed as the row says, or deleted. Does nothing while somebody else is at it. Answers whether what the gateway told proved
- * wrong on the way, so that all must be looked at again.
+ * changed as the row says, or deleted. Does nothing while somebody else is at it.
  * @throws when Discord or the database is out of reach; whoever looks next goes on
  */
-export async function syncChannel(bot: SyncBot, key: VoiceKey): Promise<boolean> {
+export async function syncChannel(bot: SyncBot, key: VoiceKey): Promise<void> {
   const lease = await takeLease(bot.db, key)
-  if (lease === null) return false
+  if (lease === null) return
   try {
-    return await agree(bot, lease)
+    await agree(bot, lease)
   } catch (error) {
     // The first failure is what counts; a lease that stays ends by itself.
     await postpone(bot.db, lease, retrySeconds).catch(() => undefined)
@@ -42,20 +41,22 @@ const retrySeconds = 5
 const refusedSeconds = 300
 /** How far the clocks of the database and of Discord may differ. */
 const clockSkewMs = 60_000
+/** Discord's error code for somebody who was to be moved. */
+const notInVoice = 40032
 /** People who are looked for before a channel is taken for empty. */
 const askedBeforeDeletion = 3
 
-async function agree(bot: SyncBot, lease: Lease): Promise<boolean> {
+async function agree(bot: SyncBot, lease: Lease): Promise<void> {
   const { channel } = lease
   if (channel.status === 'CREATING') return await makeChannel(bot, lease)
   if (channel.status === 'DELETING') return await removeChannel(bot, lease)
   if (channel.isUnsynced || channel.name !== channel.syncedName) {
-    if (!(await editChannel(bot, lease))) return false
+    if (!(await editChannel(bot, lease))) return
   }
   return await tendChannel(bot, lease)
 }
 
-async function makeChannel(bot: SyncBot, lease: Lease): Promise<boolean> {
+async function makeChannel(bot: SyncBot, lease: Lease): Promise<void> {
   const { channel } = lease
   let channelId: string | undefined
   if (lease.attempts === 1) {
@@ -84,11 +85,10 @@ async function makeChannel(bot: SyncBot, lease: Lease): Promise<boolean> {
     return await tendChannel(bot, { ...lease, channel: { ...channel, channelId, isEmpty: true } })
   // The lease had run out, and somebody else has given it up.
   await bot.discord.deleteChannel(channelId, removalReason(channel))
-  return false
 }
 
 /** Discord refuses a channel for good: nothing is left of it, and the hub says why for a while. */
-async function giveUp(bot: SyncBot, { channel }: Lease, refused: Refused): Promise<boolean> {
+async function giveUp(bot: SyncBot, { channel }: Lease, refused: Refused): Promise<void> {
   const failure = failureOf(refused)
   bot.log.warn(
     { guildId: channel.guildId, hubId: channel.hubId, failure, reason: refused.message },
@@ -96,7 +96,6 @@ async function giveUp(bot: SyncBot, { channel }: Lease, refused: Refused): Promi
   )
   await noteHubFailure(bot.db, channel, failure)
   await forgetChannel(bot.db, channel)
-  return false
 }
 
 /** The channel that an earlier attempt made; undefined when there is none, null when that cannot be told. */
@@ -152,7 +151,7 @@ async function noteRefusal(bot: SyncBot, lease: Lease, refused: Refused): Promis
 }
 
 /** Its owner is moved in from the hub, an empty one deleted when its time has come, and what the gateway told is checked. */
-async function tendChannel(bot: SyncBot, lease: Lease): Promise<boolean> {
+async function tendChannel(bot: SyncBot, lease: Lease): Promise<void> {
   const { channel } = lease
   const { guildId, ownerId, hubChannelId, channelId } = channel
   const presences = bot.discord.voicePresences(guildId)
@@ -173,14 +172,12 @@ async function tendChannel(bot: SyncBot, lease: Lease): Promise<boolean> {
       ])
       return await done(bot, lease)
     }
-    const failure = failureOf(moved)
-    if (failure === 'noPermission') await noteHubFailure(bot.db, channel, failure)
-    if (failure === 'channelGone') {
-      await forgetChannel(bot.db, channel)
-      return true
+    if (moved.code !== notInVoice) {
+      const failure = failureOf(moved)
+      if (failure === 'channelGone') return await forgetChannel(bot.db, channel)
+      await noteHubFailure(bot.db, channel, failure)
     }
-    if (isNew) return await end(bot, lease)
-    return !(await done(bot, lease))
+    return isNew ? await end(bot, lease) : await done(bot, lease)
   }
   // Left before the channel was there.
   if (isNew && presence?.channelId !== channelId) return await end(bot, lease)
@@ -189,38 +186,36 @@ async function tendChannel(bot: SyncBot, lease: Lease): Promise<boolean> {
   return await done(bot, lease)
 }
 
-async function done(bot: SyncBot, lease: Lease): Promise<false> {
+async function done(bot: SyncBot, lease: Lease): Promise<void> {
   await postpone(bot.db, lease, 0)
-  return false
 }
 
-async function end(bot: SyncBot, lease: Lease, { onlyExpired = false } = {}): Promise<boolean> {
+async function end(bot: SyncBot, lease: Lease, { onlyExpired = false } = {}): Promise<void> {
   if (await markDeleting(bot.db, lease, { onlyExpired })) return await removeChannel(bot, lease)
   return await done(bot, lease)
 }
 
 /** Before an empty channel goes Discord itself is asked, as the gateway may not have told that somebody came back. */
-async function expire(bot: SyncBot, lease: Lease): Promise<boolean> {
+async function expire(bot: SyncBot, lease: Lease): Promise<void> {
   const { channel } = lease
   const last = [...new Set([channel.ownerId, ...channel.occupantIds])].slice(0, askedBeforeDeletion)
   for (const userId of last) {
     if (!(await isThere(bot, channel, userId))) continue
     await notePresence(bot.db, channel, [userId])
     await done(bot, lease)
-    return true
+    return
   }
   return await end(bot, lease, { onlyExpired: true })
 }
 
 /** Asks whether who seems to be in a channel is: one who is there is enough, as is an owner who is not. */
-async function check(bot: SyncBot, lease: Lease): Promise<boolean> {
+async function check(bot: SyncBot, lease: Lease): Promise<void> {
   const { channel } = lease
   const { ownerId, occupantIds } = channel
   const [first] = occupantIds.includes(ownerId) ? [ownerId] : occupantIds
   const isRight = first === undefined || (await isThere(bot, channel, first))
   if (isRight) await noteChecked(bot.db, channel)
   await done(bot, lease)
-  return !isRight
 }
 
 async function isThere(bot: SyncBot, channel: VoiceChannel, userId: string): Promise<boolean> {
@@ -228,19 +223,19 @@ async function isThere(bot: SyncBot, channel: VoiceChannel, userId: string): Pro
   return found.kind === 'found' && found.channelId === channel.channelId
 }
 
-async function removeChannel(bot: SyncBot, lease: Lease): Promise<false> {
+async function removeChannel(bot: SyncBot, lease: Lease): Promise<void> {
   const { channel } = lease
   let { channelId } = channel
   if (channelId === null) {
     const found = await findMade(bot, lease)
     if (found === null) {
       await postpone(bot.db, lease, refusedSeconds, 'noPermission')
-      return false
+      return
     }
     if (found === undefined) {
       if (lease.isLate) await forgetChannel(bot.db, channel)
       else await postpone(bot.db, lease, retrySeconds)
-      return false
+      return
     }
     channelId = found
   }
@@ -248,7 +243,6 @@ async function removeChannel(bot: SyncBot, lease: Lease): Promise<false> {
   const failure = removed.kind === 'refused' ? failureOf(removed) : null
   if (failure === null || failure === 'channelGone') await forgetChannel(bot.db, channel)
   else await postpone(bot.db, lease, refusedSeconds, failure)
-  return false
 }
 
 function overwritesFor({ discord }: SyncBot, channel: VoiceChannel) {

@@ -7,17 +7,19 @@ import type { VoiceKey } from '#src/tempVoice/voiceChannel.ts'
 
 export type TendBot = Pick<Bot, 'db' | 'discord' | 'log' | 'queues' | 'voiceHubs'>
 
-/** How often what the gateway told is set right in one go, before the next step of anybody in voice. */
-const maxRounds = 5
+/** Rounds without a rest; what is still not settled then is so soon enough. */
+const maxRounds = 6
 
 /**
  * Compares who is where in voice with the rows of a guild, and does what follows: channels begun for those who wait in a hub,
  * deleted when they have been empty for their grace, passed on when their owner is away. It looks at how things are, not at what
- * happened, so an event that is lost or comes twice does no harm. Answers whether somebody has to wait for their channel.
+ * happened, so an event that is lost or comes twice does no harm, and it looks again when it has done something, as much may
+ * have happened meanwhile. Answers whether somebody has to wait for their channel.
  */
 export async function tendVoice(bot: TendBot, guildId: string): Promise<boolean> {
-  for (let round = 0; ; round++) {
+  for (let round = 0; round < maxRounds; round++) {
     const { due, isWaiting } = await bot.queues.run(guildId, 'voice', () => settleRows(bot, guildId))
+    if (due.length === 0) return isWaiting
     const synced = await Promise.allSettled(due.map(key => syncChannel(bot, key)))
     for (const outcome of synced)
       if (outcome.status === 'rejected')
@@ -25,9 +27,8 @@ export async function tendVoice(bot: TendBot, guildId: string): Promise<boolean>
           { guildId, err: outcome.reason as unknown },
           'a temporary voice channel waits for Discord',
         )
-    const isWrong = synced.some(outcome => outcome.status === 'fulfilled' && outcome.value)
-    if (!isWrong || round === maxRounds) return isWaiting || isWrong
   }
+  return true
 }
 
 interface Settled {

@@ -80,7 +80,9 @@ async function makeChannel(bot: SyncBot, lease: Lease): Promise<void> {
     throw error
   })
   // The lease had run out, and another process made a place too; or the guild was left.
-  if (current?.channelId !== channelId) await bot.discord.deleteChannel(channelId, reasonOf(ticket))
+  if (current?.channelId === channelId) return
+  await bot.discord.deleteChannel(channelId, reasonOf(ticket))
+  await returnLease(bot.db, lease)
 }
 
 /** Answers the ticket as it is then; undefined when it went with its guild. */

@@ -4,6 +4,7 @@ import { giveawayCommands, giveawayWords } from '#src/words/giveawaysDe.ts'
 import { ticketCommands, ticketWords } from '#src/words/ticketsDe.ts'
 import type { Words } from '#src/words/en.ts'
 import { transcriptDe } from '#src/words/transcriptDe.ts'
+import { voiceCommandsDe, voiceWordsDe } from '#src/words/voiceDe.ts'
 
 export const de: Words = {
   commands: {
@@ -16,6 +17,7 @@ export const de: Words = {
     ...ticketCommands,
     ...giveawayCommands,
     ...economyCommands,
+    ...voiceCommandsDe,
     settings: {
       name: 'einstellungen',
       description: 'Zeigt und ändert, wie sich dieser Bot auf diesem Server verhält',
@@ -56,6 +58,7 @@ export const de: Words = {
   tickets: { ...ticketWords, ...ticketRecordsDe },
   giveaways: giveawayWords,
   economy: economyWords,
+  voice: voiceWordsDe,
   permissions: {
     ManageGuild: 'Server verwalten',
     ManageChannels: 'Kanäle verwalten',
@@ -67,6 +70,9 @@ export const de: Words = {
     CreatePrivateThreads: 'Private Threads erstellen',
     ManageThreads: 'Threads verwalten',
     SendMessagesInThreads: 'Nachrichten in Threads senden',
+    Connect: 'Verbinden',
+    MoveMembers: 'Mitglieder verschieben',
+    ViewAuditLog: 'Audit-Log einsehen',
   },
   transcript: transcriptDe,
   settings: {

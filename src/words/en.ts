@@ -3,6 +3,7 @@ import { economyCommands, economyWords } from '#src/words/economyEn.ts'
 import { giveawayCommands, giveawayWords } from '#src/words/giveawaysEn.ts'
 import { ticketCommands, ticketWords } from '#src/words/ticketsEn.ts'
 import { transcriptEn } from '#src/words/transcriptEn.ts'
+import { voiceCommands, voiceWords } from '#src/words/voiceEn.ts'
 
 /** The English catalogue; its shape is the one that every language must fill. */
 export const en = {
@@ -16,6 +17,7 @@ export const en = {
     ...ticketCommands,
     ...giveawayCommands,
     ...economyCommands,
+    ...voiceCommands,
     settings: { name: 'settings', description: 'See and change how this bot behaves in this server' },
     audit: {
       name: 'audit',
@@ -54,6 +56,7 @@ export const en = {
   tickets: { ...ticketWords, ...ticketRecordsEn },
   giveaways: giveawayWords,
   economy: economyWords,
+  voice: voiceWords,
   permissions: {
     ManageGuild: 'Manage Server',
     ManageChannels: 'Manage Channels',
@@ -65,6 +68,9 @@ export const en = {
     CreatePrivateThreads: 'Create Private Threads',
     ManageThreads: 'Manage Threads',
     SendMessagesInThreads: 'Send Messages in Threads',
+    Connect: 'Connect',
+    MoveMembers: 'Move Members',
+    ViewAuditLog: 'View Audit Log',
   },
   transcript: transcriptEn,
   settings: {

@@ -116,45 +116,6 @@ describe('on a stage', () => {
     })
   })
 
-  test('a removal marks the guild, and an invitation brings everything back', async () => {
-    const { sandbox, channels, people, guildId } = stage
-    const bot = await stage.startBot()
-    const before = sandbox.driver.say(people.linus, channels.general, 'before')
-    await stage.granted(bot, people.linus, 1)
-    const active = (wanted: boolean) =>
-      until(
-        () => bot.bot.db.system.prisma.guild.findUniqueOrThrow({ where: { id: guildId } }),
-        guild => guild.isActive === wanted,
-      )
-    sandbox.driver.kickBot(guildId)
-    expect((await active(false)).removedAt).not.toBeNull()
-    sandbox.driver.say(people.grace, channels.general, 'the bot is not here')
-    sandbox.driver.inviteBot(guildId)
-    expect((await active(true)).removedAt).toBeNull()
-    sandbox.clock.advance(60_000)
-    const after = sandbox.driver.say(people.linus, channels.general, 'after')
-    expect(await stage.granted(bot, people.linus, 2)).toBe(xpOf(before) + xpOf(after))
-    expect((await membersOf(bot)).map(member => member.userId)).toEqual([people.linus])
-  })
-
-  test('a removal while the bot was stopped is seen at its start', async () => {
-    const { sandbox, guildId } = stage
-    const first = await stage.startBot()
-    const { guild } = first.bot.db.system.prisma
-    await until(
-      () => guild.count(),
-      count => count === 1,
-    )
-    await first.stop()
-    sandbox.driver.kickBot(guildId)
-    const second = await stage.startBot()
-    const left = await until(
-      () => second.bot.db.system.prisma.guild.findUniqueOrThrow({ where: { id: guildId } }),
-      found => !found.isActive,
-    )
-    expect(left.removedAt).not.toBeNull()
-  })
-
   test('a notice whose answer was lost is posted once', async () => {
     const { sandbox, channels, people, guildId } = stage
     const running = await stage.startBot()

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import { makeDirectory } from '#src/makeDirectory.ts'
 import { StartupError } from '#src/startupError.ts'
 
 /** A user of the machine, by the numbers that a process runs as. */
@@ -31,7 +32,7 @@ export function findBinaries(account: Account | undefined, staged: string): stri
 
 /** Readable to everyone whatever the umask. */
 export function makeReadableDirectory(directory: string): void {
-  fs.mkdirSync(directory, { recursive: true })
+  makeDirectory(directory)
   for (const part of [path.dirname(directory), directory]) fs.chmodSync(part, 0o755)
 }
 

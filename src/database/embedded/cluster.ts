@@ -23,6 +23,11 @@ export async function openCluster(home: Home): Promise<Cluster> {
   return { directory, password: fs.readFileSync(path.join(directory, passwordFile), 'utf8') }
 }
 
+/** Whether a cluster was made in this directory, or where it leads to. */
+export function hasCluster(directory: string): boolean {
+  return fs.existsSync(path.join(directory, 'cluster'))
+}
+
 export function databaseUrl({ password }: Cluster, port: number, name: string): string {
   return `postgresql://${owner}:${password}@127.0.0.1:${port}/${name}`
 }

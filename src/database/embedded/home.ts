@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { type Account, findBinaries, makeReadableDirectory } from '#src/database/embedded/binaries.ts'
+import { makeDirectory } from '#src/makeDirectory.ts'
 import { StartupError } from '#src/startupError.ts'
 
 /** Where the embedded server lives and whom it runs as. */
@@ -81,13 +82,13 @@ function readAccounts(): Account[] {
 }
 
 function makeOwnDirectory(dataDir: string): string {
-  fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  makeDirectory(dataDir, 0o700)
   fs.accessSync(dataDir, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK)
   return fs.realpathSync(dataDir)
 }
 
 function makeDirectoryFor(account: Account, dataDir: string, staged: string): string {
-  fs.mkdirSync(path.dirname(dataDir), { recursive: true })
+  makeDirectory(path.dirname(dataDir))
   if (!fs.lstatSync(dataDir, { throwIfNoEntry: false })) fs.mkdirSync(dataDir)
   give(dataDir, account)
   const real = fs.realpathSync(dataDir)
@@ -99,7 +100,7 @@ function makeDirectoryFor(account: Account, dataDir: string, staged: string): st
     )
   const directory = path.join(staged, 'postgres')
   makeReadableDirectory(staged)
-  fs.mkdirSync(directory, { recursive: true })
+  makeDirectory(directory)
   give(directory, account)
   fs.rmdirSync(dataDir)
   fs.symlinkSync(directory, dataDir)

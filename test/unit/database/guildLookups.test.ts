@@ -16,8 +16,7 @@ const exceptions: Record<string, string> = {
   'src/leveling/xpWriter.ts system': 'one batch is for many guilds',
   'src/leveling/store.ts lookup grantXpSql': 'grantXpInAllGuilds sends it, with the guilds in its arrays',
   'src/leveling/store.ts system readSeenMark': 'for the catch-up, for which nobody asks in the guild',
-  'src/guilds/store.ts system markGuildRemoved': 'the role of the commands may not change guilds',
-  'src/guilds/purgeGuild.ts system purgeGuild': 'the operator’s; nobody else may delete a guild',
+  'src/guilds/purgeGuild.ts system': 'for jobs and the operator; nobody else may delete a guild',
   'src/audit/store.ts lookup read': 'is given the guild’s condition, or none by readAuditEntriesInAllGuilds',
   'src/tickets/syncStore.ts': 'makes Discord agree in jobs, with the guild from the ticket’s key',
   'src/tempVoice/channelStore.ts':

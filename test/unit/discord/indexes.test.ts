@@ -35,6 +35,7 @@ test('who uses a staff command must be able to manage the server; the others are
     ['audit', '32'],
     ['economy', '32'],
     ['giveaways', '32'],
+    ['hubs', '32'],
     ['settings', '32'],
     ['tickets', '32'],
   ])

@@ -108,6 +108,19 @@ test('an interaction counts by its command and outcome, with the wait for its fi
   )
 })
 
+test('what has not happened yet stands at 0, so that its first time is an increase', async () => {
+  const metrics = createMetrics()
+  metrics.expect({ commands: ['rank'], tasks: ['sweepOutbox'] })
+  const lines = ownLines(await metrics.render(numbers))
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      'guildhall_interactions_total{command="rank",outcome="failed"} 0',
+      'guildhall_jobs_total{task="sweepOutbox",outcome="given_up"} 0',
+      'guildhall_discord_invalid_requests_total{status="401"} 0',
+    ]),
+  )
+})
+
 test('every name follows Prometheus’s rules, and the process tells its own numbers', async () => {
   const page = await createMetrics().render(numbers)
   const types = [...page.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = '', type]) => ({ name, type }))

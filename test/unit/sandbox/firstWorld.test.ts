@@ -27,14 +27,17 @@ test('the bot has the least permissions beyond what everybody has, and never adm
     .map(([name]) => name)
   expect(names.toSorted()).toEqual([
     'AttachFiles',
+    'Connect',
     'CreatePrivateThreads',
     'EmbedLinks',
     'ManageChannels',
     'ManageRoles',
     'ManageThreads',
+    'MoveMembers',
     'ReadMessageHistory',
     'SendMessages',
     'SendMessagesInThreads',
+    'ViewAuditLog',
     'ViewChannel',
   ])
   const permissions = permissionsIn(world, world.channelNamed('general'), world.botId)
