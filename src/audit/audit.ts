@@ -19,6 +19,7 @@ export const auditedSubjects = [
   'members',
   'ticket_blocklist',
   'ticket_categories',
+  'ticket_feedback',
   'ticket_replies',
   'tickets',
 ] as const

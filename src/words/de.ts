@@ -156,6 +156,7 @@ export const de: Words = {
       members: 'Mitglied',
       ticket_blocklist: 'Ticket-Sperrliste',
       ticket_categories: 'Ticket-Kategorie',
+      ticket_feedback: 'Ticket-Bewertung',
       ticket_replies: 'vorbereitete Antwort',
       tickets: 'Ticket',
     },

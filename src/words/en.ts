@@ -157,6 +157,7 @@ export const en = {
       members: 'member',
       ticket_blocklist: 'ticket blocklist',
       ticket_categories: 'ticket category',
+      ticket_feedback: 'ticket feedback',
       ticket_replies: 'prepared reply',
       tickets: 'ticket',
     },
