@@ -22,6 +22,10 @@ async function everyRow(): Promise<Record<string, string[]>> {
     'members',
     'guild_settings',
     'outbox_messages',
+    'ticket_categories',
+    'tickets',
+    'ticket_feedback',
+    'guild_counters',
     'audit_log',
     'operator_log',
   ]) {
