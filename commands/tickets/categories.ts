@@ -110,7 +110,10 @@ export function lacks({ discord }: Bot, { options, guildId, locale }: Interactio
   const pingsAll = discord.missingPermissions(guildId, null, ['MentionEveryone']).length === 0
   const roles = [names.role, names.secondRole].flatMap(({ name }) => options.getRole(name) ?? [])
   const unpingable = pingsAll ? [] : roles.filter(role => !role.mentionable).map(({ id }) => id)
-  return lackTexts({ missing, unpingable }, locale)
+  const logChannelId = options.getChannel(names.logChannel.name)?.id
+  const missingInLog =
+    logChannelId === undefined ? [] : discord.missingPermissions(guildId, logChannelId, setup.neededForLog)
+  return lackTexts({ missing: [...new Set([...missing, ...missingInLog])], unpingable }, locale)
 }
 
 export function withRole(sub: Sub, key: 'role' | 'secondRole' | 'requiredRole', required: boolean): Sub {

@@ -8,7 +8,8 @@ const neededPermissions = {
   CreatePrivateThreads: 'to make the threads of tickets, where there is no room for channels',
   ManageThreads: 'to delete them',
   EmbedLinks: 'to show ranks and the leaderboard',
-  ReadMessageHistory: 'to grant what was written while it was away',
+  AttachFiles: 'to send transcripts of tickets to the log channel',
+  ReadMessageHistory: 'to grant what was written while it was away, and for transcripts',
   ManageChannels: 'to make and delete the channels of tickets',
   ManageRoles: 'to say who sees the channel of a ticket',
 } as const satisfies Partial<Record<keyof typeof PermissionFlagsBits, string>>

@@ -60,6 +60,7 @@ export const de: Words = {
     ReadMessageHistory: 'Nachrichtenverlauf lesen',
     CreatePrivateThreads: 'Private Threads erstellen',
     ManageThreads: 'Threads verwalten',
+    AttachFiles: 'Dateien anhängen',
     SendMessagesInThreads: 'Nachrichten in Threads senden',
   },
   transcript: transcriptDe,

@@ -58,6 +58,7 @@ export const en = {
     ReadMessageHistory: 'Read Message History',
     CreatePrivateThreads: 'Create Private Threads',
     ManageThreads: 'Manage Threads',
+    AttachFiles: 'Attach Files',
     SendMessagesInThreads: 'Send Messages in Threads',
   },
   transcript: transcriptEn,

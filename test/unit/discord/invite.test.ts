@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 import { inviteUrl, neededPermissionBits } from '#src/discord/invite.ts'
 
 test('the bot asks for exactly these permissions, and never for Administrator', () => {
-  // Manage Channels, View Channel, Send Messages, Embed Links, Read Message History, Manage Roles, Manage Threads,
+  // Manage Channels, View Channel, Send Messages, Embed Links, Attach Files, Read Message History, Manage Roles, Manage Threads,
   // Create Private Threads, Send Messages in Threads
-  const bits = [4n, 10n, 11n, 14n, 16n, 28n, 34n, 36n, 38n]
+  const bits = [4n, 10n, 11n, 14n, 15n, 16n, 28n, 34n, 36n, 38n]
   expect(neededPermissionBits).toBe(bits.reduce((sum, bit) => sum | (1n << bit), 0n))
-  expect(neededPermissionBits).toBe(361_045_773_328n)
+  expect(neededPermissionBits).toBe(361_045_806_096n)
 })
 
 test('the invitation carries them', () => {
@@ -14,6 +14,6 @@ test('the invitation carries them', () => {
   expect(Object.fromEntries(url.searchParams)).toEqual({
     client_id: '123',
     scope: 'bot applications.commands',
-    permissions: '361045773328',
+    permissions: '361045806096',
   })
 })
