@@ -20,8 +20,10 @@ const exceptions: Record<string, string> = {
   'src/guilds/purgeGuild.ts system purgeGuild': 'the operator’s; nobody else may delete a guild',
   'src/audit/store.ts lookup read': 'is given the guild’s condition, or none by readAuditEntriesInAllGuilds',
   'src/tickets/syncStore.ts': 'makes Discord agree in jobs, with the guild from the ticket’s key',
+  'src/tickets/idleStore.ts': 'runs in jobs, and at messages, with the guild from the ticket’s key',
   'src/tickets/statsStore.ts system writeFirstAnswer': 'at each first message, with the guild of its channel',
-  'src/tickets/transcript/transcriptStore.ts system': 'runs in jobs, with the guild from the transcript’s key',
+  'src/tickets/transcript/transcriptStore.ts system':
+    'runs in jobs, with the guild from the transcript’s key',
   'src/tickets/transcript/messageView.ts': 'a system message is one of Discord itself; no database is near',
   'src/tickets/transcript/renderTranscript': 'the same',
   'src/backup/': 'the operator’s, of the whole database',
