@@ -8,6 +8,7 @@ import { attendIdleTicket } from '#src/tickets/autoClose.ts'
 import { sweepIdleTicketsInAllGuilds } from '#src/tickets/idleStore.ts'
 import { sweepTicketsInAllGuilds } from '#src/tickets/syncStore.ts'
 import { syncTicket } from '#src/tickets/syncTicket.ts'
+import { closeTicketsOfLeavers } from '#src/tickets/memberLeft.ts'
 import { makeTranscript } from '#src/tickets/transcript/makeTranscript.ts'
 import { renderClosed, renderLogged } from '#src/tickets/transcript/transcriptNotices.ts'
 import { sweepTranscriptsInAllGuilds } from '#src/tickets/transcript/transcriptStore.ts'
@@ -31,6 +32,7 @@ export const crontab = `
 * * * * * sweepTickets
 * * * * * sweepTranscripts
 17 * * * * maintainEventPartitions
+37 * * * * closeTicketsOfLeavers
 `
 
 const ticketId = z.object({ guildId: z.string(), ticketId: z.string() })
@@ -72,6 +74,9 @@ export function createTasks(bot: Bot): TaskList {
     async sweepTranscripts() {
       const swept = await sweepTranscriptsInAllGuilds(bot.db)
       if (swept > 0) bot.log.info({ transcripts: swept }, 'going on with transcripts that were left behind')
+    },
+    async closeTicketsOfLeavers() {
+      await closeTicketsOfLeavers(bot)
     },
     async maintainEventPartitions() {
       await bot.db.system.pool.query('SELECT maintain_event_partitions()')

@@ -115,7 +115,7 @@ export function createFakeDiscord(): FakeDiscord {
       call('readHistory', channelId, () => {
         const written = fake.histories.get(channelId) ?? []
         const older = written.filter(({ id }) => before === undefined || compareSnowflakes(id, before) < 0)
-        return { kind: 'read' as const, messages: older.slice(-100).reverse() }
+        return { kind: 'read' as const, messages: older.slice(-100).toReversed() }
       }),
 
     readAttachment: async (url, maxBytes) => {
@@ -208,7 +208,7 @@ export function createFakeDiscord(): FakeDiscord {
       }),
 
     findMember: (guildId, userId) =>
-      call('findMember', guildId, () => ({
+      call('findMember', `${guildId}:${userId}`, () => ({
         kind: 'found' as const,
         profile: { id: userId, username: `user${userId}`, globalName: null },
       })),
