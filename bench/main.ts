@@ -2,11 +2,20 @@ import { clicks } from './clicks/clicks.ts'
 import { isolation } from './isolation/isolation.ts'
 import { purge } from './purge/purge.ts'
 import { tickets } from './tickets/tickets.ts'
+import { transcripts } from './transcripts/transcripts.ts'
 import { voice } from './voice/voice.ts'
 import { xp } from './xp/xp.ts'
 
 /** Every benchmark: npm run bench <name>. Each prints a table and, last, one line of JSON. */
-const benches: Record<string, () => Promise<void>> = { clicks, isolation, purge, tickets, voice, xp }
+const benches: Record<string, () => Promise<void>> = {
+  clicks,
+  isolation,
+  purge,
+  tickets,
+  transcripts,
+  voice,
+  xp,
+}
 
 const name = process.argv[2] ?? ''
 const bench = benches[name]

@@ -208,7 +208,10 @@ function mentionedIn(options: ChatInputCommandInteraction<'cached' | 'raw'>['opt
 }
 
 function answersOf({ fields }: ModalSubmitInteraction<'cached' | 'raw'>): Answer[] {
-  return [...fields.fields.values()].flatMap(field =>
-    field.type === ComponentType.TextInput ? [{ label: field.customId, value: field.value }] : [],
-  )
+  return [...fields.fields.values()].flatMap(field => {
+    if (field.type === ComponentType.TextInput) return [{ label: field.customId, value: field.value }]
+    // A menu from which nothing had to be chosen answers an empty list.
+    if (field.type !== ComponentType.StringSelect) return []
+    return field.values.map(value => ({ label: field.customId, value }))
+  })
 }

@@ -4,6 +4,7 @@ import { type Demo, makeDemo } from './demo.ts'
 import { seedEconomy } from './economy.ts'
 import { seedGuilds } from './guilds.ts'
 import { seedLeveling } from './leveling.ts'
+import { seedTickets } from './tickets.ts'
 
 /** Rows that a part of the seed added, by table. */
 export type Added = Record<string, number>
@@ -15,7 +16,7 @@ export type Added = Record<string, number>
 export type SeedPart = (db: Database, demo: Demo) => Promise<Added>
 
 /** In this order; a feature adds its own part. */
-const parts: readonly SeedPart[] = [seedGuilds, seedLeveling, seedEconomy]
+const parts: readonly SeedPart[] = [seedGuilds, seedLeveling, seedEconomy, seedTickets]
 
 /** Fills the database with a believable demo. Answers how many rows were added. */
 export async function seedDemo(

@@ -90,15 +90,25 @@ export function postMessage(world: World, draft: Draft): StoredMessage {
   return stored
 }
 
-/** Who writes in a thread is in it, and so is who is named there and may see its channel. */
+/** Roles with more members are not drawn into a thread by being pinged. */
+const mostDrawnIn = 100
+
+/** Who writes in a thread is in it, and so is who is named there, alone or by a role, and may see its channel. */
 function drawnIn(
   world: World,
-  { parentId }: Channel,
+  { parentId, guildId }: Channel,
   { authorId, author }: Draft,
   message: APIMessage,
 ): string[] {
   const parent = world.channel(parentId ?? '')
-  const named = message.mentions.map(({ id }) => id).filter(id => may(world, parent, id, Flag.ViewChannel))
+  const members = guildId === null ? [] : [...world.guild(guildId).members]
+  const byRole = message.mention_roles.flatMap(role => {
+    const holders = members.filter(([, { roles }]) => roles.includes(role)).map(([id]) => id)
+    return holders.length > mostDrawnIn ? [] : holders
+  })
+  const named = [...message.mentions.map(({ id }) => id), ...byRole].filter(id =>
+    may(world, parent, id, Flag.ViewChannel),
+  )
   return author ? named : [authorId, ...named]
 }
 

@@ -26,6 +26,7 @@ export const auditedSubjects = [
   'temp_voice_hubs',
   'ticket_blocklist',
   'ticket_categories',
+  'ticket_feedback',
   'ticket_replies',
   'tickets',
 ] as const

@@ -16,6 +16,7 @@ import { attendIdleTicket } from '#src/tickets/autoClose.ts'
 import { sweepIdleTicketsInAllGuilds } from '#src/tickets/idleStore.ts'
 import { sweepTicketsInAllGuilds } from '#src/tickets/syncStore.ts'
 import { syncTicket } from '#src/tickets/syncTicket.ts'
+import { closeTicketsOfLeavers } from '#src/tickets/memberLeft.ts'
 import { makeTranscript } from '#src/tickets/transcript/makeTranscript.ts'
 import { renderClosed, renderLogged } from '#src/tickets/transcript/transcriptNotices.ts'
 import { sweepTranscriptsInAllGuilds } from '#src/tickets/transcript/transcriptStore.ts'
@@ -46,6 +47,7 @@ export const crontab = `
 * * * * * sweepTranscripts
 * * * * * sweepGiveaways
 17 * * * * maintainEventPartitions
+37 * * * * closeTicketsOfLeavers
 41 4 * * * sweepRemovedGuilds
 `
 
@@ -91,6 +93,9 @@ export function createTasks(bot: Bot): TaskList {
     async sweepTranscripts() {
       const swept = await sweepTranscriptsInAllGuilds(bot.db)
       if (swept > 0) bot.log.info({ transcripts: swept }, 'going on with transcripts that were left behind')
+    },
+    async closeTicketsOfLeavers() {
+      await closeTicketsOfLeavers(bot)
     },
     async purgeGuild(payload) {
       const { guildId } = guildKey.parse(payload)

@@ -70,6 +70,48 @@ export const cleanupKinds: readonly CleanupKind[] = [
     }),
   },
   {
+    name: 'openingTickets',
+    what: 'tickets whose channel has not come within a day, to be taken as failed',
+    ofGuilds: true,
+    ...rowsOf({
+      table: 'tickets',
+      due: guildId => sql`
+        status = 'OPENING' AND created_at < now() - interval '1 day'
+        AND (lease_until IS NULL OR lease_until < now()) AND (${guildId}::text IS NULL OR guild_id = ${guildId})`,
+      key: 'ctid',
+      settle: keys => sql`
+        UPDATE tickets SET status = 'FAILED', failure = 'refused', synced_version = version, lease_until = NULL
+        WHERE ctid = ANY(${keys})`,
+    }),
+  },
+  {
+    name: 'unmadeTranscripts',
+    what: 'transcripts that could not be made within two days, to be given up',
+    ofGuilds: true,
+    ...rowsOf({
+      table: 'transcripts',
+      due: guildId => sql`
+        status = 'PENDING' AND created_at < now() - interval '2 days'
+        AND (lease_until IS NULL OR lease_until < now()) AND (${guildId}::text IS NULL OR guild_id = ${guildId})`,
+      key: 'ctid',
+      settle: keys => sql`
+        UPDATE transcripts SET status = 'FAILED', failure = 'gaveUp', lease_until = NULL WHERE ctid = ANY(${keys})`,
+    }),
+  },
+  {
+    name: 'removedCategories',
+    what: 'ticket categories that were removed more than 30 days ago and have no tickets',
+    ofGuilds: true,
+    ...rowsOf({
+      table: 'ticket_categories',
+      due: guildId => sql`
+        deleted_at < now() - interval '30 days' AND (${guildId}::text IS NULL OR guild_id = ${guildId})
+        AND NOT EXISTS (SELECT FROM tickets t WHERE t.guild_id = ticket_categories.guild_id AND t.category_id = ticket_categories.id)`,
+      key: 'ctid',
+      settle: keys => sql`DELETE FROM ticket_categories WHERE ctid = ANY(${keys})`,
+    }),
+  },
+  {
     name: 'failedJobs',
     what: 'jobs that have used up their attempts',
     ofGuilds: true,

@@ -46,6 +46,7 @@ export function failureText(
   const { failures } = wordsFor(locale).voice
   if (failure === 'parentFull') return failures.parentFull(parentId === null ? '' : channel(parentId))
   if (failure === 'nameRejected') return failures.nameRejected(plain(name))
+  if (failure === 'threadParentGone' || failure === 'threadsFull') return failures.refused
   return failures[failure]
 }
 

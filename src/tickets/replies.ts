@@ -11,7 +11,7 @@ import {
 } from '#src/tickets/replyStore.ts'
 
 /** Their names and texts are in the memory of every process. */
-export const maxReplies = 50
+const maxReplies = 50
 export const maxReplyName = 80
 /** As long as a message. */
 export const maxReplyText = 2_000

@@ -181,6 +181,9 @@ export const neededForChannels = [
   'ReadMessageHistory',
 ] as const
 
+/** What transcripts need of the bot in the log channel. */
+export const neededForLog = ['ViewChannel', 'SendMessages', 'AttachFiles'] as const
+
 /** What a private thread needs of the bot in the channel under which it is made. */
 export const neededForThreads = [
   'ViewChannel',

@@ -69,13 +69,16 @@ export function readTicketStats({ db }: Pick<Bot, 'db'>, guildId: string, query:
 }
 
 function factsOf(row: StatsRow | undefined): Facts {
-  const spread = (times: number[] | null | undefined): Spread | null =>
-    times?.[0] === undefined || times[1] === undefined ? null : { half: times[0], most: times[1] }
   return {
     opened: row?.opened ?? 0,
     closed: row?.closed ?? 0,
-    answer: spread(row?.answer),
-    close: spread(row?.close),
+    answer: spreadOf(row?.answer),
+    close: spreadOf(row?.close),
     rating: row && row.average !== null ? { average: row.average, count: row.ratings } : null,
   }
+}
+
+function spreadOf(times: number[] | null | undefined): Spread | null {
+  const [half, most] = times ?? []
+  return half === undefined || most === undefined ? null : { half, most }
 }

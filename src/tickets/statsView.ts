@@ -76,7 +76,7 @@ function factsLine(name: string, { opened, answer, close, rating }: Facts, local
 }
 
 /** Seconds as people say them: 12 min, 3.5 h, 2 d. */
-export function durationText(seconds: number, locale: string): string {
+function durationText(seconds: number, locale: string): string {
   const { stats: words } = wordsFor(locale).tickets
   const write = (value: number) =>
     value.toLocaleString(languageOf(locale), { maximumFractionDigits: value < 10 ? 1 : 0 })

@@ -253,3 +253,14 @@ export async function findOpenTicketsOfInAllGuilds(
   )
   return rows
 }
+
+/** Who has open tickets, guild by guild. */
+export async function findOpenersInAllGuilds({
+  system,
+}: Pick<Database, 'system'>): Promise<{ guildId: string; userId: string }[]> {
+  const { rows } = await system.pool.query<{ guildId: string; userId: string }>(
+    `SELECT DISTINCT guild_id AS "guildId", opener_id AS "userId" FROM tickets
+     JOIN guilds ON guilds.id = guild_id AND guilds.is_active WHERE status = 'OPEN'`,
+  )
+  return rows
+}

@@ -97,8 +97,18 @@ export function questionsForm({
     components: questions.map(question => ({
       type: ComponentType.Label,
       label: question.label,
-      component: textInput(question),
+      component: question.choices ? choiceInput(question, question.choices) : textInput(question),
     })),
+  }
+}
+
+function choiceInput({ label, required }: Question, choices: readonly string[]) {
+  return {
+    type: ComponentType.StringSelect as const,
+    custom_id: label,
+    required,
+    min_values: required ? 1 : 0,
+    options: choices.map(choice => ({ label: choice, value: choice })),
   }
 }
 

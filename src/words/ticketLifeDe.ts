@@ -30,6 +30,10 @@ export const ticketLifeCommands: typeof enCommands = {
       overflow: { name: 'danach', description: 'Die Kanalkategorie, die folgt, wenn die erste voll ist' },
       secondOverflow: { name: 'und-danach', description: 'Die folgt, wenn auch die voll ist' },
       reply: { name: 'antwort', description: 'Welche' },
+      choices: {
+        name: 'auswahl',
+        description: 'Ein Menü statt eines Textes: was es gibt, durch Kommas getrennt',
+      },
     },
   },
 }
@@ -62,6 +66,8 @@ export const ticketLifeWords: typeof enWords = {
     threadChannelNeeded: 'Sag, unter welchem Kanal die Threads entstehen: die Option threads-in.',
     threadsMissing: (channel, permissions) =>
       `Aber in ${channel} fehlen mir Rechte, ohne die kein Thread entsteht: ${permissions}. Ein Admin kann sie meiner Rolle geben.`,
+    badChoices:
+      'Nenne 2 bis 25 verschiedene Dinge, durch Kommas getrennt, jedes mit höchstens 100 Zeichen: Rechnung, Fehler, Anderes.',
     nothingChosen: 'Wähl aus, was sich ändern soll.',
     transferNeeded: 'Sag, an wen das Ticket geht: eine Kategorie, ein Mitglied des Teams, oder beides.',
     replySaved: name => `Die Antwort „${name}“ ist gespeichert. /ticket antwort postet sie.`,

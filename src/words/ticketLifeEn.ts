@@ -33,9 +33,13 @@ export const ticketLifeCommands = {
       outside: { name: 'outside', description: 'What happens to those who want a ticket at other times' },
       place: { name: 'place', description: 'In which tickets are' },
       threadChannel: { name: 'threads-in', description: 'The channel under which private threads are made' },
-      overflow: { name: 'then', description: 'The channel category that follows when the first is full' },
-      secondOverflow: { name: 'and-then', description: 'The one that follows when that is full too' },
+      overflow: { name: 'overflow', description: 'The channel category that follows when the first is full' },
+      secondOverflow: { name: 'second-overflow', description: 'The one that follows when that is full too' },
       reply: { name: 'reply', description: 'Which one' },
+      choices: {
+        name: 'choices',
+        description: 'A menu instead of a text: what to choose from, parted by commas',
+      },
     },
   },
 }
@@ -69,6 +73,8 @@ export const ticketLifeWords = {
     threadChannelNeeded: 'Say under which channel the threads are made: the option threads-in.',
     threadsMissing: (channel: string, permissions: string) =>
       `But in ${channel} I lack permissions without which no thread can be made: ${permissions}. An admin can give them to my role.`,
+    badChoices:
+      'Give 2 to 25 different choices, parted by commas, each of at most 100 characters: Billing, Bug, Other.',
     nothingChosen: 'Choose what to change.',
     transferNeeded: 'Say to whom the ticket goes: a category, a member of the staff, or both.',
     replySaved: (name: string) => `The reply "${name}" is saved. /ticket reply posts it.`,

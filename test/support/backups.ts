@@ -87,7 +87,11 @@ export const ticketRows = `
     VALUES ('111', 't', 1, 'c', '9', 0, 'ticket-0001', '[{"label": "What?", "text": "a\\tb"}]');
   INSERT INTO ticket_events (guild_id, ticket_id, kind) VALUES ('111', 't', 'OPENING');
   INSERT INTO ticket_blocklist (guild_id, kind, target_id, reason) VALUES ('111', 'USER', '9', NULL);
-  INSERT INTO ticket_replies (guild_id, id, name, text) VALUES ('111', 'r', 'Hi', E'one\\ntwo')`
+  INSERT INTO ticket_replies (guild_id, id, name, text) VALUES ('111', 'r', 'Hi', E'one\\ntwo');
+  INSERT INTO transcripts (guild_id, id, ticket_id, closing, status, stored_at) VALUES ('111', 'p', 't', 1, 'STORED', now());
+  INSERT INTO transcript_parts (guild_id, transcript_id, format, part, data)
+    VALUES ('111', 'p', 'HTML', 0, '\\x1f8b00090a5cff'), ('111', 'p', 'JSON', 0, '\\x');
+  INSERT INTO ticket_feedback (guild_id, ticket_id, user_id, stars, comment) VALUES ('111', 't', '9', 5, E'a\tb\\n')`
 
 export const voiceRows = `
   INSERT INTO temp_voice_hubs (guild_id, id, slot, channel_id, name_template, staff_role_ids)

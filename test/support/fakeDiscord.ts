@@ -38,7 +38,7 @@ export interface FakeDiscord extends Discord {
   /** Threads that were made here, by id, with who is in them. */
   threads: Map<string, { guildId: string; parentId: string; name: string; memberIds: Set<string> }>
   roleFacts: Map<string, RoleFacts[]>
-  /** Members by guild and user id, joined by a colon; who is not here is no member. */
+  /** Members by guild and user id, joined by a colon. In a guild that has some here, nobody else is one. */
   members: Map<string, Omit<MemberInfo, 'username'>>
   /** What edited messages say now, by their ids. */
   edited: Map<string, MessageView>
@@ -133,7 +133,7 @@ export function createFakeDiscord(): FakeDiscord {
       call('readHistory', channelId, () => {
         const written = fake.histories.get(channelId) ?? []
         const older = written.filter(({ id }) => before === undefined || compareSnowflakes(id, before) < 0)
-        return { kind: 'read' as const, messages: older.slice(-100).reverse() }
+        return { kind: 'read' as const, messages: older.slice(-100).toReversed() }
       }),
 
     readAttachment: async (url, maxBytes) => {
@@ -242,11 +242,15 @@ export function createFakeDiscord(): FakeDiscord {
 
     missingPermissions: () => [],
     findMember: (guildId, userId) =>
-      call('findMember', guildId, () => {
+      call('findMember', `${guildId}:${userId}`, () => {
         const member = fake.members.get(`${guildId}:${userId}`)
-        return member
-          ? { kind: 'found' as const, member: { ...member, username: `user${userId}` } }
-          : unknownMember
+        const known = [...fake.members.keys()].some(key => key.startsWith(`${guildId}:`))
+        if (!member && known) return unknownMember
+        const { roleIds, joinedAt, boosting } = member ?? { roleIds: [], joinedAt: null, boosting: false }
+        return {
+          kind: 'found' as const,
+          member: { userId, username: `user${userId}`, roleIds, joinedAt, boosting },
+        }
       }),
 
     setMemberRole: (guildId, userId, { id, given }) =>

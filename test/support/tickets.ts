@@ -3,6 +3,7 @@ import { snowflakeAt } from '#src/discord/snowflake.ts'
 import { newId } from '#src/database/newId.ts'
 import type { CategoryChanges } from '#src/tickets/category.ts'
 import { threadName } from '#src/tickets/threadName.ts'
+import { makeTranscript } from '#src/tickets/transcript/makeTranscript.ts'
 import type { TestBot } from '#test/support/testBot.ts'
 
 /** The role of the staff in these tests. */
@@ -44,6 +45,12 @@ export async function makeCategory(
 
 export function ticketsOf(bot: TestBot, guildId: string) {
   return bot.db.system.prisma.ticket.findMany({ where: { guildId }, orderBy: { number: 'asc' } })
+}
+
+/** What the jobs do after closings: a deleted ticket's channel stays until they have. */
+export async function makeTranscripts(bot: TestBot, guildId: string): Promise<void> {
+  const pending = await bot.db.system.prisma.transcript.findMany({ where: { guildId, status: 'PENDING' } })
+  for (const { id } of pending) await makeTranscript(bot, { guildId, transcriptId: id })
 }
 
 /**

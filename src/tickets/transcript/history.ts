@@ -69,5 +69,5 @@ export function displayName({ global_name: globalName, username }: APIUser): str
 
 function* oldestFirst(pages: readonly Buffer[]): Generator<APIMessage, void, undefined> {
   for (const page of pages.toReversed())
-    yield* (JSON.parse(gunzipSync(page).toString()) as APIMessage[]).reverse()
+    yield* (JSON.parse(gunzipSync(page).toString()) as APIMessage[]).toReversed()
 }

@@ -74,6 +74,20 @@ async function makeOrphans(): Promise<void> {
   await addMessage('2', 'sent-long-ago', { created_at: old, announced_at: old })
   await addMessage('2', 'refused-long-ago', { created_at: old, refusal: `'no permission'` })
   await addMessage('2', 'sent', { created_at: old, announced_at: `now() - interval '29 days'` })
+  await query(
+    `INSERT INTO ticket_categories (guild_id, id, name, deleted_at) VALUES ('2', 'living', 'a', NULL),
+       ('2', 'lately', 'b', now() - interval '29 days'), ('2', 'used', 'c', ${old}), ('2', 'unused', 'd', ${old})`,
+  )
+  await query(
+    `INSERT INTO tickets (guild_id, id, number, category_id, opener_id, slot, channel_name, created_at, lease_until)
+     VALUES ('2', 'stuck', 1, 'used', '7', 0, 'x', now() - interval '25 hours', NULL),
+       ('2', 'at-it', 2, 'used', '7', 1, 'x', now() - interval '25 hours', now() + interval '1 minute'),
+       ('2', 'new', 3, 'used', '7', 2, 'x', now(), NULL)`,
+  )
+  await query(
+    `INSERT INTO transcripts (guild_id, id, ticket_id, closing, created_at) VALUES
+       ('2', 'unmade', 'new', 1, now() - interval '49 hours'), ('2', 'waiting', 'new', 2, now() - interval '47 hours')`,
+  )
   for (const key of ['failed', 'waiting', 'running-its-last']) await addJob('2', key)
   await addJob('999', 'of-nobody')
   await query(`UPDATE graphile_worker._private_jobs SET attempts = max_attempts WHERE key = 'failed'`)
@@ -102,6 +116,9 @@ test('every kind of orphan is counted, then settled, and nothing else', async ()
     leftGuilds: 1,
     unsentMessages: 1,
     settledMessages: 2,
+    openingTickets: 1,
+    unmadeTranscripts: 1,
+    removedCategories: 1,
     failedJobs: 1,
     jobsOfUnknownGuilds: 1,
     eventPartitions: 1,
@@ -127,6 +144,9 @@ test('every kind of orphan is counted, then settled, and nothing else', async ()
   expect(await left(`SELECT refusal FROM outbox_messages WHERE id = 'unsent'`)).toEqual([
     'not sent within a day',
   ])
+  expect(await left(`SELECT id FROM tickets WHERE status = 'OPENING' ORDER BY 1`)).toEqual(['at-it', 'new'])
+  expect(await left(`SELECT id FROM transcripts WHERE status = 'PENDING'`)).toEqual(['waiting'])
+  expect(await left('SELECT id FROM ticket_categories ORDER BY 1')).toEqual(['lately', 'living', 'used'])
   expect(await left('SELECT key FROM graphile_worker.jobs ORDER BY 1')).toEqual([
     'running-its-last',
     'waiting',
@@ -161,6 +181,9 @@ test('the cleanup of one guild leaves the others and what belongs to none alone'
     pseudonyms: 0,
     unsentMessages: 1,
     settledMessages: 0,
+    openingTickets: 0,
+    unmadeTranscripts: 0,
+    removedCategories: 0,
     failedJobs: 1,
   })
   expect(await run('5')).toEqual({ unsentMessages: 1, failedJobs: 1 })
@@ -169,6 +192,9 @@ test('the cleanup of one guild leaves the others and what belongs to none alone'
     pseudonyms: 0,
     unsentMessages: 0,
     settledMessages: 0,
+    openingTickets: 0,
+    unmadeTranscripts: 0,
+    removedCategories: 0,
     failedJobs: 0,
   })
   expect(await counts()).toMatchObject({ leftGuilds: 1, unsentMessages: 1, settledMessages: 2, strangers: 1 })

@@ -25,6 +25,10 @@ async function everyRow(): Promise<Record<string, string[]>> {
     'outbox_messages',
     'balances',
     'ledger',
+    'ticket_categories',
+    'tickets',
+    'ticket_feedback',
+    'guild_counters',
     'audit_log',
     'operator_log',
   ]) {

@@ -7,7 +7,7 @@ import { syncTicket } from '#src/tickets/syncTicket.ts'
 import { transferTicket } from '#src/tickets/transfer.ts'
 import { type CrashPoint, crashAt } from '#test/support/crash.ts'
 import { addGuild, createTestBot, type TestBot } from '#test/support/testBot.ts'
-import { asker, findBroken, makeCategory, staff, ticketsOf } from '#test/support/tickets.ts'
+import { asker, findBroken, makeCategory, staff, ticketsOf, makeTranscripts } from '#test/support/tickets.ts'
 
 let bot: TestBot
 beforeAll(async () => {
@@ -20,6 +20,7 @@ async function heal(guildId: string): Promise<void> {
   await bot.db.system.pool.query(
     `UPDATE tickets SET lease_until = now() - interval '1 second' WHERE lease_until IS NOT NULL`,
   )
+  await makeTranscripts(bot, guildId)
   for (const { id } of await ticketsOf(bot, guildId)) await syncTicket(bot, { guildId, ticketId: id })
 }
 
@@ -92,6 +93,7 @@ test('a process that dies anywhere while it closes and deletes a ticket leaves r
       ?.overwrites.some(overwrite => overwrite.id === '42')
     expect(seesIt ?? false, JSON.stringify(point)).toBe(ticket?.status === 'OPEN')
     await closeTicket(bot, staff(guildId, '60'), { id }, null)
+    await makeTranscripts(bot, guildId)
     await deleteTicket(bot, staff(guildId, '60'), { id }, () => Promise.resolve())
     expect(await ticketsOf(bot, guildId), JSON.stringify(point)).toMatchObject([{ status: 'DELETED' }])
     expect(await findBroken(bot, guildId), JSON.stringify(point)).toEqual([])

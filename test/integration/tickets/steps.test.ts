@@ -12,7 +12,7 @@ import {
 } from '#src/tickets/steps.ts'
 import { markChannelGone, syncTicket } from '#src/tickets/syncTicket.ts'
 import { addGuild, createTestBot, type TestBot } from '#test/support/testBot.ts'
-import { asker, findBroken, makeCategory, staff, ticketsOf } from '#test/support/tickets.ts'
+import { asker, findBroken, makeCategory, staff, ticketsOf, makeTranscripts } from '#test/support/tickets.ts'
 
 let bot: TestBot
 let categoryId: string
@@ -66,6 +66,7 @@ test('a whole life: closed by its opener, reopened, closed with a reason, delete
   expect(await closeTicket(bot, staff('10', '60'), { id }, 'all said')).toEqual(done)
   const said: string[] = []
   const deleting = async () => void said.push(`deleting, ${bot.discord.made.size} channel`)
+  await makeTranscripts(bot, '10')
   expect(await deleteTicket(bot, staff('10', '60'), { id }, deleting)).toEqual(done)
   expect(said).toEqual(['deleting, 1 channel'])
   expect(bot.discord.made.size).toBe(0)
@@ -81,7 +82,10 @@ test('a whole life: closed by its opener, reopened, closed with a reason, delete
     ['CLOSED', '60'],
     ['DELETED', '60'],
   ])
-  const sent = await bot.db.system.prisma.outboxMessage.findMany({ orderBy: { createdAt: 'asc' } })
+  const sent = await bot.db.system.prisma.outboxMessage.findMany({
+    where: { kind: { in: ['ticketGreeting', 'ticketNotice'] } },
+    orderBy: { createdAt: 'asc' },
+  })
   expect(sent.map(({ kind, data }) => (data as { step?: string }).step ?? kind)).toEqual([
     'ticketGreeting',
     'CLOSED',
@@ -167,6 +171,7 @@ test('what Discord refuses is said, and tried again with the next change', async
   bot.discord.refusing.set(channelId, { kind: 'refused', code: 50013, message: 'Missing Permissions' })
   const refused = { ...done, failure: 'noPermission' }
   expect(await closeTicket(bot, staff('10', '60'), { id }, null)).toEqual(refused)
+  await makeTranscripts(bot, '10')
   expect(await deleteTicket(bot, staff('10', '60'), { id }, noWait)).toEqual(refused)
   expect(bot.discord.made.size).toBe(1)
   // Whoever mends the permission may delete the channel by hand.
@@ -191,6 +196,7 @@ describe('a channel that is gone', () => {
   test('is no trouble for a deletion', async () => {
     await closeTicket(bot, staff('10', '60'), { id }, null)
     bot.discord.made.delete(channelId)
+    await makeTranscripts(bot, '10')
     expect(await deleteTicket(bot, staff('10', '60'), { id }, noWait)).toEqual(done)
   })
 })

@@ -25,7 +25,12 @@ const exceptions: Record<string, string> = {
   'src/tempVoice/hubStore.ts lookup removeHub': 'the channels of its hub, by both columns of the key',
   'src/tempVoice/hubStore.ts system noteHubFailure':
     'what Discord refused, with the guild from the channel’s key',
-  'src/tickets/transcript/': 'a system message is one of Discord itself; no database is near',
+  'src/tickets/idleStore.ts': 'runs in jobs, and at messages, with the guild from the ticket’s key',
+  'src/tickets/statsStore.ts system writeFirstAnswer': 'at each first message, with the guild of its channel',
+  'src/tickets/transcript/transcriptStore.ts system':
+    'runs in jobs, with the guild from the transcript’s key',
+  'src/tickets/transcript/messageView.ts': 'a system message is one of Discord itself; no database is near',
+  'src/tickets/transcript/renderTranscript': 'the same',
   'src/backup/': 'the operator’s, of the whole database',
   'src/operations/': 'the operator’s, of the whole database',
 }

@@ -37,6 +37,7 @@ test('has the head and every message, under keys that stay', async () => {
         { id: '300000000000000002', name: 'Tom' },
       ],
       missingContent: null,
+      isCut: false,
       names: { users: {}, roles: {}, channels: {} },
     },
     messages: [
