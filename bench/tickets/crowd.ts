@@ -57,7 +57,9 @@ async function setUp(): Promise<void> {
     const { ownerId, channelId, roleId } = place
     await driver.runCommand(ownerId, channelId, 'tickets setup', { role: roleId }).response()
     const limit = { category: 'Support', 'limit-open': 500 }
-    await driver.runCommand(ownerId, channelId, 'tickets category edit', limit).response()
+    // The bot knows its name a moment after it was made.
+    for (let told = ''; !told.includes('is changed'); )
+      told = (await driver.runCommand(ownerId, channelId, 'tickets category edit', limit).response()).content
     const panel = await sandbox.waitForMessage(channelId, ({ components }) => (components?.length ?? 0) > 0)
     const [row] = panel.components as unknown as { components: { custom_id: string }[] }[]
     place.panel = { messageId: panel.id, button: row?.components[0]?.custom_id ?? '' }

@@ -66,12 +66,12 @@ export async function openTicket(bot: OpeningBot, request: OpeningRequest): Prom
     changeGuildOnce(bot.db, guildId, actor, tx => writeOpening(tx, request, bot.now())),
   )
   if (value.kind !== 'opening') return value
-  const { ticketId, number, awayUntil } = value
+  const { ticketId, number, awayUntil: staffComeAt } = value
   await syncNow(bot, { guildId, ticketId })
   const ticket = await readGuild(bot.db, guildId, tx => readTicket(tx, { id: ticketId })).catch(
     () => undefined,
   )
-  return ticket ? openingOf(ticket, awayUntil) : { kind: 'coming', number }
+  return ticket ? openingOf(ticket, staffComeAt) : { kind: 'coming', number }
 }
 
 async function writeOpening(
