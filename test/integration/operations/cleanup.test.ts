@@ -74,6 +74,13 @@ async function makeOrphans(): Promise<void> {
   await addMessage('2', 'sent-long-ago', { created_at: old, announced_at: old })
   await addMessage('2', 'refused-long-ago', { created_at: old, refusal: `'no permission'` })
   await addMessage('2', 'sent', { created_at: old, announced_at: `now() - interval '29 days'` })
+  await query(`INSERT INTO temp_voice_hubs (guild_id, id, slot, name_template) VALUES ('2', 'h', 0, 'x')`)
+  await query(
+    `INSERT INTO temp_voice_channels (guild_id, id, hub_id, owner_id, name, grace_seconds, status, channel_id, updated_at) VALUES
+       ('2', 'lost', 'h', '1', 'x', 10, 'DELETING', NULL, now() - interval '2 days'),
+       ('2', 'going', 'h', '2', 'x', 10, 'DELETING', NULL, now()),
+       ('2', 'there', 'h', '3', 'x', 10, 'ACTIVE', '5', now() - interval '2 days')`,
+  )
   for (const key of ['failed', 'waiting', 'running-its-last']) await addJob('2', key)
   await addJob('999', 'of-nobody')
   await query(`UPDATE graphile_worker._private_jobs SET attempts = max_attempts WHERE key = 'failed'`)
@@ -102,6 +109,7 @@ test('every kind of orphan is counted, then settled, and nothing else', async ()
     leftGuilds: 1,
     unsentMessages: 1,
     settledMessages: 2,
+    lostVoiceChannels: 1,
     failedJobs: 1,
     jobsOfUnknownGuilds: 1,
     eventPartitions: 1,
@@ -161,6 +169,7 @@ test('the cleanup of one guild leaves the others and what belongs to none alone'
     pseudonyms: 0,
     unsentMessages: 1,
     settledMessages: 0,
+    lostVoiceChannels: 0,
     failedJobs: 1,
   })
   expect(await run('5')).toEqual({ unsentMessages: 1, failedJobs: 1 })
@@ -169,6 +178,7 @@ test('the cleanup of one guild leaves the others and what belongs to none alone'
     pseudonyms: 0,
     unsentMessages: 0,
     settledMessages: 0,
+    lostVoiceChannels: 0,
     failedJobs: 0,
   })
   expect(await counts()).toMatchObject({ leftGuilds: 1, unsentMessages: 1, settledMessages: 2, strangers: 1 })
