@@ -94,7 +94,10 @@ test('a busy database is backed up as it was at one moment', async () => {
       }
     })
   const writers = [0, 1, 2, 3].map(write)
-  await until(() => commits, done => done > 0)
+  await until(
+    () => commits,
+    done => done > 0,
+  )
   const seen: number[] = []
   const { file, manifest } = await makeBackup({
     url,
