@@ -112,6 +112,19 @@ export const cleanupKinds: readonly CleanupKind[] = [
     }),
   },
   {
+    name: 'lostVoiceChannels',
+    what: 'temporary voice channels on their way for more than a day, which Discord may still have',
+    ofGuilds: true,
+    ...rowsOf({
+      table: 'temp_voice_channels',
+      due: guildId => sql`
+        status <> 'ACTIVE' AND updated_at < now() - interval '1 day'
+        AND (${guildId}::text IS NULL OR guild_id = ${guildId})`,
+      key: 'ctid',
+      settle: keys => sql`DELETE FROM temp_voice_channels WHERE ctid = ANY(${keys})`,
+    }),
+  },
+  {
     name: 'failedJobs',
     what: 'jobs that have used up their attempts',
     ofGuilds: true,

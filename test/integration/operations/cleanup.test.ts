@@ -88,6 +88,13 @@ async function makeOrphans(): Promise<void> {
     `INSERT INTO transcripts (guild_id, id, ticket_id, closing, created_at) VALUES
        ('2', 'unmade', 'new', 1, now() - interval '49 hours'), ('2', 'waiting', 'new', 2, now() - interval '47 hours')`,
   )
+  await query(`INSERT INTO temp_voice_hubs (guild_id, id, slot, name_template) VALUES ('2', 'h', 0, 'x')`)
+  await query(
+    `INSERT INTO temp_voice_channels (guild_id, id, hub_id, owner_id, name, grace_seconds, status, channel_id, updated_at) VALUES
+       ('2', 'lost', 'h', '1', 'x', 10, 'DELETING', NULL, now() - interval '2 days'),
+       ('2', 'going', 'h', '2', 'x', 10, 'DELETING', NULL, now()),
+       ('2', 'there', 'h', '3', 'x', 10, 'ACTIVE', '5', now() - interval '2 days')`,
+  )
   for (const key of ['failed', 'waiting', 'running-its-last']) await addJob('2', key)
   await addJob('999', 'of-nobody')
   await query(`UPDATE graphile_worker._private_jobs SET attempts = max_attempts WHERE key = 'failed'`)
@@ -119,6 +126,7 @@ test('every kind of orphan is counted, then settled, and nothing else', async ()
     openingTickets: 1,
     unmadeTranscripts: 1,
     removedCategories: 1,
+    lostVoiceChannels: 1,
     failedJobs: 1,
     jobsOfUnknownGuilds: 1,
     eventPartitions: 1,
@@ -184,6 +192,7 @@ test('the cleanup of one guild leaves the others and what belongs to none alone'
     openingTickets: 0,
     unmadeTranscripts: 0,
     removedCategories: 0,
+    lostVoiceChannels: 0,
     failedJobs: 1,
   })
   expect(await run('5')).toEqual({ unsentMessages: 1, failedJobs: 1 })
@@ -195,6 +204,7 @@ test('the cleanup of one guild leaves the others and what belongs to none alone'
     openingTickets: 0,
     unmadeTranscripts: 0,
     removedCategories: 0,
+    lostVoiceChannels: 0,
     failedJobs: 0,
   })
   expect(await counts()).toMatchObject({ leftGuilds: 1, unsentMessages: 1, settledMessages: 2, strangers: 1 })
