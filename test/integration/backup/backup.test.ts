@@ -11,7 +11,15 @@ import { migrateDatabase } from '#src/database/migrations/migrate.ts'
 import { takeBackMigration } from '#src/database/migrations/migrateDown.ts'
 import { listMigrations } from '#src/database/migrations/state.ts'
 import { announcePresence } from '#src/database/presence.ts'
-import { dump, economyRows, hardRows, preparePlaces, restoreInto, ticketRows } from '#test/support/backups.ts'
+import {
+  dump,
+  economyRows,
+  giveawayRows,
+  hardRows,
+  preparePlaces,
+  restoreInto,
+  ticketRows,
+} from '#test/support/backups.ts'
 import { createTestDatabase } from '#test/support/database.ts'
 import { withClient } from '#test/support/postgresClient.ts'
 import { createRecordingLog } from '#test/support/postgresLog.ts'
@@ -29,7 +37,7 @@ const backUp = async (url: string, tables?: string[]) =>
 const refusal = (sentence: RegExp) => ({ name: 'StartupError', message: expect.stringMatching(sentence) })
 
 test('what is restored is what was there, byte for byte, into a database without tables', async () => {
-  const from = await makeDatabase({ rows: `${hardRows};${ticketRows};${economyRows}` })
+  const from = await makeDatabase({ rows: `${hardRows};${ticketRows};${economyRows};${giveawayRows}` })
   const to = await makeDatabase({ empty: true })
   const file = await backUp(from)
   await restoreInto(to, file)

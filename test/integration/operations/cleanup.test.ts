@@ -92,6 +92,9 @@ async function makeOrphans(): Promise<void> {
   await query(
     `CREATE TABLE processed_events_20200101 PARTITION OF processed_events FOR VALUES FROM (1) TO (1000)`,
   )
+  await query(
+    `CREATE TABLE giveaway_entry_attempts_20200101 PARTITION OF giveaway_entry_attempts FOR VALUES FROM (1) TO (1000)`,
+  )
 }
 
 test('every kind of orphan is counted, then settled, and nothing else', async () => {
@@ -105,6 +108,7 @@ test('every kind of orphan is counted, then settled, and nothing else', async ()
     failedJobs: 1,
     jobsOfUnknownGuilds: 1,
     eventPartitions: 1,
+    attemptPartitions: 1,
     pseudonyms: 1,
     strangers: 1,
   })
@@ -132,6 +136,7 @@ test('every kind of orphan is counted, then settled, and nothing else', async ()
     'waiting',
   ])
   expect(await left(`SELECT to_regclass('processed_events_20200101')`)).toEqual([null])
+  expect(await left(`SELECT to_regclass('giveaway_entry_attempts_20200101')`)).toEqual([null])
 })
 
 test('every run leaves one line in the log of the operator, and one for each guild', async () => {

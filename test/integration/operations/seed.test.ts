@@ -25,6 +25,10 @@ async function everyRow(): Promise<Record<string, string[]>> {
     'outbox_messages',
     'balances',
     'ledger',
+    'giveaways',
+    'giveaway_prizes',
+    'giveaway_entries',
+    'giveaway_winners',
     'audit_log',
     'operator_log',
   ]) {
