@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg'
+import { type Pool, type PoolClient, escapeLiteral } from 'pg'
 import type { Actor, GuildReading } from '#src/database/guildTransaction.ts'
 import type { Pick as DrawPick } from '#src/giveaways/draw/draw.ts'
 import { EntryList } from '#src/giveaways/draw/entryList.ts'
@@ -69,11 +69,7 @@ export async function inOwnTransaction<T>(
   const client = await pool.connect()
   let isBroken = false
   try {
-    await client.query('BEGIN')
-    await client.query(
-      "SELECT set_config('app.source', $1, true), set_config('app.actor', $2, true), set_config('app.request_id', $3, true)",
-      [actor.source, actor.userId ?? '', actor.requestId],
-    )
+    await client.query(beginAs(actor))
     const value = await work(client)
     await client.query('COMMIT')
     return value
@@ -86,6 +82,15 @@ export async function inOwnTransaction<T>(
   } finally {
     client.release(isBroken)
   }
+}
+
+/** One message to the server. */
+function beginAs({ source, userId, requestId }: Pick<Actor, 'source' | 'userId' | 'requestId'>): string {
+  const settings = { 'app.source': source, 'app.actor': userId ?? '', 'app.request_id': requestId }
+  const calls = Object.entries(settings).map(
+    ([name, value]) => `set_config('${name}', ${escapeLiteral(value)}, true)`,
+  )
+  return `BEGIN; SELECT ${calls.join(', ')}`
 }
 
 /** Holds a giveaway of a guild that the bot is in until the transaction ends. */
@@ -142,29 +147,17 @@ export async function activate(client: PoolClient, { guildId, giveawayId }: Give
   )
 }
 
-export async function freeze(
-  client: PoolClient,
-  { guildId, giveawayId }: GiveawayKey,
-  frozenHash: string,
-  record: DrawRecord,
-): Promise<void> {
-  await client.query(
-    `UPDATE giveaways SET status = 'DRAWING', frozen_hash = $3, draw = $4, version = version + 1, updated_at = now()
-     WHERE guild_id = $1 AND id = $2 AND status = 'ACTIVE'`,
-    [guildId, giveawayId, frozenHash, JSON.stringify(record)],
-  )
-}
-
-/** Writes what a draw found, and that it is over. */
+/** A giveaway whose entries are frozen, with what a draw has found so far. */
 export async function writeRecord(
   client: PoolClient,
   { guildId, giveawayId }: GiveawayKey,
-  record: DrawRecord,
+  { status, frozenHash, record }: { status: 'DRAWING' | 'COMPLETED'; frozenHash: string; record: DrawRecord },
 ): Promise<void> {
   await client.query(
-    `UPDATE giveaways SET status = 'COMPLETED', completed_at = coalesce(completed_at, now()), draw = $3, version = version + 1, updated_at = now()
-     WHERE guild_id = $1 AND id = $2 AND status IN ('DRAWING', 'COMPLETED')`,
-    [guildId, giveawayId, JSON.stringify(record)],
+    `UPDATE giveaways SET status = $3, frozen_hash = $4, draw = $5, version = version + 1, updated_at = now(),
+       completed_at = CASE WHEN $3 = 'COMPLETED' THEN coalesce(completed_at, now()) END
+     WHERE guild_id = $1 AND id = $2 AND (status = 'ACTIVE' AND ends_at <= now() OR status IN ('DRAWING', 'COMPLETED') AND frozen_hash = $4)`,
+    [guildId, giveawayId, status, frozenHash, JSON.stringify(record)],
   )
 }
 

@@ -9,11 +9,11 @@ import {
   type HeldGiveaway,
   activate,
   findUnclaimed,
-  freeze,
   holdGiveaway,
   inOwnTransaction,
   readEntryList,
   refundSome,
+  writeRecord,
 } from '#src/giveaways/drawStore.ts'
 import {
   type DrawnFrom,
@@ -118,18 +118,20 @@ async function freezeEntries(bot: SettleBot, client: PoolClient, giveaway: HeldG
     beacon,
   })
   const record: DrawRecord = { beacon, endsAt, picks: [], requests: [] }
-  await freeze(client, key, frozenHash, record)
   const from = { giveaway: { ...giveaway, frozenHash }, record, entries }
+  if (!beacon && !mustAsk(giveaway)) {
+    // Nothing to wait for, and nobody to ask: all in one transaction.
+    const picks = drawPicks({ ...from, second: null }, allSlots(prizes), () => null)
+    await writePicks(client, from, { picks })
+    return { kind: 'done' }
+  }
+  await writeRecord(client, key, { status: 'DRAWING', frozenHash, record })
   if (beacon) {
     await announceFrozen(client, giveaway, { frozenHash, entries, round: beacon.round })
     await enqueueAt(client, key, roundTime(chain, beacon.round) + 1)
     return { kind: 'done' }
   }
-  if (mustAsk(giveaway)) return { kind: 'draw', from }
-  // Nothing to wait for, and nobody to ask: all in one transaction.
-  const picks = drawPicks({ ...from, second: null }, allSlots(prizes), () => null)
-  await writePicks(client, from, { picks })
-  return { kind: 'done' }
+  return { kind: 'draw', from }
 }
 
 /** Draws once the second input is there. */
