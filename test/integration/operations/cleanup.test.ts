@@ -72,6 +72,8 @@ async function makeOrphans(): Promise<void> {
   await addMessage('2', 'fresh')
   const old = `now() - interval '31 days'`
   await addMessage('2', 'sent-long-ago', { created_at: old, announced_at: old })
+  await addMessage('2', 'frozen-hash', { created_at: old, announced_at: old })
+  await query(`UPDATE outbox_messages SET kind = 'giveawayFrozen' WHERE id = 'frozen-hash'`)
   await addMessage('2', 'refused-long-ago', { created_at: old, refusal: `'no permission'` })
   await addMessage('2', 'sent', { created_at: old, announced_at: `now() - interval '29 days'` })
   for (const key of ['failed', 'waiting', 'running-its-last']) await addJob('2', key)
@@ -125,6 +127,7 @@ test('every kind of orphan is counted, then settled, and nothing else', async ()
   expect(await left('SELECT id FROM outbox_messages ORDER BY 1')).toEqual([
     'being-sent',
     'fresh',
+    'frozen-hash',
     'sent',
     'unsent',
   ])
