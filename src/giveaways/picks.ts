@@ -126,7 +126,7 @@ export function writePicksNow(
   writing: Writing,
 ): Promise<boolean> {
   const { guildId, id: giveawayId } = from.giveaway
-  return inOwnTransaction(bot.db.system.pool, actor, async client => {
+  return inOwnTransaction(bot.db, guildId, actor, async client => {
     const now = await holdGiveaway(client, { guildId, giveawayId })
     const expected = writing.removal ? 'COMPLETED' : 'DRAWING'
     if (now?.status !== expected || now.draw?.picks.length !== from.record.picks.length) return false

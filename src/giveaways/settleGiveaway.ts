@@ -30,7 +30,7 @@ export type SettleBot = Pick<Bot, 'db' | 'discord' | 'now' | 'log' | 'beacon'> &
 }
 
 /** Entries of a cancelled giveaway that are paid back in one transaction. */
-const refundsAtOnce = 500
+const refundsAtOnce = 100
 
 /** How long after a round should have come the draw waits for it, in milliseconds; then it trusts the operator, and says so. */
 const beaconPatienceMs = 10 * 60_000
@@ -47,7 +47,7 @@ export class RoundNotThere extends Error {
  */
 export async function settleGiveaway(bot: SettleBot, key: GiveawayKey): Promise<void> {
   for (;;) {
-    const next = await inOwnTransaction(bot.db.system.pool, actorOf(key), client =>
+    const next = await inOwnTransaction(bot.db, key.guildId, actorOf(key), client =>
       takeStep(bot, client, key),
     )
     if (next.kind !== 'nothing') bot.giveawayMessages.touch(key.guildId, key.giveawayId)

@@ -21,6 +21,12 @@ const exceptions: Record<string, string> = {
   'src/audit/store.ts lookup read': 'is given the guild’s condition, or none by readAuditEntriesInAllGuilds',
   'src/tickets/syncStore.ts': 'makes Discord agree in jobs, with the guild from the ticket’s key',
   'src/tickets/transcript/': 'a system message is one of Discord itself; no database is near',
+  'src/giveaways/drawStore.ts system inOwnTransaction': 'takes on guildhall_app and the guild',
+  'src/giveaways/store.ts lookup giveaways': 'its callers add the guild',
+  'src/giveaways/giveawayCache.ts system': 'keeps the giveaways of all guilds in memory',
+  'src/giveaways/syncStore.ts system': 'makes messages agree in jobs, with the guild from the giveaway’s key',
+  'src/giveaways/syncGiveaway.ts system':
+    'makes messages agree in jobs, with the guild from the giveaway’s key',
   'src/backup/': 'the operator’s, of the whole database',
   'src/operations/': 'the operator’s, of the whole database',
 }
