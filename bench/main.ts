@@ -1,4 +1,5 @@
 import { clicks } from './clicks/clicks.ts'
+import { giveaways } from './giveaways/giveaways.ts'
 import { isolation } from './isolation/isolation.ts'
 import { purge } from './purge/purge.ts'
 import { tickets } from './tickets/tickets.ts'
@@ -9,6 +10,7 @@ import { xp } from './xp/xp.ts'
 /** Every benchmark: npm run bench <name>. Each prints a table and, last, one line of JSON. */
 const benches: Record<string, () => Promise<void>> = {
   clicks,
+  giveaways,
   isolation,
   purge,
   tickets,

@@ -103,6 +103,7 @@ function lookUp({ giveaway, commitment, frozenHash, posted, beacon }: Proof): st
     `This file proves only what the bot posted about giveaway ${giveaway}, so look it up on Discord:`,
     `  at its start  the commitment   ${commitment}`,
     `  at its end    the frozen hash  ${frozenHash}${before}${where}`,
+    'The message must be unedited, and the only one with a frozen hash of this giveaway.',
     'Not proven: who the entrants are, why somebody was skipped, and draws that were cancelled.',
   ].join('\n')
 }

@@ -2,6 +2,7 @@ import type { Database } from '#src/database/database.ts'
 import { noteOperation } from '#src/operations/operatorLog.ts'
 import { type Demo, makeDemo } from './demo.ts'
 import { seedEconomy } from './economy.ts'
+import { seedGiveaways } from './giveaways.ts'
 import { seedGuilds } from './guilds.ts'
 import { seedLeveling } from './leveling.ts'
 import { seedTickets } from './tickets.ts'
@@ -16,7 +17,7 @@ export type Added = Record<string, number>
 export type SeedPart = (db: Database, demo: Demo) => Promise<Added>
 
 /** In this order; a feature adds its own part. */
-const parts: readonly SeedPart[] = [seedGuilds, seedLeveling, seedEconomy, seedTickets]
+const parts: readonly SeedPart[] = [seedGuilds, seedLeveling, seedEconomy, seedTickets, seedGiveaways]
 
 /** Fills the database with a believable demo. Answers how many rows were added. */
 export async function seedDemo(

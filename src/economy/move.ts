@@ -5,9 +5,7 @@ import type { GuildTransaction } from '#src/database/guildTransaction.ts'
 export const maxAmount = 1_000_000_000
 
 /** What a movement was for. ENTRY and REFUND are those of giveaways. */
-export const movementKinds = ['DAILY', 'PAID', 'RECEIVED', 'GIVEN', 'TAKEN', 'ENTRY', 'REFUND'] as const
-
-export type MovementKind = (typeof movementKinds)[number]
+export type MovementKind = 'DAILY' | 'PAID' | 'RECEIVED' | 'GIVEN' | 'TAKEN' | 'ENTRY' | 'REFUND'
 
 /** alreadyMoved: a movement of this key was written before. notEnough: the balance would fall below zero; nothing was written. */
 export type MoveOutcome = { kind: 'moved' | 'alreadyMoved' | 'notEnough' }

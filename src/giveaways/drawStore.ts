@@ -1,4 +1,5 @@
-import type { Pool, PoolClient } from 'pg'
+import { type PoolClient, escapeLiteral } from 'pg'
+import { type Database, appRole } from '#src/database/database.ts'
 import type { Actor, GuildReading } from '#src/database/guildTransaction.ts'
 import type { Pick as DrawPick } from '#src/giveaways/draw/draw.ts'
 import { EntryList } from '#src/giveaways/draw/entryList.ts'
@@ -58,34 +59,54 @@ export async function readLivingWinners({ kysely, guildId }: GuildReading, id: s
 }
 
 /**
- * A transaction as the owner on a bare connection, as what must be on time does without Prisma. The audit log names the actor.
- * It has to set the guild's rows right by itself: every statement names the guild.
+ * A transaction within one guild on a bare connection, as what must be on time does without Prisma: like changeGuild it takes on
+ * guildhall_app, so that row-level security hides other guilds, and the audit log names the actor, and failures that may pass are tried again.
  */
 export async function inOwnTransaction<T>(
-  pool: Pool,
+  { system: { pool }, retry }: Pick<Database, 'system' | 'retry'>,
+  guildId: string,
   actor: Pick<Actor, 'source' | 'userId' | 'requestId'>,
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
-  const client = await pool.connect()
-  let isBroken = false
-  try {
-    await client.query('BEGIN')
-    await client.query(
-      "SELECT set_config('app.source', $1, true), set_config('app.actor', $2, true), set_config('app.request_id', $3, true)",
-      [actor.source, actor.userId ?? '', actor.requestId],
-    )
-    const value = await work(client)
-    await client.query('COMMIT')
-    return value
-  } catch (error) {
-    isBroken = await client.query('ROLLBACK').then(
-      () => false,
-      () => true,
-    )
-    throw error
-  } finally {
-    client.release(isBroken)
+  let isCommitting = false
+  const attempt = async () => {
+    const client = await pool.connect()
+    let isBroken = false
+    try {
+      await client.query(beginAs(guildId, actor))
+      const value = await work(client)
+      isCommitting = true
+      await client.query('COMMIT')
+      return value
+    } catch (error) {
+      isBroken = await client.query('ROLLBACK').then(
+        () => false,
+        () => true,
+      )
+      throw error
+    } finally {
+      client.release(isBroken)
+    }
   }
+  return await retry(attempt, () => !isCommitting)
+}
+
+/** One message to the server. */
+function beginAs(
+  guildId: string,
+  { source, userId, requestId }: Pick<Actor, 'source' | 'userId' | 'requestId'>,
+): string {
+  const settings = {
+    role: appRole,
+    'app.guild_id': guildId,
+    'app.source': source,
+    'app.actor': userId ?? '',
+    'app.request_id': requestId,
+  }
+  const calls = Object.entries(settings).map(
+    ([name, value]) => `set_config('${name}', ${escapeLiteral(value)}, true)`,
+  )
+  return `BEGIN; SELECT ${calls.join(', ')}`
 }
 
 /** Holds a giveaway of a guild that the bot is in until the transaction ends. */
@@ -96,7 +117,7 @@ export async function holdGiveaway(
   const { rows } = await client.query<Pick<HeldGiveaway, 'isDue' | 'seed' | 'draw'>>(
     `SELECT coalesce(CASE status WHEN 'SCHEDULED' THEN starts_at ELSE ends_at END <= now(), false) AS "isDue", seed, draw
      FROM giveaways JOIN guilds ON guilds.id = guild_id AND is_active
-     WHERE guild_id = $1 AND giveaways.id = $2 FOR NO KEY UPDATE OF giveaways`,
+     WHERE guild_id = $1 AND guilds.id = $1 AND giveaways.id = $2 FOR NO KEY UPDATE OF giveaways`,
     [guildId, giveawayId],
   )
   const giveaway =
@@ -146,29 +167,17 @@ export async function activate(client: PoolClient, { guildId, giveawayId }: Give
   )
 }
 
-export async function freeze(
-  client: PoolClient,
-  { guildId, giveawayId }: GiveawayKey,
-  frozenHash: string,
-  record: DrawRecord,
-): Promise<void> {
-  await client.query(
-    `UPDATE giveaways SET status = 'DRAWING', frozen_hash = $3, draw = $4, version = version + 1, updated_at = now()
-     WHERE guild_id = $1 AND id = $2 AND status = 'ACTIVE'`,
-    [guildId, giveawayId, frozenHash, JSON.stringify(record)],
-  )
-}
-
-/** Writes what a draw found, and that it is over. */
+/** A giveaway whose entries are frozen, with what a draw has found so far. */
 export async function writeRecord(
   client: PoolClient,
   { guildId, giveawayId }: GiveawayKey,
-  record: DrawRecord,
+  { status, frozenHash, record }: { status: 'DRAWING' | 'COMPLETED'; frozenHash: string; record: DrawRecord },
 ): Promise<void> {
   await client.query(
-    `UPDATE giveaways SET status = 'COMPLETED', completed_at = coalesce(completed_at, now()), draw = $3, version = version + 1, updated_at = now()
-     WHERE guild_id = $1 AND id = $2 AND status IN ('DRAWING', 'COMPLETED')`,
-    [guildId, giveawayId, JSON.stringify(record)],
+    `UPDATE giveaways SET status = $3, frozen_hash = $4, draw = $5, version = version + 1, updated_at = now(),
+       completed_at = CASE WHEN $3 = 'COMPLETED' THEN coalesce(completed_at, now()) END
+     WHERE guild_id = $1 AND id = $2 AND (status = 'ACTIVE' AND ends_at <= now() OR status IN ('DRAWING', 'COMPLETED') AND frozen_hash = $4)`,
+    [guildId, giveawayId, status, frozenHash, JSON.stringify(record)],
   )
 }
 
@@ -267,7 +276,7 @@ export async function refundSome(
      FROM (
        SELECT * FROM giveaway_entries AS e
        WHERE guild_id = $1 AND giveaway_id = $2 AND paid > 0 AND deleted_at IS NULL
-         AND NOT EXISTS (SELECT FROM ledger AS l WHERE l.guild_id = e.guild_id AND l.key = 'refund:' || e.event_id)
+         AND NOT EXISTS (SELECT FROM ledger AS l WHERE l.guild_id = $1 AND l.key = 'refund:' || e.event_id)
        ORDER BY user_id LIMIT $3) AS unpaid`,
     [guildId, giveawayId, limit],
   )

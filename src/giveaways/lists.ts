@@ -5,7 +5,7 @@ import { type Entrant, readEntrants, readGiveaway, readOwnEntries } from '#src/g
 import { type OwnWin, readOwnWins } from '#src/giveaways/winnerStore.ts'
 
 /** Lines of a page, and of a list that has none. */
-export const pageSize = 20
+const pageSize = 20
 
 /** Giveaways that run or are to come, in memory. */
 export function listGiveaways({ giveaways }: Pick<Bot, 'giveaways'>, guildId: string): Giveaway[] {

@@ -60,9 +60,8 @@ export function drawPicks(
   slots: readonly number[],
   skip: (userId: string) => string | null,
 ): DrawPick[] {
-  const { seed, frozenHash } = giveaway
-  if (frozenHash === null) throw new Error(`The entries of giveaway ${giveaway.id} are not frozen`)
-  return draw({ seed, frozenHash, entries, second }, record.picks, slots, skip)
+  const input = { seed: giveaway.seed, frozenHash: frozenHashIn(giveaway), entries, second }
+  return draw(input, record.picks, slots, skip)
 }
 
 /** Why somebody may not win any more, as it stands in the proof; null when they may. */
@@ -82,26 +81,17 @@ export interface Writing {
 }
 
 /**
- * Writes picks with the winners, their roles, the word about them and the record of the draw. Answers false, and writes
- * nothing, where somebody else has drawn meanwhile.
+ * Writes picks with the winners, their roles, the word about them and the record of the draw, of a giveaway that the transaction
+ * holds.
  */
 export async function writePicks(
   client: PoolClient,
   { giveaway, record }: Pick<DrawnFrom, 'giveaway' | 'record'>,
   { picks, removal, signature }: Writing,
-): Promise<boolean> {
+): Promise<void> {
   const key: GiveawayKey = { guildId: giveaway.guildId, giveawayId: giveaway.id }
-  const now = await holdGiveaway(client, key)
-  const expected = removal ? 'COMPLETED' : 'DRAWING'
-  if (now?.status !== expected || now.draw?.picks.length !== record.picks.length) return false
-  const lost = removal
-    ? await removeWinners(
-        client,
-        key,
-        picks.map(({ slot }) => slot),
-        removal.reason,
-      )
-    : []
+  const slots = picks.map(({ slot }) => slot)
+  const lost = removal ? await removeWinners(client, key, slots, removal.reason) : []
   const winners = picks.flatMap(({ slot, winner }) =>
     winner === null
       ? []
@@ -112,29 +102,40 @@ export async function writePicks(
           round: record.picks.filter(pick => pick.slot === slot).length,
         },
   )
-  await insertWinners(client, key, winners, giveaway.claimSeconds)
+  if (winners.length > 0) await insertWinners(client, key, winners, giveaway.claimSeconds)
   const beacon = record.beacon && { ...record.beacon, signature: signature ?? record.beacon.signature }
   const requests =
     removal?.requestId === undefined ? record.requests : [...record.requests, removal.requestId]
-  await writeRecord(client, key, { ...record, beacon, requests, picks: [...record.picks, ...picks] })
-  await announceWinners(client, now, winners, {
-    attempt: record.picks.length === 0 ? null : record.picks.length,
-    beacon,
+  await writeRecord(client, key, {
+    status: 'COMPLETED',
+    frozenHash: frozenHashIn(giveaway),
+    record: { ...record, beacon, requests, picks: [...record.picks, ...picks] },
   })
-  if (giveaway.winnerRoleId !== null)
-    await enqueueRoles(client, key, [
-      ...lost,
-      ...(giveaway.claimSeconds === null ? winners.map(w => w.userId) : []),
-    ])
+  const attempt = record.picks.length === 0 ? null : record.picks.length
+  await announceWinners(client, giveaway, winners, { attempt, beacon })
+  const settled = giveaway.claimSeconds === null ? winners.map(({ userId }) => userId) : []
+  if (giveaway.winnerRoleId !== null) await enqueueRoles(client, key, [...lost, ...settled])
   if (giveaway.claimSeconds !== null) await enqueueClaims(client, key)
-  return true
 }
 
+/** The same in a transaction of its own. Answers false, and writes nothing, where somebody else has drawn meanwhile. */
 export function writePicksNow(
   bot: PickBot,
   actor: Pick<Actor, 'source' | 'userId' | 'requestId'>,
   from: Pick<DrawnFrom, 'giveaway' | 'record'>,
   writing: Writing,
 ): Promise<boolean> {
-  return inOwnTransaction(bot.db.system.pool, actor, client => writePicks(client, from, writing))
+  const { guildId, id: giveawayId } = from.giveaway
+  return inOwnTransaction(bot.db, guildId, actor, async client => {
+    const now = await holdGiveaway(client, { guildId, giveawayId })
+    const expected = writing.removal ? 'COMPLETED' : 'DRAWING'
+    if (now?.status !== expected || now.draw?.picks.length !== from.record.picks.length) return false
+    await writePicks(client, { giveaway: now, record: now.draw }, writing)
+    return true
+  })
+}
+
+function frozenHashIn({ id, frozenHash }: HeldGiveaway): string {
+  if (frozenHash === null) throw new Error(`The entries of giveaway ${id} are not frozen`)
+  return frozenHash
 }

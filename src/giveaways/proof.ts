@@ -14,7 +14,7 @@ export async function makeProof(
   giveawayId: string,
 ): Promise<ProofOutcome> {
   const actor = { source: 'JOB', userId: null, requestId: `proof:${giveawayId}` } as const
-  return await inOwnTransaction(db.system.pool, actor, async client => {
+  return await inOwnTransaction(db, guildId, actor, async client => {
     const key = { guildId, giveawayId }
     const giveaway = await holdGiveaway(client, key)
     if (!giveaway) return { kind: 'noGiveaway' }

@@ -9,11 +9,11 @@ import {
   type HeldGiveaway,
   activate,
   findUnclaimed,
-  freeze,
   holdGiveaway,
   inOwnTransaction,
   readEntryList,
   refundSome,
+  writeRecord,
 } from '#src/giveaways/drawStore.ts'
 import {
   type DrawnFrom,
@@ -30,7 +30,7 @@ export type SettleBot = Pick<Bot, 'db' | 'discord' | 'now' | 'log' | 'beacon'> &
 }
 
 /** Entries of a cancelled giveaway that are paid back in one transaction. */
-const refundsAtOnce = 500
+const refundsAtOnce = 100
 
 /** How long after a round should have come the draw waits for it, in milliseconds; then it trusts the operator, and says so. */
 const beaconPatienceMs = 10 * 60_000
@@ -47,7 +47,7 @@ export class RoundNotThere extends Error {
  */
 export async function settleGiveaway(bot: SettleBot, key: GiveawayKey): Promise<void> {
   for (;;) {
-    const next = await inOwnTransaction(bot.db.system.pool, actorOf(key), client =>
+    const next = await inOwnTransaction(bot.db, key.guildId, actorOf(key), client =>
       takeStep(bot, client, key),
     )
     if (next.kind !== 'nothing') bot.giveawayMessages.touch(key.guildId, key.giveawayId)
@@ -118,18 +118,20 @@ async function freezeEntries(bot: SettleBot, client: PoolClient, giveaway: HeldG
     beacon,
   })
   const record: DrawRecord = { beacon, endsAt, picks: [], requests: [] }
-  await freeze(client, key, frozenHash, record)
   const from = { giveaway: { ...giveaway, frozenHash }, record, entries }
+  if (!beacon && !mustAsk(giveaway)) {
+    // Nothing to wait for, and nobody to ask: all in one transaction.
+    const picks = drawPicks({ ...from, second: null }, allSlots(prizes), () => null)
+    await writePicks(client, from, { picks })
+    return { kind: 'done' }
+  }
+  await writeRecord(client, key, { status: 'DRAWING', frozenHash, record })
   if (beacon) {
     await announceFrozen(client, giveaway, { frozenHash, entries, round: beacon.round })
     await enqueueAt(client, key, roundTime(chain, beacon.round) + 1)
     return { kind: 'done' }
   }
-  if (mustAsk(giveaway)) return { kind: 'draw', from }
-  // Nothing to wait for, and nobody to ask: all in one transaction.
-  const picks = drawPicks({ ...from, second: null }, allSlots(prizes), () => null)
-  await writePicks(client, from, { picks })
-  return { kind: 'done' }
+  return { kind: 'draw', from }
 }
 
 /** Draws once the second input is there. */

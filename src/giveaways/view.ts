@@ -60,13 +60,13 @@ function fieldsOf(giveaway: Giveaway, winners: readonly Winner[], locale: string
   ]
 }
 
-export function prizeLines(prizes: Plan['prizes'], locale: string): string[] {
+function prizeLines(prizes: Plan['prizes'], locale: string): string[] {
   return prizes.map(({ name, quantity }) =>
     quantity === 1 ? name : `${formatNumber(quantity, locale)} × ${name}`,
   )
 }
 
-export function winnerLines({ prizes }: Pick<Giveaway, 'prizes'>, winners: readonly Winner[]): string[] {
+function winnerLines({ prizes }: Pick<Giveaway, 'prizes'>, winners: readonly Winner[]): string[] {
   return winners.map(
     ({ userId, prizePosition }) => `${member(userId)} — ${prizes[prizePosition - 1]?.name ?? ''}`,
   )
@@ -89,7 +89,7 @@ export function stateText(
 }
 
 /** What a member needs, in the order in which it is checked. */
-export function requirementLines({ requirements, bypassRoleIds }: Giveaway, locale: string): string[] {
+function requirementLines({ requirements, bypassRoleIds }: Giveaway, locale: string): string[] {
   const { rules: words } = wordsFor(locale).giveaways
   const number = (value: number) => formatNumber(value, locale)
   const { anyRoleIds, allRoleIds, deniedRoleIds, minLevel, minAccountAgeDays, minMemberAgeDays } =

@@ -54,9 +54,8 @@ export async function reroll(
   winnerId: string | null,
 ): Promise<WinnersOutcome> {
   const actor = { source: 'COMMAND', userId, requestId: interactionId } as const
-  const { pool } = bot.db.system
   for (;;) {
-    const found = await inOwnTransaction(pool, actor, async client => {
+    const found = await inOwnTransaction(bot.db, guildId, actor, async client => {
       const giveaway = await holdGiveaway(client, { guildId, giveawayId })
       return giveaway?.status === 'COMPLETED'
         ? { kind: 'from' as const, from: await drawnFrom(bot, client, giveaway) }
@@ -90,7 +89,7 @@ export async function revoke(
   { winnerId, reason }: { winnerId: string; reason: string | null },
 ): Promise<WinnersOutcome> {
   const actor = { source: 'COMMAND', userId, requestId: interactionId } as const
-  const outcome = await inOwnTransaction<WinnersOutcome>(bot.db.system.pool, actor, async client => {
+  const outcome = await inOwnTransaction<WinnersOutcome>(bot.db, guildId, actor, async client => {
     const key = { guildId, giveawayId }
     const giveaway = await holdGiveaway(client, key)
     if (!giveaway) return { kind: 'noGiveaway' }

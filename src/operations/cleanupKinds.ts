@@ -60,11 +60,12 @@ export const cleanupKinds: readonly CleanupKind[] = [
     name: 'settledMessages',
     what: 'messages that were sent or given up more than 30 days ago',
     ofGuilds: true,
+    // The proof of a draw names the message with the frozen hash, for ever.
     ...rowsOf({
       table: 'outbox_messages',
       due: guildId => sql`
         (announced_at IS NOT NULL OR refusal IS NOT NULL) AND coalesce(announced_at, created_at) < now() - interval '30 days'
-        AND (${guildId}::text IS NULL OR guild_id = ${guildId})`,
+        AND kind <> 'giveawayFrozen' AND (${guildId}::text IS NULL OR guild_id = ${guildId})`,
       key: 'ctid',
       settle: keys => sql`DELETE FROM outbox_messages WHERE ctid = ANY(${keys})`,
     }),
@@ -146,10 +147,21 @@ export const cleanupKinds: readonly CleanupKind[] = [
     name: 'eventPartitions',
     what: 'days of handled interactions that ended more than 48 hours ago',
     ofGuilds: false,
-    count: countExpiredPartitions,
+    count: kysely => countExpiredPartitions(kysely, 'processed_events', 2),
     async settle({ system: { kysely } }) {
-      const expired = await countExpiredPartitions(kysely)
+      const expired = await countExpiredPartitions(kysely, 'processed_events', 2)
       if (expired > 0) await sql`SELECT maintain_event_partitions()`.execute(kysely)
+      return expired
+    },
+  },
+  {
+    name: 'attemptPartitions',
+    what: 'days of attempts to enter giveaways that ended more than 30 days ago',
+    ofGuilds: false,
+    count: kysely => countExpiredPartitions(kysely, 'giveaway_entry_attempts', 30),
+    async settle({ system: { kysely } }) {
+      const expired = await countExpiredPartitions(kysely, 'giveaway_entry_attempts', 30)
+      if (expired > 0) await sql`SELECT maintain_attempt_partitions()`.execute(kysely)
       return expired
     },
   },
@@ -213,12 +225,12 @@ async function findLeftGuilds(
   return rows.map(({ id }) => id)
 }
 
-async function countExpiredPartitions(kysely: Kysely<DB>): Promise<number> {
-  // As maintain_event_partitions, which drops them, has it.
+/** As the function has it that drops them. */
+async function countExpiredPartitions(kysely: Kysely<DB>, parent: string, days: number): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     SELECT count(*)::int FROM pg_inherits JOIN pg_class AS child ON child.oid = inhrelid
-    WHERE inhparent = 'processed_events'::regclass
-      AND (to_date(right(child.relname, 8), 'YYYYMMDD') + 1)::timestamp AT TIME ZONE 'UTC' <= now() - interval '48 hours'`.execute(
+    WHERE inhparent = ${parent}::regclass
+      AND (to_date(right(child.relname, 8), 'YYYYMMDD') + 1)::timestamp AT TIME ZONE 'UTC' <= now() - ${days}::int * interval '1 day'`.execute(
     kysely,
   )
   return rows[0]?.count ?? 0

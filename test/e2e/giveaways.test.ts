@@ -114,3 +114,145 @@ test('from /giveaways create to the proof: enter, leave, end, claim, reroll, ver
   const read = readProof(file)
   expect('proof' in read && verifyProof(read.proof).verdict).toBe('trustsOperator')
 }, 60_000)
+
+test('whoever may not enter is told why, in their language', async () => {
+  const { sandbox, people, guildId } = stage
+  const { bot } = await stage.startBot()
+  const role = sandbox.build.role(guildId, { name: 'Regulars' })
+  const create = async (options: object) => {
+    expect(await staff('create', { prizes: 'Mug', ...options })).toContain('is on its way')
+    const number = await bot.db.system.prisma.giveaway.count()
+    return await posted(`Giveaway #${number}`)
+  }
+  const entering = async (who: string, message: APIMessage) => (await click(who, message, 'enter')).content
+  const withRole = await create({ 'required-role': role.id, 'bypass-role': role.id })
+  expect(field(withRole, 'To enter you need')).toBe(
+    `one of these roles: <@&${role.id}>\nor <@&${role.id}>, and nothing else`,
+  )
+  const hans = sandbox.build.newcomer(guildId, { username: 'hans', locale: 'de' })
+  expect(await entering(hans.id, withRole)).toBe(
+    `Zum Teilnehmen brauchst du eine dieser Rollen: <@&${role.id}>.`,
+  )
+  sandbox.build.changeMember(guildId, hans.id, { roles: [role.id] })
+  expect(await entering(hans.id, withRole)).toContain('Du bist dabei, als eine von 1 Teilnahmen.')
+
+  expect(await entering(people.linus, await create({ 'denied-role': role.id, level: 3 }))).toBe(
+    'To enter you need level 3. /rank shows yours.',
+  )
+  expect(await entering(hans.id, await create({ 'denied-role': role.id }))).toContain(
+    'dürfen nicht teilnehmen',
+  )
+  expect(await entering(people.linus, await create({ 'boosters-only': true }))).toBe(
+    'To enter you must boost this server.',
+  )
+  expect(await entering(hans.id, await create({ 'member-age': 3 }))).toContain('3 Tage Mitglied')
+  const full = await create({ 'max-entries': 1 })
+  expect(await entering(people.linus, full)).toContain('You are in')
+  expect(await entering(people.alan, full)).toBe('All 1 entries are taken.')
+  expect(await entering(people.grace, full)).toBe('You have a part in this giveaway in which you cannot win.')
+
+  expect(await staff('create', { prizes: 'Mug', cost: 10 })).toContain('while the economy is switched on')
+  await bot.db.system.prisma.guildSettings.create({ data: { guildId, economyEnabled: true } })
+  await until(
+    () => bot.settings.of(guildId).economy.enabled,
+    on => on,
+  )
+  expect(await entering(people.linus, await create({ cost: 10 }))).toContain(
+    'An entry costs 10 coins, and you have fewer.',
+  )
+  const paused = await create({})
+  const id = String(await bot.db.system.prisma.giveaway.count())
+  expect(await staff('pause', { giveaway: id })).toContain('is paused')
+  expect(await entering(people.linus, paused)).toBe('This giveaway is paused. Try again when it goes on.')
+  expect(await staff('cancel', { giveaway: id, reason: 'rain' })).toContain('is called off')
+  expect((await posted('was called off')).content).toContain('The reason: rain')
+  expect(await entering(people.linus, paused)).toBe('This giveaway was called off.')
+}, 60_000)
+
+test('silly input of staff gets a plain sentence, and nothing is written', async () => {
+  const { sandbox, people, channels, guildId } = stage
+  const { bot } = await stage.startBot()
+  expect(await staff('create', { prizes: ' ; ; ' })).toContain('I cannot read these prizes.')
+  expect(await staff('create', { prizes: '51x Mug' })).toContain('50 winners in all')
+  expect(await staff('create', { prizes: 'Mug; Pen', winners: 5 })).toContain('I cannot read these prizes.')
+  expect(await staff('create', { prizes: 'Mug', duration: 'soon' })).toContain(
+    '"soon" is no time that I can read',
+  )
+  expect(await staff('create', { prizes: 'Mug', duration: '91d' })).toContain('from 10s to 90d')
+  expect(await staff('create', { prizes: 'Mug', 'claim-within': '1s' })).toContain('from 10s to 30d')
+  expect(await staff('create', { prizes: 'Mug', bonus: 3 })).toContain('Name a role that has more chances')
+  const closed = sandbox.build.channel(guildId, { name: 'closed' })
+  sandbox.build.overwrite(closed.id, { id: guildId, type: 0, deny: 1n << 11n })
+  expect(await staff('create', { prizes: 'Mug', channel: closed.id })).toContain(
+    `I may not write in <#${closed.id}>`,
+  )
+  for (const name of ['start', 'pause', 'resume', 'end', 'cancel', 'reroll', 'entrants', 'edit'])
+    expect(await staff(name, { giveaway: 'nonsense' })).toContain('There is no such giveaway.')
+  expect(await staff('template use', { name: 'nonsense' })).toContain('There is no such plan.')
+  expect((await run(people.linus, 'giveaway list')).content).toBe('There is no giveaway right now.')
+  expect((await run(people.linus, 'giveaway mine')).content).toContain('You take part in no giveaway')
+  expect(() =>
+    sandbox.driver.runCommand(people.linus, channels.general, 'giveaways end', { giveaway: '1' }),
+  ).toThrow('may not use')
+  expect(await bot.db.system.prisma.giveaway.count()).toBe(0)
+}, 60_000)
+
+test('a form makes a giveaway when everything is left out; a plan is saved and used', async () => {
+  const { sandbox, people, channels, guildId } = stage
+  const { bot } = await stage.startBot()
+  const form = await sandbox.driver.runCommand(people.grace, channels.general, 'giveaways create').modal()
+  const made = await sandbox.driver
+    .submitModal(people.grace, form, {
+      prizes: '2x Mug\nPen',
+      duration: '2h',
+      title: 'Summer',
+      text: 'Good luck @everyone',
+    })
+    .response()
+  expect(made.content).toContain('Giveaway #1 is on its way')
+  const message = await posted('Giveaway #1')
+  expect(message.embeds[0]).toMatchObject({ title: 'Summer', description: 'Good luck @everyone' })
+  expect(message.mention_everyone).toBe(false)
+  expect(await staff('template save', { giveaway: '#1', name: 'Weekly' })).toContain(
+    'The plan "Weekly" is saved.',
+  )
+  await until(
+    () => bot.giveaways.templatesOf(guildId),
+    names => names.includes('Weekly'),
+  )
+  const offered = await sandbox.driver.autocomplete(
+    people.grace,
+    channels.general,
+    'giveaways template use',
+    'name',
+    {
+      name: 'wee',
+    },
+  )
+  expect(offered.map(({ value }) => value)).toEqual(['Weekly'])
+  expect(await staff('template use', { name: 'Weekly' })).toContain('Giveaway #2 is on its way')
+  expect((await posted('Giveaway #2')).embeds[0]?.title).toBe('Summer')
+  expect(await staff('template remove', { name: 'Weekly' })).toContain('uses the plan "Weekly"')
+  await until(
+    () => bot.giveaways.of(guildId),
+    known => known.some(({ status, number }) => number === 2 && status === 'ACTIVE'),
+  )
+  const found = await sandbox.driver.autocomplete(
+    people.grace,
+    channels.general,
+    'giveaways end',
+    'giveaway',
+    {
+      giveaway: '#2',
+    },
+  )
+  expect(found.map(({ name }) => name)).toEqual(['#2 Summer'])
+  expect(await staff('edit', { giveaway: '#2', prizes: 'Cup', 'ends-in': '1h' })).toBe(
+    'Giveaway #2 is changed.',
+  )
+  expect((await posted('was changed')).content).toContain('It ends <t:')
+  expect(await staff('edit', { giveaway: '#2', cost: 3 })).toContain('Its rules are published')
+  expect(await staff('role', { giveaway: '#2', member: people.alan, part: 'VIEWER' })).toBe(
+    `<@${people.alan}> is a viewer of it now, and cannot win.`,
+  )
+}, 60_000)

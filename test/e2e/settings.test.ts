@@ -26,8 +26,9 @@ test('/settings shows everything privately, and a menu leads to each group and b
       'Seconds between two messages with XP: **60 s**',
     ].join('\n'),
     'Level-ups': 'Announce level-ups: **Not at all**\nChannel for level-ups: **None**',
+    Economy: 'Coins: **Off**\nCoins a day: **100 coins**',
   })
-  for (const group of ['general', 'xp', 'levelUp']) {
+  for (const group of ['general', 'xp', 'levelUp', 'economy']) {
     const page = await ada.pick(overview, group)
     expect(page.id).toBe(overview.id)
     expect(controlsOf(page).map(({ disabled }) => disabled ?? false)).toEqual([false, false, true])

@@ -107,6 +107,16 @@ export const economyRows = `
   INSERT INTO ledger (guild_id, user_id, key, kind, amount, balance_after, counterpart_id, reason)
     VALUES ('111', '9', 'pay:1:out', 'PAID', -1, 8999999999999, '10', E'tab\\t')`
 
+/** And of giveaways, which came after that. */
+export const giveawayRows = `
+  INSERT INTO giveaway_templates (guild_id, id, name, manifest, created_by) VALUES ('111', 'p', 'Weekly', '{"title": "a\\tb"}', '9');
+  INSERT INTO giveaways (guild_id, id, number, template_id, title, channel_id, host_id, duration_seconds, entry_count, weight_sum, draw)
+    VALUES ('111', 'g', 1, 'p', E'tab\t', '5', '9', 60, 1, 3, '{"picks": []}');
+  INSERT INTO giveaway_prizes (guild_id, giveaway_id, position, name, quantity) VALUES ('111', 'g', 1, 'Mug', 2);
+  INSERT INTO giveaway_entries (guild_id, giveaway_id, user_id, weight, event_id) VALUES ('111', 'g', '9', 3, 9223372036854775807);
+  INSERT INTO giveaway_entry_attempts (guild_id, event_id, giveaway_id, user_id, outcome) VALUES ('111', snowflake_at(now()), 'g', '9', 'ENTERED');
+  INSERT INTO giveaway_winners (guild_id, giveaway_id, user_id, prize_position, slot) VALUES ('111', 'g', '9', 1, 0)`
+
 /** A file with the beginning of a backup, and nothing else that counts. */
 export function writeBeginning(folder: string, about: Pick<About, 'kind'> & { createdAt: Date }): string {
   const { kind, createdAt } = about

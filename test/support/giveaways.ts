@@ -57,7 +57,7 @@ const seed = 'ab'.repeat(32)
 let interactions = 0n
 
 /** An interaction of these days, different from all others. */
-export function interactionId(): string {
+function interactionId(): string {
   return String(snowflakeAt(Date.now()) + ++interactions)
 }
 

@@ -1,6 +1,6 @@
 import { snowflakeAt } from '#src/discord/snowflake.ts'
 import { quicknet } from '#src/giveaways/draw/beacon.ts'
-import { allSlots, commitmentOf, draw, frozenHashOf } from '#src/giveaways/draw/draw.ts'
+import { commitmentOf, draw, frozenHashOf } from '#src/giveaways/draw/draw.ts'
 import { EntryList } from '#src/giveaways/draw/entryList.ts'
 import { proofText } from '#src/giveaways/draw/proof.ts'
 import { recordedRounds } from '#test/support/beacons.ts'
@@ -18,6 +18,7 @@ export function makeProof({
   postedAt = endsAt + 1,
   isUsed = true,
   prize = 'Nitro',
+  order = [0, 1, 2],
 } = {}): string {
   const giveawayId = 'giveaway1'
   const entries = EntryList.from(
@@ -37,9 +38,7 @@ export function makeProof({
   const frozenHash = frozenHashOf(frozen)
   const isBeacon = withRound && isUsed
   const input = { seed, frozenHash, entries, second: isBeacon ? randomness : null }
-  const picks = draw(input, [], allSlots(frozen.prizes), user =>
-    Number(user) % 2 === 0 ? 'left the server' : null,
-  )
+  const picks = draw(input, [], order, user => (Number(user) % 2 === 0 ? 'left the server' : null))
   const rerolled = draw(input, picks, [1], () => null)
   const messageId = String(snowflakeAt(postedAt * 1_000))
   return proofText({

@@ -1,7 +1,7 @@
 // The provably fair draw, as docs/fair-draws.md specifies it; pure. A giveaway uses it like this:
 //
 //   at its start     seed = newSeed(); publish commitmentOf(giveawayId, seed), keep the seed secret
-//   at its end       frozen = { …, entries, beacon: {chainHash, round: roundFor(endsAt)} or null }; post frozenHashOf(frozen)
+//   at its end       frozen = { …, entries, beacon: {chainHash, round: roundFor(chain, endsAt)} or null }; post frozenHashOf(frozen)
 //   then             second = the round's randomness, or null; picks = draw(input, [], allSlots(prizes), skip)
 //   a reroll         draw(input, all earlier picks, [slot], skip)
 //

@@ -85,17 +85,16 @@ const checksOnceMigrated: readonly Check[] = [
     async run(patient) {
       const { today, ahead } = await row<{ today: boolean; ahead: number }>(
         patient,
-        `SELECT bool_or(n = 0 AND there) AS today, (count(*) FILTER (WHERE n > 0 AND there))::int AS ahead
-         FROM (SELECT n, to_regclass('public.processed_events_' || to_char((now() AT TIME ZONE 'UTC')::date + n, 'YYYYMMDD')) IS NOT NULL AS there
-               FROM generate_series(0, 3) AS n) AS days`,
+        `SELECT bool_and(n > 0 OR there) AS today, (count(*) FILTER (WHERE n > 0 AND there))::int AS ahead
+         FROM (SELECT n, bool_and(to_regclass('public.' || parent || '_' || to_char((now() AT TIME ZONE 'UTC')::date + n, 'YYYYMMDD')) IS NOT NULL) AS there
+               FROM generate_series(0, 3) AS n, unnest(ARRAY['processed_events', 'giveaway_entry_attempts']) AS parent GROUP BY n) AS days`,
       )
       const advice =
-        'A running bot makes them every hour; without one run: SELECT maintain_event_partitions();'
-      if (!today)
-        return fail(`The partition of processed_events for today is missing, so commands fail. ${advice}`)
+        'A running bot makes them every hour; without one run: SELECT maintain_event_partitions(); SELECT maintain_attempt_partitions();'
+      if (!today) return fail(`A partition for today is missing, so commands fail. ${advice}`)
       return ahead === 0
-        ? warn(`The partition of processed_events for tomorrow is missing. ${advice}`)
-        : ok(`partitions of processed_events are there for ${ahead} days ahead`)
+        ? warn(`A partition for tomorrow is missing. ${advice}`)
+        : ok(`partitions are there for ${ahead} days ahead`)
     },
   },
 ]

@@ -14,6 +14,7 @@ import { announcePresence } from '#src/database/presence.ts'
 import {
   dump,
   economyRows,
+  giveawayRows,
   hardRows,
   preparePlaces,
   restoreInto,
@@ -37,7 +38,8 @@ const backUp = async (url: string, tables?: string[]) =>
 const refusal = (sentence: RegExp) => ({ name: 'StartupError', message: expect.stringMatching(sentence) })
 
 test('what is restored is what was there, byte for byte, into a database without tables', async () => {
-  const from = await makeDatabase({ rows: `${hardRows};${ticketRows};${economyRows};${voiceRows}` })
+  const rowsBefore = [hardRows, ticketRows, economyRows, giveawayRows, voiceRows].join(';')
+  const from = await makeDatabase({ rows: rowsBefore })
   const to = await makeDatabase({ empty: true })
   const file = await backUp(from)
   await restoreInto(to, file)

@@ -60,7 +60,7 @@ test('the primary key of every table with a guild_id begins with it', async () =
 
 test('every table says when its rows were made and, where they can be, changed', async () => {
   const neverChanged = `relname IN ('audit_log', 'audit_people', 'operator_log', 'temp_voice_creations',
-    'ticket_events', 'transcript_parts')`
+    'ticket_events', 'transcript_parts', 'ledger', 'giveaway_entry_attempts')`
   const sql = `SELECT relname || '.' || required AS offender
     FROM ${ownTables} CROSS JOIN unnest(ARRAY['created_at', 'updated_at']) AS required
     WHERE NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = own.oid AND attname = required AND attnotnull

@@ -196,7 +196,7 @@ describe('winners', () => {
     const [, last] = await living(id)
     expect(await reroll(bot, host(), id, last?.userId ?? '')).toEqual({ kind: 'noneLeft' })
     const gone = (await winnersOf(bot, '10', id)).filter(({ deletedAt }) => deletedAt !== null)
-    expect(gone.map(({ reason }) => reason).toSorted()).toEqual([
+    expect(gone.map(({ reason }) => reason ?? '').toSorted()).toEqual([
       'REROLLED',
       'REROLLED',
       'REROLLED',

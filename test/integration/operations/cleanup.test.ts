@@ -72,6 +72,8 @@ async function makeOrphans(): Promise<void> {
   await addMessage('2', 'fresh')
   const old = `now() - interval '31 days'`
   await addMessage('2', 'sent-long-ago', { created_at: old, announced_at: old })
+  await addMessage('2', 'frozen-hash', { created_at: old, announced_at: old })
+  await query(`UPDATE outbox_messages SET kind = 'giveawayFrozen' WHERE id = 'frozen-hash'`)
   await addMessage('2', 'refused-long-ago', { created_at: old, refusal: `'no permission'` })
   await addMessage('2', 'sent', { created_at: old, announced_at: `now() - interval '29 days'` })
   await query(
@@ -113,6 +115,9 @@ async function makeOrphans(): Promise<void> {
   await query(
     `CREATE TABLE processed_events_20200101 PARTITION OF processed_events FOR VALUES FROM (1) TO (1000)`,
   )
+  await query(
+    `CREATE TABLE giveaway_entry_attempts_20200101 PARTITION OF giveaway_entry_attempts FOR VALUES FROM (1) TO (1000)`,
+  )
 }
 
 test('every kind of orphan is counted, then settled, and nothing else', async () => {
@@ -130,6 +135,7 @@ test('every kind of orphan is counted, then settled, and nothing else', async ()
     failedJobs: 1,
     jobsOfUnknownGuilds: 1,
     eventPartitions: 1,
+    attemptPartitions: 1,
     pseudonyms: 1,
     strangers: 1,
   })
@@ -146,6 +152,7 @@ test('every kind of orphan is counted, then settled, and nothing else', async ()
   expect(await left('SELECT id FROM outbox_messages ORDER BY 1')).toEqual([
     'being-sent',
     'fresh',
+    'frozen-hash',
     'sent',
     'unsent',
   ])
@@ -160,6 +167,7 @@ test('every kind of orphan is counted, then settled, and nothing else', async ()
     'waiting',
   ])
   expect(await left(`SELECT to_regclass('processed_events_20200101')`)).toEqual([null])
+  expect(await left(`SELECT to_regclass('giveaway_entry_attempts_20200101')`)).toEqual([null])
 })
 
 test('every run leaves one line in the log of the operator, and one for each guild', async () => {

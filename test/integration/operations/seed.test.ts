@@ -29,6 +29,10 @@ async function everyRow(): Promise<Record<string, string[]>> {
     'tickets',
     'ticket_feedback',
     'guild_counters',
+    'giveaways',
+    'giveaway_prizes',
+    'giveaway_entries',
+    'giveaway_winners',
     'audit_log',
     'operator_log',
   ]) {

@@ -31,6 +31,12 @@ const exceptions: Record<string, string> = {
     'runs in jobs, with the guild from the transcript’s key',
   'src/tickets/transcript/messageView.ts': 'a system message is one of Discord itself; no database is near',
   'src/tickets/transcript/renderTranscript': 'the same',
+  'src/giveaways/drawStore.ts system inOwnTransaction': 'takes on guildhall_app and the guild',
+  'src/giveaways/store.ts lookup giveaways': 'its callers add the guild',
+  'src/giveaways/giveawayCache.ts system': 'keeps the giveaways of all guilds in memory',
+  'src/giveaways/syncStore.ts system': 'makes messages agree in jobs, with the guild from the giveaway’s key',
+  'src/giveaways/syncGiveaway.ts system':
+    'makes messages agree in jobs, with the guild from the giveaway’s key',
   'src/backup/': 'the operator’s, of the whole database',
   'src/operations/': 'the operator’s, of the whole database',
 }

@@ -76,6 +76,10 @@ describe('every change of a proof is found:', () => {
   })
 })
 
+test('slots that were drawn in another order, which would be another draw, are found', () => {
+  expect(failing(parsed(makeProof({ order: [1, 0, 2] })))).toEqual(['picks'])
+})
+
 test('what is no proof is refused in a sentence', () => {
   const good = JSON.parse(makeProof()) as Record<string, unknown>
   const files = [
