@@ -11,6 +11,7 @@ import type { World } from '../world/world.ts'
 import { Connection, type Host, type MembersRequest } from './connection.ts'
 import type { Dispatch } from './dispatch.ts'
 import { dispatchesOf } from './dispatches.ts'
+import { EventFaults, type Fate } from './eventFaults.ts'
 import { intentOf } from './intents.ts'
 import { asksForEverybody, memberChunks } from './memberChunks.ts'
 import { readyPayload } from './ready.ts'
@@ -33,12 +34,18 @@ export interface SentEvent {
   event: string
   guildId: string | null
   data: unknown
+  fate: Fate
+  /** What Discord would not send so; null when all is well. */
+  mismatch: string | null
 }
 
 export interface ReceivedOp {
   op: number
   data: unknown
 }
+
+/** A late event comes after the next one, or after so long when there is none. */
+const latestMs = 1_000
 
 /** A session without connection is forgotten after this long. */
 const resumableForMs = 5 * 60_000
@@ -49,6 +56,8 @@ export class Gateway implements Host {
   /** Every event that was due to a session, except what `broadcast` sent. */
   readonly sent = new Recording<SentEvent>(5_000, ({ event, guildId }) => `${event} ${guildId ?? ''}`)
   readonly received = new Recording<ReceivedOp>(1_000, ({ op }) => `op ${op}`)
+  /** Of what happens in the world; READY, GUILD_CREATE at the start and chunks of members always come. */
+  readonly faults: EventFaults
   /** False: heartbeats stay unanswered, so that clients see a zombie. */
   acknowledgesHeartbeats = true
   readonly #world: World
@@ -58,11 +67,13 @@ export class Gateway implements Host {
   readonly #connections = new Set<Connection>()
   readonly #unsubscribe: () => void
   readonly #duplicates = new Map<string, number>()
+  #late: Dispatch[] = []
   #resumesToRefuse = 0
 
   constructor(options: GatewayOptions) {
     this.#world = options.world
     this.#options = options
+    this.faults = new EventFaults(options.world.random)
     this.heartbeatIntervalMs = options.heartbeatIntervalMs ?? 41_250
     this.#unsubscribe = options.world.subscribe(event => this.#onWorldEvent(event))
   }
@@ -243,10 +254,27 @@ export class Gateway implements Host {
     return isMember && !this.#world.outages.has(guildId)
   }
 
-  #dispatch({ event, guildId, intent, data, withoutContent }: Dispatch): void {
-    this.#note(event, guildId, data)
-    const times = 1 + (this.#duplicates.get(event) ?? 0)
+  #dispatch(dispatch: Dispatch): void {
+    const { event, guildId, data } = dispatch
+    const fate = this.faults.fateOfNext()
+    this.#note(event, guildId, data, fate)
+    if (fate === 'dropped') return
+    if (fate === 'late') {
+      this.#late.push(dispatch)
+      this.#world.clock.after(latestMs, () => this.#deliverLate())
+      return
+    }
+    const copies = (this.#duplicates.get(event) ?? 0) + (fate === 'duplicated' ? 1 : 0)
     this.#duplicates.delete(event)
+    this.#deliver(dispatch, 1 + copies)
+    this.#deliverLate()
+  }
+
+  #deliverLate(): void {
+    for (const dispatch of this.#late.splice(0)) this.#deliver(dispatch, 1)
+  }
+
+  #deliver({ event, guildId, intent, data, withoutContent }: Dispatch, times: number): void {
     let whole: string | undefined
     let stripped: string | undefined
     for (const session of this.#sessions.values()) {
@@ -260,15 +288,15 @@ export class Gateway implements Host {
   }
 
   #deliverOnly(session: Session, event: string, guildId: string | null, data: unknown): void {
-    this.#note(event, guildId, data)
+    this.#note(event, guildId, data, 'delivered')
     session.deliver(event, JSON.stringify(data))
   }
 
-  #note(event: string, guildId: string | null, data: unknown): void {
-    this.sent.add({ event, guildId, data })
+  #note(event: string, guildId: string | null, data: unknown, fate: Fate): void {
     const { onMistake } = this.#options
     const mismatch = onMistake && mismatchOf(gatewayShapes[event] ?? null, data)
     if (mismatch) onMistake(event, mismatch, data)
+    this.sent.add({ event, guildId, data, fate, mismatch })
   }
 
   #forgetLostSessions(): void {
