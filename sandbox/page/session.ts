@@ -9,7 +9,7 @@ import { liveHandlers } from './liveHandlers.ts'
 import { withMessage, without } from './messages.ts'
 import { namesOf } from './names.ts'
 import { firstChannelOf, placeOf } from './places.ts'
-import { failed, loading, type State, type Store } from './state.ts'
+import { failed, loaded, loading, type State, type Store } from './state.ts'
 import { Typing } from './typing.ts'
 
 const retryMs = 2_000
@@ -37,6 +37,8 @@ export class Session {
         reloadAll: () => void this.#reloadAll(),
         reloadPlace: () => void this.#reloadPlace(),
         reloadCommands: () => void this.#conversation.readCommands(),
+        reloadFaults: () => void this.readFaults(),
+        reloadTour: () => void this.readTour(),
       }),
       {
         interrupted: () => store.set({ stream: 'interrupted' }),
@@ -109,6 +111,14 @@ export class Session {
 
   loadEarlier(): Promise<void> {
     return this.#conversation.readEarlier()
+  }
+
+  async readFaults(): Promise<void> {
+    this.#store.set({ faults: await loaded(api.faults()) })
+  }
+
+  async readTour(): Promise<void> {
+    this.#store.set({ tour: await loaded(api.tour()) })
   }
 
   /** What this person wrote is shown at once, also while the stream is away. */

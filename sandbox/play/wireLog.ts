@@ -37,7 +37,7 @@ export class WireLog {
     this.#world = world
     this.#unwatch = [
       rest.requests.watch(({ method, path, status, body, response, problems }) => {
-        const what = `${method} ${path}`
+        const what = `${method} ${path.replaceAll(tokenInPath, '/…')}`
         this.#add({
           from: 'bot',
           by: 'rest',
@@ -80,6 +80,9 @@ export class WireLog {
     this.#entries.add({ number: this.#last, at: this.#world.clock.now(), ...entry })
   }
 }
+
+/** Interactions and webhooks are answered with their token in the path. */
+const tokenInPath = /\/[\w-]{40,}/g
 
 /** A log that people paste into an issue carries no token. */
 function withoutToken(data: unknown): unknown {
