@@ -1,10 +1,12 @@
 import { clicks } from './clicks/clicks.ts'
 import { isolation } from './isolation/isolation.ts'
+import { page } from './page/page.ts'
+import { relay } from './relay/relay.ts'
 import { tickets } from './tickets/tickets.ts'
 import { xp } from './xp/xp.ts'
 
 /** Every benchmark: npm run bench <name>. Each prints a table and, last, one line of JSON. */
-const benches: Record<string, () => Promise<void>> = { clicks, isolation, tickets, xp }
+const benches: Record<string, () => Promise<void>> = { clicks, isolation, page, relay, tickets, xp }
 
 const name = process.argv[2] ?? ''
 const bench = benches[name]

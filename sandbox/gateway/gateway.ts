@@ -15,6 +15,7 @@ import { EventFaults, type Fate } from './eventFaults.ts'
 import { intentOf } from './intents.ts'
 import { asksForEverybody, memberChunks } from './memberChunks.ts'
 import { readyPayload } from './ready.ts'
+import type { ReceivedOp, SentEvent } from './recorded.ts'
 import { Session, type Wire } from './session.ts'
 
 export interface GatewayOptions {
@@ -28,20 +29,6 @@ export interface GatewayOptions {
   heartbeatIntervalMs?: number | undefined
   /** Frames kept for each session. */
   replayLimit?: number | undefined
-}
-
-export interface SentEvent {
-  event: string
-  guildId: string | null
-  data: unknown
-  fate: Fate
-  /** What Discord would not send so; null when all is well. */
-  mismatch: string | null
-}
-
-export interface ReceivedOp {
-  op: number
-  data: unknown
 }
 
 /** A late event comes after the next one, or after so long when there is none. */

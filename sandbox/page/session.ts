@@ -13,6 +13,8 @@ import { failed, loaded, loading, type State, type Store } from './state.ts'
 import { Typing } from './typing.ts'
 
 const retryMs = 2_000
+/** Between two readings of a place in which much happens. */
+const followPauseMs = 250
 
 /** Keeps the state true: reads what is shown, follows the stream, and writes into the address where one is. */
 export class Session {
@@ -22,6 +24,7 @@ export class Session {
   readonly #conversation: Conversation
   readonly #live: Live
   readonly #reloadPlace = coalesced(() => this.#loadPlace())
+  readonly #followPlace = coalesced(() => this.#reloadPlace(), followPauseMs)
 
   constructor(store: Store, interactions: Interactions) {
     this.#store = store
@@ -35,7 +38,7 @@ export class Session {
         typing: this.#typing,
         change: (channelId, change) => this.#conversation.change(channelId, change),
         reloadAll: () => void this.#reloadAll(),
-        reloadPlace: () => void this.#reloadPlace(),
+        reloadPlace: () => void this.#followPlace(),
         reloadCommands: () => void this.#conversation.readCommands(),
         reloadFaults: () => void this.readFaults(),
         reloadTour: () => void this.readTour(),

@@ -5,8 +5,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { setStage } from '#test/support/stage.ts'
 import { composer, describePage, messageOf, openPage, run, write } from './pageTest.ts'
 
-/** `npm run screenshots` makes the pictures in docs/ on the way. */
-const pictures = process.env['SCREENSHOTS']
+/** `npm run pictures` makes the pictures in docs/ on the way. */
+const pictures = process.env['PICTURES']
 
 async function picture(page: Page, name: string): Promise<void> {
   if (pictures === undefined) return
