@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { everyEvent } from '../gateway/disturbances.ts'
 import { largestCrowd } from '../play/crowd.ts'
 import { type Action, action, id } from './action.ts'
 import type { ControlContext } from './control.ts'
@@ -22,9 +23,12 @@ const rates = z.strictObject({
 export const faultActions: Readonly<Record<string, Action>> = {
   'faults/set': fault(rates, ({ gateway, faults }, body) => {
     const { eventDropPercent, eventDuplicatePercent, eventReorderPercent, ...ofRest } = body
-    gateway.faults.dropPercent = eventDropPercent ?? gateway.faults.dropPercent
-    gateway.faults.duplicatePercent = eventDuplicatePercent ?? gateway.faults.duplicatePercent
-    gateway.faults.reorderPercent = eventReorderPercent ?? gateway.faults.reorderPercent
+    const { lost = 0, twice = 0, late = 0 } = gateway.disturbances.sharesOf(everyEvent)
+    gateway.disturb(everyEvent, {
+      lost: shareOf(eventDropPercent) ?? lost,
+      twice: shareOf(eventDuplicatePercent) ?? twice,
+      late: shareOf(eventReorderPercent) ?? late,
+    })
     Object.assign(faults, ofRest)
   }),
   'faults/clear': action(nothing, context => {
@@ -67,7 +71,7 @@ export function clearFaults({
   faults,
   surroundings,
 }: Pick<ControlContext, 'world' | 'driver' | 'gateway' | 'faults' | 'surroundings'>): void {
-  gateway.faults.clear()
+  gateway.disturb(everyEvent)
   faults.clear()
   for (const guildId of world.outages) driver.bringBack(guildId)
   surroundings.resumeDatabase()
@@ -75,11 +79,12 @@ export function clearFaults({
 
 /** What is broken now, under the names by which it is set. */
 export function faultsNow({ world, gateway, faults, surroundings }: ControlContext): Record<string, unknown> {
+  const { lost = 0, twice = 0, late = 0 } = gateway.disturbances.sharesOf(everyEvent)
   const { latencyMs, rateLimitPercent, serverErrorPercent, losePercent } = faults
   return {
-    eventDropPercent: gateway.faults.dropPercent,
-    eventDuplicatePercent: gateway.faults.duplicatePercent,
-    eventReorderPercent: gateway.faults.reorderPercent,
+    eventDropPercent: percentOf(lost),
+    eventDuplicatePercent: percentOf(twice),
+    eventReorderPercent: percentOf(late),
     latencyMs,
     rateLimitPercent,
     serverErrorPercent,
@@ -98,4 +103,13 @@ function fault<Body extends z.ZodType>(
     perform(context, body)
     context.tellAll('faults.changed')
   })
+}
+
+function shareOf(percent: number | undefined): number | undefined {
+  return percent === undefined ? undefined : percent / 100
+}
+
+/** Whole enough for a slider, whatever the division left behind. */
+function percentOf(share: number): number {
+  return Math.round(share * 10_000) / 100
 }

@@ -10,8 +10,8 @@ import { guildCreatePayload } from '../world/payloads.ts'
 import type { World } from '../world/world.ts'
 import { Connection, type Host, type MembersRequest } from './connection.ts'
 import type { Dispatch } from './dispatch.ts'
+import { type Disturbance, Disturbances, type Fate, latestMs } from './disturbances.ts'
 import { dispatchesOf } from './dispatches.ts'
-import { EventFaults, type Fate } from './eventFaults.ts'
 import { intentOf } from './intents.ts'
 import { asksForEverybody, memberChunks } from './memberChunks.ts'
 import { readyPayload } from './ready.ts'
@@ -31,9 +31,6 @@ export interface GatewayOptions {
   replayLimit?: number | undefined
 }
 
-/** A late event comes after the next one, or after so long when there is none. */
-const latestMs = 1_000
-
 /** A session without connection is forgotten after this long. */
 const resumableForMs = 5 * 60_000
 
@@ -43,8 +40,7 @@ export class Gateway implements Host {
   /** Every event that was due to a session, except what `broadcast` sent. */
   readonly sent = new Recording<SentEvent>(5_000, ({ event, guildId }) => `${event} ${guildId ?? ''}`)
   readonly received = new Recording<ReceivedOp>(1_000, ({ op }) => `op ${op}`)
-  /** Of what happens in the world; READY, GUILD_CREATE at the start and chunks of members always come. */
-  readonly faults: EventFaults
+  readonly disturbances: Disturbances
   /** False: heartbeats stay unanswered, so that clients see a zombie. */
   acknowledgesHeartbeats = true
   readonly #world: World
@@ -54,13 +50,12 @@ export class Gateway implements Host {
   readonly #connections = new Set<Connection>()
   readonly #unsubscribe: () => void
   readonly #duplicates = new Map<string, number>()
-  #late: Dispatch[] = []
   #resumesToRefuse = 0
 
   constructor(options: GatewayOptions) {
     this.#world = options.world
     this.#options = options
-    this.faults = new EventFaults(options.world.random)
+    this.disturbances = new Disturbances(options.world.random)
     this.heartbeatIntervalMs = options.heartbeatIntervalMs ?? 41_250
     this.#unsubscribe = options.world.subscribe(event => this.#onWorldEvent(event))
   }
@@ -125,6 +120,15 @@ export class Gateway implements Host {
   /** The next event of that name comes `copies` times more than once. */
   duplicateNext(event: string, copies = 1): void {
     this.#duplicates.set(event, copies)
+  }
+
+  /**
+   * From now on some events of that name (`everyEvent`: of all others) go wrong, by the sandbox's seed; READY, the guilds at the
+   * start and chunks of members never do. Without shares all go right again.
+   */
+  disturb(event: string, shares: Disturbance = {}): void {
+    this.disturbances.set(event, shares)
+    this.#deliverLate(event)
   }
 
   /** An event of any shape, numbered like all others. */
@@ -243,22 +247,22 @@ export class Gateway implements Host {
 
   #dispatch(dispatch: Dispatch): void {
     const { event, guildId, data } = dispatch
-    const fate = this.faults.fateOfNext()
+    const fate = this.disturbances.fateOf(event)
     this.#note(event, guildId, data, fate)
-    if (fate === 'dropped') return
+    if (fate === 'lost') return
     if (fate === 'late') {
-      this.#late.push(dispatch)
-      this.#world.clock.after(latestMs, () => this.#deliverLate())
+      this.disturbances.hold(dispatch)
+      this.#world.clock.after(latestMs, () => this.#deliverLate(event))
       return
     }
-    const copies = (this.#duplicates.get(event) ?? 0) + (fate === 'duplicated' ? 1 : 0)
+    const copies = (this.#duplicates.get(event) ?? 0) + (fate === 'twice' ? 1 : 0)
     this.#duplicates.delete(event)
     this.#deliver(dispatch, 1 + copies)
-    this.#deliverLate()
+    this.#deliverLate(event)
   }
 
-  #deliverLate(): void {
-    for (const dispatch of this.#late.splice(0)) this.#deliver(dispatch, 1)
+  #deliverLate(event: string): void {
+    for (const late of this.disturbances.takeLate(event)) this.#deliver(late, 1)
   }
 
   #deliver({ event, guildId, intent, data, withoutContent }: Dispatch, times: number): void {

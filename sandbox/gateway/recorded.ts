@@ -1,4 +1,4 @@
-import type { Fate } from './eventFaults.ts'
+import type { Fate } from './disturbances.ts'
 
 export interface SentEvent {
   event: string

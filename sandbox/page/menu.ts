@@ -9,7 +9,7 @@ export interface MenuItem {
 }
 
 /** A menu of acts at the pointer or under the element that has the focus. It closes with Esc, a click elsewhere or a choice. */
-export function openMenu(label: string, items: readonly MenuItem[], at: { x: number; y: number }): void {
+function openMenu(label: string, items: readonly MenuItem[], at: { x: number; y: number }): void {
   const opener = document.activeElement
   const rows = items.map(({ label: words, run, isChecked, isDanger }) =>
     button(

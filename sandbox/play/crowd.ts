@@ -136,7 +136,7 @@ export function isOfCrowd({ username }: APIUser): boolean {
 }
 
 /** The custom id of the first button that says it is for entering something: in its id or in its label. */
-export function entryButtonOf(components: unknown): string | null {
+function entryButtonOf(components: unknown): string | null {
   if (Array.isArray(components)) {
     for (const component of components) {
       const found = entryButtonOf(component)

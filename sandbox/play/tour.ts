@@ -80,7 +80,8 @@ export class Tour {
     if ((feature === 'rank' || feature === 'leaderboard') && this.#haveTalked.has(userId))
       this.#finish('talk')
     if (feature === 'ticket') this.#hasAskedForTicket = true
-    if (feature === 'giveaway' && sourceMessageId !== null) this.#entered.set(sourceMessageId, customId)
+    if (customId.startsWith('giveaway:enter') && sourceMessageId !== null)
+      this.#entered.set(sourceMessageId, customId)
   }
 
   #isPlayer(userId: string): boolean {

@@ -44,12 +44,12 @@ const texts: Record<TourMark['step'], { title: string; words: string }> = {
   giveaway: {
     title: 'Enter a giveaway and see it end',
     words:
-      'As Ada, start one with `/giveaway` that lasts a minute. Enter it as somebody else, and wait for the winners.',
+      'As Ada, make one with `/giveaways create` that lasts a minute. Enter it as somebody else, and wait for the winners or end it with `/giveaways end`.',
   },
   voice: {
     title: 'Join the hub',
     words:
-      'As Ada, set up a hub for temporary channels with `/voice`. Then click the hub: the bot makes a channel of your own and moves you there.',
+      'As Ada, make a hub with `/hubs add`. Then click the hub: the bot makes a channel of your own and moves you there.',
   },
   faults: {
     title: 'Break something',
