@@ -105,8 +105,8 @@ function fault<Body extends z.ZodType>(
   })
 }
 
-function shareOf(percent: number | undefined): number | undefined {
-  return percent === undefined ? undefined : percent / 100
+function shareOf(inPercent: number | undefined): number | undefined {
+  return inPercent === undefined ? undefined : inPercent / 100
 }
 
 /** Whole enough for a slider, whatever the division left behind. */

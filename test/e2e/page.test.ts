@@ -97,7 +97,7 @@ describePage('the page', () => {
     test('what was said elsewhere is marked as unread', async () => {
       const { sandbox, ada, grace } = await startSandbox({ page: true })
       const page = await openPage(sandbox, { as: ada })
-      const levels = page.getByRole('button', { name: 'levels' })
+      const levels = page.getByRole('button', { name: 'levels', exact: true })
       await levels.waitFor()
       await page.getByText('Nothing has been said here yet.').waitFor()
       sandbox.driver.say(grace, sandbox.world.channelNamed('levels').id, 'over here')
@@ -120,10 +120,10 @@ describePage('the page', () => {
 
     test('who may not write is told so', async () => {
       const { sandbox, alan, guildId } = await startSandbox({ page: true })
-      const news = sandbox.build.channel(guildId, { name: 'news' })
+      const news = sandbox.build.channel(guildId, { name: 'news', exact: true })
       sandbox.build.overwrite(news.id, { id: guildId, type: 0, deny: PermissionFlagsBits.SendMessages })
       const page = await openPage(sandbox, { as: alan })
-      await page.getByRole('button', { name: 'news' }).click()
+      await page.getByRole('button', { name: 'news', exact: true }).click()
       await page.getByPlaceholder('You may not write in #news').waitFor()
       expect(await page.getByPlaceholder('You may not write in #news').isDisabled()).toBe(true)
     })
@@ -182,9 +182,9 @@ describePage('the page', () => {
       expect(await isScrolledSideways(page)).toBe(false)
       await composer(page).fill('')
       await page.getByRole('button', { name: 'Servers and channels' }).click()
-      await page.getByRole('button', { name: 'off-topic' }).click()
+      await page.getByRole('button', { name: 'off-topic', exact: true }).click()
       await page.getByPlaceholder('Message #off-topic').waitFor()
-      await page.getByRole('button', { name: 'off-topic' }).waitFor({ state: 'hidden' })
+      await page.getByRole('button', { name: 'off-topic', exact: true }).waitFor({ state: 'hidden' })
       await page.getByRole('button', { name: 'Members' }).click()
       await page.getByText('Moderator · 1').waitFor()
       await page.keyboard.press('Escape')
