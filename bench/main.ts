@@ -1,7 +1,9 @@
 import { clicks } from './clicks/clicks.ts'
 import { giveaways } from './giveaways/giveaways.ts'
 import { isolation } from './isolation/isolation.ts'
+import { page } from './page/page.ts'
 import { purge } from './purge/purge.ts'
+import { relay } from './relay/relay.ts'
 import { tickets } from './tickets/tickets.ts'
 import { transcripts } from './transcripts/transcripts.ts'
 import { voice } from './voice/voice.ts'
@@ -12,7 +14,9 @@ const benches: Record<string, () => Promise<void>> = {
   clicks,
   giveaways,
   isolation,
+  page,
   purge,
+  relay,
   tickets,
   transcripts,
   voice,

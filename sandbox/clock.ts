@@ -15,6 +15,11 @@ export class Clock {
     return (this.#source ?? Date.now)() + this.#offset
   }
 
+  /** How far it was moved, in ms. */
+  get aheadMs(): number {
+    return this.#offset
+  }
+
   isoNow(): string {
     return new Date(this.now()).toISOString()
   }

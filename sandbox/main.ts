@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
+import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
+import { z } from 'zod'
 import { createSandbox, type Sandbox } from './sandbox.ts'
 
 const { values: flags } = parseArgs({
@@ -15,6 +17,7 @@ const portsToTry = 20
 try {
   const sandbox = await startOnFreePort(Number(flags.port))
   endOrderly(sandbox)
+  if (flags['exit-with-stdin']) listenToStarter(sandbox)
   const { url, apiUrl, token } = sandbox
   console.log(JSON.stringify({ sandbox: 'ready', url, apiUrl, token, pid: process.pid }))
 } catch (error) {
@@ -26,8 +29,7 @@ async function startOnFreePort(first: number): Promise<Sandbox> {
   const stateFile = flags.state === '' ? {} : { stateFile: resolve(flags.state) }
   for (let port = first; ; port += 1) {
     try {
-      // Nobody reads the violations of this process.
-      return await createSandbox({ port, page: true, checksItself: false, ...stateFile })
+      return await createSandbox({ port, page: true, ...stateFile })
     } catch (error) {
       const isBusy = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
       if (!isBusy || port >= first + portsToTry) throw error
@@ -44,5 +46,20 @@ function endOrderly(sandbox: Sandbox): void {
   }
   process.on('SIGTERM', end)
   process.on('SIGINT', end)
-  if (flags['exit-with-stdin']) process.stdin.on('end', end).on('error', end).resume()
+  if (flags['exit-with-stdin']) process.stdin.on('end', end).on('error', end)
+}
+
+/** What it is told on its standard input, a line of JSON each: about the bot, and that it is to be a good Discord again. */
+function listenToStarter({ surroundings, clearFaults }: Sandbox): void {
+  const told = z.strictObject({
+    metricsUrl: z.string().optional(),
+    databasePidFile: z.string().optional(),
+    clearFaults: z.boolean().optional(),
+  })
+  createInterface({ input: process.stdin }).on('line', line => {
+    const { metricsUrl, databasePidFile, clearFaults: isToClear } = told.parse(JSON.parse(line))
+    surroundings.metricsUrl = metricsUrl ?? surroundings.metricsUrl
+    surroundings.databasePidFile = databasePidFile ?? surroundings.databasePidFile
+    if (isToClear === true) clearFaults()
+  })
 }

@@ -20,6 +20,12 @@ export class Recording<T> {
     for (const watch of this.#watchers) watch(entry)
   }
 
+  /** Calls back for each entry to come. Returns what ends it. */
+  watch(onEntry: (entry: T) => void): () => void {
+    this.#watchers.add(onEntry)
+    return () => this.#watchers.delete(onEntry)
+  }
+
   /** The first match, already recorded or to come. Rejects with what was seen instead. */
   async waitFor(matches: (entry: T) => boolean, { timeoutMs = 10_000, from = 0 } = {}): Promise<T> {
     const already = this.#entries.slice(from).find(matches)

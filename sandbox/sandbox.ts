@@ -2,10 +2,14 @@ import { randomInt } from 'node:crypto'
 import type { APIMessage } from 'discord-api-types/v10'
 import { Clock } from './clock.ts'
 import { createControl } from './control/control.ts'
+import { clearFaults } from './control/faultActions.ts'
 import { createDriver, type Driver } from './driver/driver.ts'
 import { Gateway } from './gateway/gateway.ts'
 import { createHttpServer } from './httpServer.ts'
 import { Interactions } from './interactions/interactions.ts'
+import { Crowd } from './play/crowd.ts'
+import { Surroundings } from './play/surroundings.ts'
+import { WireLog } from './play/wireLog.ts'
 import { createRandom } from './random.ts'
 import type { RecordedRequest } from './rest/rest.ts'
 import { Rest } from './rest/rest.ts'
@@ -53,12 +57,18 @@ export interface Sandbox {
   readonly world: World
   readonly build: Builder
   readonly driver: Driver
+  /** Simulated members. */
+  readonly crowd: Crowd
   readonly gateway: Gateway
   /** Breaks the next requests. */
   readonly faults: RestFaults
   readonly interactions: Interactions
+  /** The bot and its database, as far as the sandbox was told of them. */
+  readonly surroundings: Surroundings
   readonly requests: readonly RecordedRequest[]
   readonly violations: Violation[]
+  /** Everything works again. */
+  clearFaults(): void
   /** Throws an error that lists what the bot did against Discord's rules, if anything. */
   assertNoViolations(): void
   /** The first request that matches, recorded already or to come. */
@@ -109,11 +119,19 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     maxInvalidRequests: options.maxInvalidRequests ?? 10_000,
     onViolation,
   })
+  const build = createBuilder(world)
+  const crowd = new Crowd(world, driver, build)
+  const surroundings = new Surroundings()
+  const wireLog = new WireLog(world, gateway, rest)
   const control = createControl({
     world,
     driver,
+    crowd,
     interactions,
     gateway,
+    faults: rest.faults,
+    wireLog,
+    surroundings,
     url: server.url,
     page: options.page ?? false,
   })
@@ -125,12 +143,15 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     token: world.application.token,
     clock,
     world,
-    build: createBuilder(world),
+    build,
     driver,
+    crowd,
     gateway,
     faults: rest.faults,
     interactions,
+    surroundings,
     violations,
+    clearFaults: () => clearFaults({ world, driver, gateway, faults: rest.faults, surroundings }),
     get requests() {
       return rest.requests.entries
     },
@@ -148,6 +169,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
       stateFile?.stop()
       clock.stop()
       gateway.stop()
+      wireLog.stop()
       control.stop()
       await server.stop()
     },

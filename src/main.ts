@@ -42,7 +42,7 @@ async function run(config: Config, log: Log): Promise<void> {
       ...config,
       token: config.token ?? (sandbox?.token as string),
       apiUrl: sandbox?.apiUrl ?? config.apiUrl,
-      database: { ...config.database, ...database },
+      database: { ...config.database, url: database.url },
     },
     log,
     signal: cancel.signal,
@@ -55,7 +55,9 @@ async function run(config: Config, log: Log): Promise<void> {
       await (await starting.catch(() => undefined))?.stop()
     },
   })
+  if (sandbox) started.push({ name: 'faults', stop: async () => sandbox.clearFaults() })
   const running = await starting
+  sandbox?.tell({ metricsUrl: `${running.healthUrl}/metrics`, databasePidFile: database.pidFile })
   log.info({ health: running.healthUrl }, 'Guildhall is running')
   if (sandbox) log.info(`No DISCORD_TOKEN is set, so this is the sandbox: open ${sandbox.url} in a browser`)
 }
@@ -70,7 +72,7 @@ function makeDataDir(dataDir: string): void {
   }
 }
 
-async function openDatabaseServer(config: Config, log: Log): Promise<{ url: string }> {
+async function openDatabaseServer(config: Config, log: Log): Promise<{ url: string; pidFile?: string }> {
   const { url, directUrl } = config.database
   const backupDir = backupFolder(config.dataDir)
   if (url !== undefined) {
@@ -80,7 +82,7 @@ async function openDatabaseServer(config: Config, log: Log): Promise<{ url: stri
   const server = await startEmbeddedPostgres({ dataDir: path.join(config.dataDir, 'postgres'), log })
   started.push({ name: 'database server', stop: () => server.stop() })
   await migrateDatabase({ url: server.url, log, backupDir })
-  return { url: server.url }
+  return { url: server.url, pidFile: server.pidFile }
 }
 
 async function openSandbox(config: Config) {

@@ -17,6 +17,10 @@ export interface SandboxProcess {
   url: string
   apiUrl: string
   token: string
+  /** What the sandbox's page can show and break only when it knows of it. */
+  tell(about: { metricsUrl?: string; databasePidFile?: string | undefined }): void
+  /** Ends the faults that somebody switched on, which would keep the bot from stopping in order. */
+  clearFaults(): void
   stop(): Promise<void>
 }
 
@@ -48,7 +52,12 @@ export async function startSandboxProcess({
     { stdio: ['pipe', 'pipe', 'inherit'], detached: true },
   )
   const ready = await firstLine(child)
+  // Whoever writes to a sandbox that has just ended is told by its end.
+  child.stdin?.on('error', () => {})
+  const tell = (line: object) => void child.stdin?.write(`${JSON.stringify(line)}\n`)
   return {
+    tell,
+    clearFaults: () => tell({ clearFaults: true }),
     url: ready.url,
     apiUrl: ready.apiUrl,
     token: ready.token,

@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import type { InteractionHandle } from '../driver/interactionHandle.ts'
-import type { ControlContext } from './control.ts'
+import { type Action, action, id } from './action.ts'
+import { faultActions } from './faultActions.ts'
+import { managing } from './managing.ts'
 import { channelView } from './reads.ts'
 import { Refusal } from './refusal.ts'
 
-type Action = (context: ControlContext, body: unknown) => unknown
-
-const id = z.string().regex(/^\d{1,20}$/, 'must be an id')
 const userId = id
 const optionValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional()
 const userAndChannel = z.strictObject({ userId, channelId: id })
@@ -84,19 +83,8 @@ export const actions: Readonly<Record<string, Action>> = {
   'voice/leave': action(userAndGuild, ({ driver }, body) => driver.leaveVoice(body.userId, body.guildId)),
   'bot/kick': action(guildOnly, ({ driver }, body) => driver.kickBot(body.guildId)),
   'bot/invite': action(guildOnly, ({ driver }, body) => driver.inviteBot(body.guildId)),
-}
-
-function action<Body extends z.ZodType>(
-  schema: Body,
-  perform: (context: ControlContext, body: z.infer<Body>) => unknown,
-): Action {
-  return async (context, body) => {
-    const parsed = schema.safeParse(body)
-    if (parsed.success) return (await perform(context, parsed.data)) ?? {}
-    const [issue] = parsed.error.issues
-    const where = issue?.path.join('.') || 'the body'
-    throw new Refusal(400, `Wrong request: ${where}: ${issue?.message ?? 'it does not fit'}.`)
-  }
+  ...managing,
+  ...faultActions,
 }
 
 function started({ interaction }: InteractionHandle): { interactionId: string } {

@@ -2,6 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Driver } from '../driver/driver.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Interactions } from '../interactions/interactions.ts'
+import type { Crowd } from '../play/crowd.ts'
+import type { Surroundings } from '../play/surroundings.ts'
+import { Tour } from '../play/tour.ts'
+import type { WireLog } from '../play/wireLog.ts'
+import type { RestFaults } from '../rest/restFaults.ts'
 import type { World } from '../world/world.ts'
 import { actions } from './actions.ts'
 import { Refusal } from './refusal.ts'
@@ -14,7 +19,20 @@ export interface ControlContext {
   world: World
   driver: Driver
   interactions: Interactions
-  gateway: Pick<Gateway, 'connected'>
+  gateway: Gateway
+  faults: RestFaults
+  wireLog: WireLog
+  crowd: Crowd
+  tour: Tour
+  surroundings: Surroundings
+  /** Tells every page that is open. */
+  tellAll(event: 'faults.changed' | 'tour.changed'): void
+}
+
+export interface ControlOptions extends Omit<ControlContext, 'tour' | 'tellAll'> {
+  url: string
+  /** Whether it serves the page. */
+  page: boolean
 }
 
 export interface Control {
@@ -23,9 +41,14 @@ export interface Control {
 }
 
 /** The page, what it does as a person (docs/sandbox.md), and uploaded files. */
-export function createControl(options: ControlContext & { url: string; page: boolean }): Control {
+export function createControl(options: ControlOptions): Control {
   const { world } = options
   const live = new LiveStreams(options)
+  const context: ControlContext = {
+    ...options,
+    tour: new Tour(world, () => live.tellAll('tour.changed')),
+    tellAll: event => live.tellAll(event),
+  }
   const pageFiles = options.page ? createPageFiles() : null
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -40,20 +63,20 @@ export function createControl(options: ControlContext & { url: string; page: boo
         request.method === 'GET' ? ((await pageFiles?.read(url.pathname)) ?? null) : null,
       )
     }
-    const result = request.method === 'POST' ? await act(request, url) : read(url)
+    const result = await (request.method === 'POST' ? act(request, url) : read(url))
     sendJson(response, 200, result)
   }
 
   const act = async (request: IncomingMessage, url: URL): Promise<unknown> => {
     const action = actions[url.pathname.slice('/sandbox/'.length)]
     if (action === undefined) throw new Refusal(404, `There is no action at ${url.pathname}.`)
-    return action(options, await jsonOf(request))
+    return action(context, await jsonOf(request))
   }
 
   const read = (url: URL): unknown => {
     for (const { pattern, read: give } of reads) {
       const match = pattern.exec(url.pathname)
-      if (match) return give(options, { id: match[1] ?? '', url, viewer: () => viewerOf(world, url) })
+      if (match) return give(context, { id: match[1] ?? '', url, viewer: () => viewerOf(world, url) })
     }
     throw new Refusal(404, `There is nothing at ${url.pathname}.`)
   }
@@ -68,7 +91,12 @@ export function createControl(options: ControlContext & { url: string; page: boo
         sendJson(response, status, { error: error instanceof Error ? error.message : String(error) })
       }
     },
-    stop: () => live.stop(),
+    stop: () => {
+      context.crowd.stop()
+      context.tour.stop()
+      context.surroundings.resumeDatabase()
+      live.stop()
+    },
   }
 }
 

@@ -30,6 +30,11 @@ export class LiveStreams {
     send(page, 'hello', { viewer, botConnected: this.#context.gateway.connected > 0 })
   }
 
+  /** Something about the sandbox itself, for everybody who watches. */
+  tellAll(event: string): void {
+    for (const page of this.#pages.keys()) send(page, event, {})
+  }
+
   stop(): void {
     this.#unsubscribe()
     clearInterval(this.#keepAlive)

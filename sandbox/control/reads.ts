@@ -11,7 +11,10 @@ import type { Channel, Guild, Member } from '../world/entities.ts'
 import { isVoice } from '../world/payloads.ts'
 import { voiceMembers } from '../world/voice.ts'
 import type { World } from '../world/world.ts'
+import { isOfCrowd } from '../play/crowd.ts'
+import { tourSteps } from '../play/tour.ts'
 import type { ControlContext } from './control.ts'
+import { faultsNow } from './faultActions.ts'
 import { Refusal } from './refusal.ts'
 
 export interface ReadRequest {
@@ -71,7 +74,30 @@ export const reads: readonly Read[] = [
         .filter(({ guildId, recipientIds }) => guildId === null && recipientIds.includes(viewer()))
         .map(channel => channelView(world, channel, viewer())),
   },
+  { pattern: /^\/sandbox\/faults$/, read: faultsNow },
+  {
+    pattern: /^\/sandbox\/tour$/,
+    read: ({ tour }) => tourSteps.map(step => ({ step, isDone: tour.done.has(step) })),
+  },
+  {
+    pattern: /^\/sandbox\/figures$/,
+    read: async ({ crowd, surroundings }) => ({
+      crowd: crowd.size,
+      metrics: await surroundings.readMetrics(),
+    }),
+  },
+  {
+    pattern: /^\/sandbox\/wire$/,
+    read: ({ wireLog }, { url }) => wireLog.after(Number(url.searchParams.get('after') ?? 0) || 0, wirePage),
+  },
+  {
+    pattern: /^\/sandbox\/wire\/(\d+)$/,
+    read: ({ wireLog }, { id }) => found(wireLog.dataOf(Number(id)) as object | undefined, 'entry any more'),
+  },
 ]
+
+/** How many entries of the log are told at once. */
+const wirePage = 300
 
 /** Discord's limit on a page of messages. */
 const pageLimit = 100
@@ -101,7 +127,7 @@ function mayWrite(world: World, channel: Channel, viewerId: string): boolean {
 }
 
 function peopleOf(world: World): APIUser[] {
-  return [...world.people.values()].flatMap(({ user }) => (user.bot === true ? [] : user))
+  return [...world.people.values()].flatMap(({ user }) => (user.bot === true || isOfCrowd(user) ? [] : user))
 }
 
 function guildView(world: World, guild: Guild): Record<string, unknown> {

@@ -8,6 +8,15 @@ export interface Disturbance {
   late?: number
 }
 
+/** What becomes of an event. */
+export type Fate = 'delivered' | 'lost' | 'twice' | 'late'
+
+/** In place of an event's name: every event that has no shares of its own. */
+export const everyEvent = '*'
+
+/** A late event comes after the next of its name, or after so long when there is none. */
+export const latestMs = 1_000
+
 /** What goes wrong with events on their way, by the sandbox's seed. */
 export class Disturbances {
   readonly #random: Pick<Random, 'next'>
@@ -18,28 +27,31 @@ export class Disturbances {
     this.#random = random
   }
 
-  /** Without shares all go right again. Answers the event that had not come yet. */
-  set(event: string, shares: Disturbance): Dispatch[] {
+  sharesOf(event: string): Disturbance {
+    return this.#shares.get(event) ?? {}
+  }
+
+  /** Without shares all go right again. */
+  set(event: string, shares: Disturbance): void {
     this.#shares.set(event, shares)
-    return this.#takeLate(event)
   }
 
-  /** What comes of an event, in order. */
-  pass(dispatch: Dispatch): Dispatch[] {
-    const { event } = dispatch
-    const shares = this.#shares.get(event)
-    if (shares === undefined) return [dispatch]
-    const { lost = 0, twice = 0, late = 0 } = shares
+  /** Draws nothing while all is well, so that seeded worlds stay as they are. */
+  fateOf(event: string): Fate {
+    const { lost = 0, twice = 0, late = 0 } = this.#shares.get(event) ?? this.sharesOf(everyEvent)
+    if (lost + twice + late === 0) return 'delivered'
     const chance = this.#random.next()
-    if (chance < lost) return []
-    if (chance < lost + late && !this.#late.has(event)) {
-      this.#late.set(event, dispatch)
-      return []
-    }
-    return [dispatch, ...(chance > 1 - twice ? [dispatch] : []), ...this.#takeLate(event)]
+    if (chance < lost) return 'lost'
+    if (chance < lost + late && !this.#late.has(event)) return 'late'
+    return chance >= 1 - twice ? 'twice' : 'delivered'
   }
 
-  #takeLate(event: string): Dispatch[] {
+  hold(dispatch: Dispatch): void {
+    this.#late.set(dispatch.event, dispatch)
+  }
+
+  /** The event of that name that had not come yet. */
+  takeLate(event: string): Dispatch[] {
     const late = this.#late.get(event)
     this.#late.delete(event)
     return late ? [late] : []

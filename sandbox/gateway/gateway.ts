@@ -10,11 +10,12 @@ import { guildCreatePayload } from '../world/payloads.ts'
 import type { World } from '../world/world.ts'
 import { Connection, type Host, type MembersRequest } from './connection.ts'
 import type { Dispatch } from './dispatch.ts'
-import { type Disturbance, Disturbances } from './disturbances.ts'
+import { type Disturbance, Disturbances, type Fate, latestMs } from './disturbances.ts'
 import { dispatchesOf } from './dispatches.ts'
 import { intentOf } from './intents.ts'
 import { asksForEverybody, memberChunks } from './memberChunks.ts'
 import { readyPayload } from './ready.ts'
+import type { ReceivedOp, SentEvent } from './recorded.ts'
 import { Session, type Wire } from './session.ts'
 
 export interface GatewayOptions {
@@ -30,17 +31,6 @@ export interface GatewayOptions {
   replayLimit?: number | undefined
 }
 
-export interface SentEvent {
-  event: string
-  guildId: string | null
-  data: unknown
-}
-
-export interface ReceivedOp {
-  op: number
-  data: unknown
-}
-
 /** A session without connection is forgotten after this long. */
 const resumableForMs = 5 * 60_000
 
@@ -50,6 +40,7 @@ export class Gateway implements Host {
   /** Every event that was due to a session, except what `broadcast` sent. */
   readonly sent = new Recording<SentEvent>(5_000, ({ event, guildId }) => `${event} ${guildId ?? ''}`)
   readonly received = new Recording<ReceivedOp>(1_000, ({ op }) => `op ${op}`)
+  readonly disturbances: Disturbances
   /** False: heartbeats stay unanswered, so that clients see a zombie. */
   acknowledgesHeartbeats = true
   readonly #world: World
@@ -59,13 +50,12 @@ export class Gateway implements Host {
   readonly #connections = new Set<Connection>()
   readonly #unsubscribe: () => void
   readonly #duplicates = new Map<string, number>()
-  readonly #disturbances: Disturbances
   #resumesToRefuse = 0
 
   constructor(options: GatewayOptions) {
     this.#world = options.world
     this.#options = options
-    this.#disturbances = new Disturbances(options.world.random)
+    this.disturbances = new Disturbances(options.world.random)
     this.heartbeatIntervalMs = options.heartbeatIntervalMs ?? 41_250
     this.#unsubscribe = options.world.subscribe(event => this.#onWorldEvent(event))
   }
@@ -132,9 +122,13 @@ export class Gateway implements Host {
     this.#duplicates.set(event, copies)
   }
 
-  /** From now on some events of that name go wrong, by the sandbox's seed. Without shares all go right again. */
+  /**
+   * From now on some events of that name (`everyEvent`: of all others) go wrong, by the sandbox's seed; READY, the guilds at the
+   * start and chunks of members never do. Without shares all go right again.
+   */
   disturb(event: string, shares: Disturbance = {}): void {
-    for (const late of this.#disturbances.set(event, shares)) this.#deliver(late)
+    this.disturbances.set(event, shares)
+    this.#deliverLate(event)
   }
 
   /** An event of any shape, numbered like all others. */
@@ -252,13 +246,26 @@ export class Gateway implements Host {
   }
 
   #dispatch(dispatch: Dispatch): void {
-    this.#note(dispatch.event, dispatch.guildId, dispatch.data)
-    for (const passed of this.#disturbances.pass(dispatch)) this.#deliver(passed)
+    const { event, guildId, data } = dispatch
+    const fate = this.disturbances.fateOf(event)
+    this.#note(event, guildId, data, fate)
+    if (fate === 'lost') return
+    if (fate === 'late') {
+      this.disturbances.hold(dispatch)
+      this.#world.clock.after(latestMs, () => this.#deliverLate(event))
+      return
+    }
+    const copies = (this.#duplicates.get(event) ?? 0) + (fate === 'twice' ? 1 : 0)
+    this.#duplicates.delete(event)
+    this.#deliver(dispatch, 1 + copies)
+    this.#deliverLate(event)
   }
 
-  #deliver({ event, guildId, intent, data, withoutContent }: Dispatch): void {
-    const times = 1 + (this.#duplicates.get(event) ?? 0)
-    this.#duplicates.delete(event)
+  #deliverLate(event: string): void {
+    for (const late of this.disturbances.takeLate(event)) this.#deliver(late, 1)
+  }
+
+  #deliver({ event, guildId, intent, data, withoutContent }: Dispatch, times: number): void {
     let whole: string | undefined
     let stripped: string | undefined
     for (const session of this.#sessions.values()) {
@@ -272,15 +279,15 @@ export class Gateway implements Host {
   }
 
   #deliverOnly(session: Session, event: string, guildId: string | null, data: unknown): void {
-    this.#note(event, guildId, data)
+    this.#note(event, guildId, data, 'delivered')
     session.deliver(event, JSON.stringify(data))
   }
 
-  #note(event: string, guildId: string | null, data: unknown): void {
-    this.sent.add({ event, guildId, data })
+  #note(event: string, guildId: string | null, data: unknown, fate: Fate): void {
     const { onMistake } = this.#options
     const mismatch = onMistake && mismatchOf(gatewayShapes[event] ?? null, data)
     if (mismatch) onMistake(event, mismatch, data)
+    this.sent.add({ event, guildId, data, fate, mismatch })
   }
 
   #forgetLostSessions(): void {

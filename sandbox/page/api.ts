@@ -63,6 +63,50 @@ export interface Started {
   interactionId: string
 }
 
+/** Everything that can be set between 0 and a limit, under the control API's names. */
+export interface Rates {
+  eventDropPercent: number
+  eventDuplicatePercent: number
+  eventReorderPercent: number
+  latencyMs: number
+  rateLimitPercent: number
+  serverErrorPercent: number
+  losePercent: number
+}
+
+export interface Faults extends Rates {
+  clockAheadMs: number
+  /** Null: the sandbox knows of no database that it could pause. */
+  isDatabasePaused: boolean | null
+}
+
+export interface TourMark {
+  step: 'talk' | 'ticket' | 'giveaway' | 'voice' | 'faults'
+  isDone: boolean
+}
+
+/** `metrics` in Prometheus's text format, null when the bot's are not known. */
+export interface Figures {
+  crowd: number
+  metrics: string | null
+}
+
+export interface WireEntry {
+  number: number
+  at: number
+  from: 'bot' | 'discord'
+  by: 'rest' | 'gateway'
+  what: string
+  outcome: string
+  problems: string[]
+}
+
+interface OfMember {
+  userId: string
+  guildId: string
+  targetId: string
+}
+
 /** Values by option name; people, roles and channels are given by id. */
 export type OptionValues = Record<string, string | number | boolean>
 
@@ -94,6 +138,44 @@ export const api = {
     act<Started>('components/select', body),
   submitModal: (body: { userId: string; interactionId: string; values: Record<string, string | string[]> }) =>
     act<Started>('modals/submit', body),
+  runContextMenu: (body: Acting & { name: string; targetId: string }) =>
+    act<Started>('commands/context', body),
+
+  joinVoice: (body: Acting) => act<object>('voice/join', body),
+  leaveVoice: (body: { userId: string; guildId: string }) => act<object>('voice/leave', body),
+  moveMember: (body: OfMember & { channelId: string | null }) => act<object>('members/move', body),
+  kick: (body: OfMember) => act<object>('members/kick', body),
+  giveRole: (body: OfMember & { roleId: string }) => act<object>('roles/give', body),
+  takeRole: (body: OfMember & { roleId: string }) => act<object>('roles/take', body),
+  createChannel: (body: { userId: string; guildId: string; name: string; isVoice: boolean }) =>
+    act<{ channelId: string }>('channels/create', body),
+  renameChannel: (body: Acting & { name: string }) => act<object>('channels/rename', body),
+  deleteChannel: (body: Acting) => act<object>('channels/delete', body),
+  permit: (
+    body: Acting & {
+      roleId: string
+      permission: 'view' | 'write' | 'connect'
+      setting: 'allow' | 'deny' | 'inherit'
+    },
+  ) => act<object>('channels/permit', body),
+  kickBot: (guildId: string) => act<object>('bot/kick', { guildId }),
+  inviteBot: (guildId: string) => act<object>('bot/invite', { guildId }),
+
+  faults: () => ask<Faults>('faults'),
+  setRates: (rates: Partial<Rates>) => act<object>('faults/set', rates),
+  clearFaults: () => act<object>('faults/clear', {}),
+  dropGateway: () => act<object>('gateway/drop', {}),
+  refuseResume: () => act<object>('gateway/refuse-resume', {}),
+  beginOutage: (guildId: string) => act<object>('guilds/outage', { guildId }),
+  endOutage: (guildId: string) => act<object>('guilds/return', { guildId }),
+  advanceClock: (ms: number) => act<object>('clock/advance', { ms }),
+  pauseDatabase: () => act<object>('database/pause', {}),
+  resumeDatabase: () => act<object>('database/resume', {}),
+  crowd: (guildId: string, size: number) => act<object>('crowd', { guildId, size }),
+  tour: () => ask<TourMark[]>('tour'),
+  figures: () => ask<Figures>('figures'),
+  wire: (after: number) => ask<WireEntry[]>(`wire?after=${after}`),
+  wireData: (number: number) => ask<unknown>(`wire/${number}`),
   openDm: (userId: string) => act<{ channel: Channel }>('dms/open', { userId }),
 }
 

@@ -1,8 +1,12 @@
-import type { Channel } from './api.ts'
+import { api, type Channel } from './api.ts'
 import { avatar } from './avatar.ts'
+import { channelMenu, isVoice } from './channelMenu.ts'
 import { channelType } from './discord.ts'
 import { button, createRows, el, icon, type Row } from './dom.ts'
 import { icons } from './icons.ts'
+import { attempt } from './interact.ts'
+import { memberMenu } from './memberMenu.ts'
+import { hasMenu, openMenuUnder } from './menu.ts'
 import type { Page } from './page.ts'
 
 /** The channels of the guild, or the viewer's DMs. */
@@ -24,14 +28,16 @@ export function mountChannelList(page: Page, root: HTMLElement, heading: HTMLEle
   })
 }
 
-export function channelIcon({ type, isThread, guildId }: Channel): SVGSVGElement {
+export function channelIcon(channel: Channel): SVGSVGElement {
+  const { isThread, guildId } = channel
   if (guildId === null) return icon(icons.person)
   if (isThread) return icon(icons.thread)
-  return icon(type === channelType.voice || type === channelType.stage ? icons.voice : icons.text)
+  return icon(isVoice(channel) ? icons.voice : icons.text)
 }
 
-function channelRow({ store, session }: Page, channel: Channel): Row {
-  const { channelId, unread, names } = store.state
+function channelRow(page: Page, channel: Channel): Row {
+  const { store, session } = page
+  const { channelId, unread, names, viewerId: userId } = store.state
   const { id, name, type, isThread, voiceMemberIds } = channel
   if (type === channelType.category)
     return {
@@ -41,10 +47,16 @@ function channelRow({ store, session }: Page, channel: Channel): Row {
     }
   const isHere = id === channelId
   const isUnread = unread.has(id)
+  const open = (): void => {
+    session.openChannel(id)
+    // As in Discord, a click on a voice channel is how one sits down in it.
+    if (isVoice(channel) && !voiceMemberIds.includes(userId))
+      void attempt(store, api.joinVoice({ userId, channelId: id }))
+  }
   const build = (): HTMLElement => {
     const opener = button(
       'channel',
-      () => session.openChannel(id),
+      open,
       { 'aria-current': isHere ? 'page' : undefined, 'data-focus': 'channel' },
       channelIcon(channel),
       el('bdi', {}, name),
@@ -52,16 +64,25 @@ function channelRow({ store, session }: Page, channel: Channel): Row {
     )
     const inVoice = voiceMemberIds.map(memberId => {
       const memberName = names.people.get(memberId)?.name ?? 'Somebody'
-      return el(
+      const person = el(
         'li',
         {},
         avatar(memberId, { name: memberName, isBot: false }, 'small'),
         el('bdi', {}, memberName),
       )
+      return hasMenu(person, memberName, () => memberMenu(page, memberId))
     })
     const people =
       inVoice.length > 0 ? el('ul', { class: 'inVoice', 'aria-label': `In ${name}` }, ...inVoice) : null
-    return el('li', { class: isThread ? 'thread' : undefined }, opener, people)
+    const more = button(
+      'iconButton more',
+      () => openMenuUnder(more, name, channelMenu(page, channel)),
+      { 'aria-label': `Manage ${name}`, 'aria-haspopup': 'menu', 'data-focus': 'manage' },
+      icon(icons.more),
+    )
+    const line = el('div', { class: 'withMore' }, opener, channel.guildId === null ? null : more)
+    hasMenu(line, name, () => channelMenu(page, channel))
+    return el('li', { class: isThread ? 'thread' : undefined }, line, people)
   }
   return { key: id, parts: [isHere, isUnread, name, type, voiceMemberIds.join(), names], build }
 }

@@ -58,7 +58,11 @@ export const buttonStyle = {
 
 export const textInputStyle = { paragraph: 2 as TextInputStyle.Paragraph } as const
 
-export const commandType = { slash: 1 as ApplicationCommandType.ChatInput } as const
+export const commandType = {
+  slash: 1 as ApplicationCommandType.ChatInput,
+  user: 2 as ApplicationCommandType.User,
+  message: 3 as ApplicationCommandType.Message,
+} as const
 
 export const optionType = {
   subcommand: 1 as ApplicationCommandOptionType.Subcommand,

@@ -23,6 +23,15 @@ export async function interact(page: Page, begin: Promise<Started>, about: About
   }
 }
 
+/** Says in the conversation why something could not be done. */
+export async function attempt(store: Store, deed: Promise<unknown>): Promise<void> {
+  try {
+    await deed
+  } catch (error) {
+    notify(store, reasonOf(error), { messageId: null })
+  }
+}
+
 export function dismiss(store: Store, noticeId: number): void {
   store.set({ notices: store.state.notices.filter(({ id }) => id !== noticeId) })
 }

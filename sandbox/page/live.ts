@@ -20,6 +20,8 @@ export interface LiveEvents {
   'commands.changed': { guildId: string | null }
   'guild.changed': { guildId: string }
   'bot.changed': { botConnected: boolean }
+  'faults.changed': object
+  'tour.changed': object
 }
 
 export type LiveHandlers = { [Name in keyof LiveEvents]: (data: LiveEvents[Name]) => void }

@@ -14,6 +14,8 @@ interface Following {
   /** What is around the messages: guild, channels, members. */
   reloadPlace: () => void
   reloadCommands: () => void
+  reloadFaults: () => void
+  reloadTour: () => void
 }
 
 /** What each event of the stream changes. */
@@ -27,6 +29,8 @@ export function liveHandlers(following: Following): LiveHandlers {
       interactions.settleAll()
       store.set({ stream: 'open', botConnected })
       following.reloadAll()
+      following.reloadFaults()
+      following.reloadTour()
     },
     'message.created': ({ message }) => {
       const { channel_id: channelId, author } = message
@@ -50,6 +54,8 @@ export function liveHandlers(following: Following): LiveHandlers {
     'voice.changed': placeChanged,
     'guild.changed': reloadPlace,
     'commands.changed': following.reloadCommands,
+    'faults.changed': following.reloadFaults,
+    'tour.changed': following.reloadTour,
     'bot.changed': ({ botConnected }) => store.set({ botConnected }),
   }
 }

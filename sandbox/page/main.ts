@@ -11,6 +11,8 @@ import type { Page } from './page.ts'
 import { Session } from './session.ts'
 import { Store } from './state.ts'
 import { keepTimesTrue } from './times.ts'
+import { mountNewChannel } from './newChannel.ts'
+import { mountWorkbench } from './workbench/workbench.ts'
 import { mountYouPanel } from './youPanel.ts'
 
 const store = new Store()
@@ -25,5 +27,7 @@ mountBanners(page, byId('banners'))
 mountMessageList(page, byId('scroller'), byId('log'))
 mountComposer(page, byId('composer'))
 mountMemberList(page, byId('members'))
+mountNewChannel(page, byId('sideHead'))
+mountWorkbench(page, byId('workbench'))
 keepTimesTrue()
 void page.session.start()

@@ -1,13 +1,16 @@
 import type { Guild, Member } from './api.ts'
 import { avatar } from './avatar.ts'
-import { createRows, el, type Row } from './dom.ts'
+import { button, createRows, el, icon, type Row } from './dom.ts'
+import { icons } from './icons.ts'
+import { memberMenu } from './memberMenu.ts'
+import { hasMenu, openMenuUnder } from './menu.ts'
 import { botBadge, personName } from './messageView.ts'
 import { nameOf, roleColor } from './names.ts'
 import type { Page } from './page.ts'
-import type { State } from './state.ts'
 
 /** Who is here, by the roles that stand apart. */
-export function mountMemberList({ store }: Page, root: HTMLElement): void {
+export function mountMemberList(page: Page, root: HTMLElement): void {
+  const { store } = page
   const list = el('ul')
   const showRows = createRows(list)
   root.append(list)
@@ -18,7 +21,7 @@ export function mountMemberList({ store }: Page, root: HTMLElement): void {
       const words = guild.kind === 'loading' ? 'Loading…' : 'The members could not be read.'
       return showRows([{ key: 'state', parts: [words], build: () => el('li', { class: 'hint' }, words) }])
     }
-    showRows(groupsOf(guild.value).flatMap(group => groupRows(store.state, guild.value, group)))
+    showRows(groupsOf(guild.value).flatMap(group => groupRows(page, guild.value, group)))
   })
 }
 
@@ -40,19 +43,21 @@ function groupsOf({ roles, members, id }: Guild): Group[] {
   })
 }
 
-function groupRows(state: State, guild: Guild, { id, name, members }: Group): Row[] {
+function groupRows(page: Page, guild: Guild, { id, name, members }: Group): Row[] {
   const heading = {
     key: `group${id}`,
     parts: [name, members.length],
     build: () => el('li', { class: 'category' }, el('h2', {}, el('bdi', {}, name), ` · ${members.length}`)),
   }
+  const { names } = page.store.state
   const sorted = members.toSorted((a, b) =>
-    nameOf(state.names, a.user).name.localeCompare(nameOf(state.names, b.user).name),
+    nameOf(names, a.user).name.localeCompare(nameOf(names, b.user).name),
   )
-  return [heading, ...sorted.map(member => memberRow(state, guild, member))]
+  return [heading, ...sorted.map(member => memberRow(page, guild, member))]
 }
 
-function memberRow({ names, botConnected, viewerId }: State, guild: Guild, { user, roles }: Member): Row {
+function memberRow(page: Page, guild: Guild, { user, roles }: Member): Row {
+  const { names, botConnected, viewerId } = page.store.state
   const person = nameOf(names, user)
   const isOwner = guild.ownerId === user.id
   const isAway = user.bot === true && !botConnected
@@ -67,8 +72,14 @@ function memberRow({ names, botConnected, viewerId }: State, guild: Guild, { use
     pill.style.setProperty('--role', roleColor(role) ?? 'currentColor')
     return pill
   })
-  const build = (): HTMLElement =>
-    el(
+  const build = (): HTMLElement => {
+    const more = button(
+      'iconButton more',
+      () => openMenuUnder(more, person.name, memberMenu(page, user.id)),
+      { 'aria-label': `Manage ${person.name}`, 'aria-haspopup': 'menu', 'data-focus': 'manage' },
+      icon(icons.more),
+    )
+    const row = el(
       'li',
       { class: isAway ? 'member away' : 'member' },
       avatar(user.id, person),
@@ -78,6 +89,9 @@ function memberRow({ names, botConnected, viewerId }: State, guild: Guild, { use
         el('div', { class: 'memberName' }, personName(person), user.bot ? botBadge() : null),
         el('div', { class: 'hint' }, about.join(' · '), ...pills),
       ),
+      more,
     )
+    return hasMenu(row, person.name, () => memberMenu(page, user.id))
+  }
   return { key: user.id, parts: [names, isAway, about.join(), held.map(role => role.name).join()], build }
 }

@@ -22,7 +22,18 @@ export function mountMessageList(page: Page, scroller: HTMLElement, log: HTMLEle
   log.append(list)
   let shown = ''
   page.store.watch(
-    ['messages', 'names', 'notices', 'hasEarlier', 'viewerId', 'channelId', 'guild', 'dms', 'overview'],
+    [
+      'messages',
+      'names',
+      'notices',
+      'hasEarlier',
+      'viewerId',
+      'channelId',
+      'guild',
+      'dms',
+      'overview',
+      'commands',
+    ],
     () => {
       const { state } = page.store
       const conversation = `${state.viewerId} ${state.channelId}`
@@ -64,7 +75,7 @@ function rowsOf(page: Page): Row[] {
 }
 
 function messageRows(page: Page, messages: readonly APIMessage[], notices: readonly Notice[]): Row[] {
-  const { names, viewerId, channelId } = page.store.state
+  const { names, viewerId, channelId, commands } = page.store.state
   const canWrite = openChannelOf(page.store.state)?.canWrite
   return messages.flatMap((message, at) => {
     const date = new Date(message.timestamp)
@@ -75,7 +86,7 @@ function messageRows(page: Page, messages: readonly APIMessage[], notices: reado
     const notice = notices.find(({ messageId }) => messageId === message.id)
     const row = {
       key: message.id,
-      parts: [message, isContinued, notice, names, viewerId, canWrite],
+      parts: [message, isContinued, notice, names, viewerId, canWrite, commands],
       build: () => messageView(page, { message, isContinued, notice }),
     }
     return isNewDay ? [dayRow(`${channelId} ${day}`, date), row] : [row]

@@ -2,11 +2,13 @@ import type { APIMessage } from 'discord-api-types/v10'
 import { api } from './api.ts'
 import { avatar } from './avatar.ts'
 import { componentViews } from './componentView.ts'
-import { messageType } from './discord.ts'
+import { commandType, messageType } from './discord.ts'
 import { button, type Child, el, icon } from './dom.ts'
 import { attachmentView, embedView } from './embedView.ts'
 import { icons } from './icons.ts'
 import { renderInline, renderMarkdown } from './markdownView.ts'
+import { contextCommands } from './memberMenu.ts'
+import { hasMenu } from './menu.ts'
 import { messageTools } from './messageTools.ts'
 import { hasFlag, isNotice } from './messages.ts'
 import { nameOf, type Names, type PersonName } from './names.ts'
@@ -32,7 +34,7 @@ export function messageView(page: Page, { message, isContinued, notice }: Shown)
     isMentioned,
     isEphemeral: hasFlag(message, 'ephemeral'),
   }
-  return el(
+  const view = el(
     'li',
     {
       class: ['message', ...Object.entries(classes).flatMap(([name, is]) => (is ? name : []))].join(' '),
@@ -52,6 +54,7 @@ export function messageView(page: Page, { message, isContinued, notice }: Shown)
     ),
     hasFlag(message, 'loading') ? null : messageTools(page, message, author.name),
   )
+  return hasMenu(view, author.name, () => contextCommands(page, commandType.message, message.id))
 }
 
 export function personName({ name, color }: PersonName, tag: 'bdi' | 'strong' = 'bdi'): HTMLElement {

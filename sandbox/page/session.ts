@@ -9,10 +9,12 @@ import { liveHandlers } from './liveHandlers.ts'
 import { withMessage, without } from './messages.ts'
 import { namesOf } from './names.ts'
 import { firstChannelOf, placeOf } from './places.ts'
-import { failed, loading, type State, type Store } from './state.ts'
+import { failed, loaded, loading, type State, type Store } from './state.ts'
 import { Typing } from './typing.ts'
 
 const retryMs = 2_000
+/** Between two readings of a place in which much happens. */
+const followPauseMs = 250
 
 /** Keeps the state true: reads what is shown, follows the stream, and writes into the address where one is. */
 export class Session {
@@ -22,6 +24,7 @@ export class Session {
   readonly #conversation: Conversation
   readonly #live: Live
   readonly #reloadPlace = coalesced(() => this.#loadPlace())
+  readonly #followPlace = coalesced(() => this.#reloadPlace(), followPauseMs)
 
   constructor(store: Store, interactions: Interactions) {
     this.#store = store
@@ -35,8 +38,10 @@ export class Session {
         typing: this.#typing,
         change: (channelId, change) => this.#conversation.change(channelId, change),
         reloadAll: () => void this.#reloadAll(),
-        reloadPlace: () => void this.#reloadPlace(),
+        reloadPlace: () => void this.#followPlace(),
         reloadCommands: () => void this.#conversation.readCommands(),
+        reloadFaults: () => void this.readFaults(),
+        reloadTour: () => void this.readTour(),
       }),
       {
         interrupted: () => store.set({ stream: 'interrupted' }),
@@ -109,6 +114,14 @@ export class Session {
 
   loadEarlier(): Promise<void> {
     return this.#conversation.readEarlier()
+  }
+
+  async readFaults(): Promise<void> {
+    this.#store.set({ faults: await loaded(api.faults()) })
+  }
+
+  async readTour(): Promise<void> {
+    this.#store.set({ tour: await loaded(api.tour()) })
   }
 
   /** What this person wrote is shown at once, also while the stream is away. */

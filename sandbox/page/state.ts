@@ -1,5 +1,5 @@
 import type { APIApplicationCommand, APIMessage } from 'discord-api-types/v10'
-import type { Channel, Guild, Overview } from './api.ts'
+import type { Channel, Faults, Guild, Overview, TourMark } from './api.ts'
 import { type Names, noNames } from './names.ts'
 
 export type Loaded<T> = { kind: 'loading' } | { kind: 'failed'; reason: string } | { kind: 'ready'; value: T }
@@ -36,12 +36,18 @@ export interface State {
   notices: readonly Notice[]
   /** What the composer answers or edits. */
   answering: { kind: 'reply' | 'edit'; message: APIMessage } | null
+  faults: Loaded<Faults>
+  tour: Loaded<readonly TourMark[]>
 }
 
 export const loading = { kind: 'loading' } as const
 
 export function failed(error: unknown): { kind: 'failed'; reason: string } {
   return { kind: 'failed', reason: reasonOf(error) }
+}
+
+export async function loaded<T>(reading: Promise<T>): Promise<Loaded<T>> {
+  return reading.then(value => ({ kind: 'ready' as const, value }), failed)
 }
 
 export function reasonOf(error: unknown): string {
@@ -65,6 +71,8 @@ const first: State = {
   typing: new Set(),
   notices: [],
   answering: null,
+  faults: loading,
+  tour: loading,
 }
 
 /** Holds the state and tells the views, once for all changes of one turn. State is replaced, never changed in place. */

@@ -1,15 +1,30 @@
+import { api, type Channel } from './api.ts'
 import { avatar } from './avatar.ts'
-import { el, icon } from './dom.ts'
+import { button, el, icon } from './dom.ts'
 import { icons } from './icons.ts'
+import { attempt } from './interact.ts'
 import type { Page } from './page.ts'
+import type { State, Store } from './state.ts'
 
 /** Who one is: anybody, and in a second window somebody else at the same time. */
 export function mountYouPanel({ store, session }: Page, root: HTMLElement): void {
   const face = el('span', { class: 'youFace' })
   const select = el('select', { id: 'youAre' })
   const other = el('a', { class: 'iconButton', target: '_blank', rel: 'noopener' }, icon(icons.window))
-  root.append(face, el('label', { for: 'youAre' }, el('span', { class: 'hint' }, 'You are'), select), other)
+  const leave = button('iconButton', () => leaveVoice(store), {}, icon(icons.leave))
+  root.append(
+    face,
+    el('label', { for: 'youAre' }, el('span', { class: 'hint' }, 'You are'), select),
+    leave,
+    other,
+  )
   select.addEventListener('change', () => session.become(select.value))
+  store.watch(['guild', 'viewerId'], () => {
+    const voice = voiceChannelOf(store.state)
+    leave.hidden = voice === undefined
+    leave.ariaLabel = `Leave ${voice?.name ?? ''}`
+    leave.title = leave.ariaLabel
+  })
   store.watch(['overview', 'viewerId', 'names', 'guildId'], () => {
     const { overview, viewerId, names, guildId } = store.state
     root.hidden = overview.kind !== 'ready' || viewerId === ''
@@ -31,4 +46,14 @@ export function mountYouPanel({ store, session }: Page, root: HTMLElement): void
     other.ariaLabel = `Open a second window as ${nameOfId(next.id)}`
     other.title = other.ariaLabel
   })
+}
+
+function voiceChannelOf({ guild, viewerId }: State): Channel | undefined {
+  if (guild.kind !== 'ready') return undefined
+  return guild.value.channels.find(({ voiceMemberIds }) => voiceMemberIds.includes(viewerId))
+}
+
+function leaveVoice(store: Store): void {
+  const { viewerId: userId, guildId } = store.state
+  if (guildId) void attempt(store, api.leaveVoice({ userId, guildId }))
 }

@@ -35,6 +35,8 @@ export interface RecordedRequest {
   reason: string | null
   status: number
   response: unknown
+  /** What broke Discord's rules, in words. */
+  problems: readonly string[]
   /** By the sandbox's clock. */
   at: number
 }
@@ -50,7 +52,7 @@ const maxReason = 512
 
 /** Discord's REST API, version 10: https://docs.discord.com/developers/reference */
 export class Rest {
-  readonly faults = new RestFaults()
+  readonly faults: RestFaults
   readonly requests = new Recording<RecordedRequest>(
     20_000,
     ({ method, path, status }) => `${method} ${path} → ${status}`,
@@ -61,6 +63,7 @@ export class Rest {
 
   constructor(options: RestOptions) {
     this.#options = options
+    this.faults = new RestFaults(options.context.world.random)
     this.#limits = new RateLimits(options.context.world.clock, options.maxInvalidRequests)
   }
 
@@ -75,6 +78,7 @@ export class Rest {
       body: undefined,
       files: [],
       match: null,
+      problems: [],
     }
     const reply = await this.#reply(request, seen)
     this.#limits.countInvalid(reply.status)
@@ -88,6 +92,7 @@ export class Rest {
       reason: seen.reason,
       status: reply.status,
       response: reply.body,
+      problems: seen.problems,
       at: this.#options.context.world.clock.now(),
     })
     // A reset, which discord.js takes for an outage and tries again.
@@ -113,12 +118,7 @@ export class Rest {
       if (!(error instanceof DiscordError)) {
         // A mistake of the sandbox must not look like Discord having a bad day.
         const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
-        this.#options.onViolation({
-          kind: 'sandbox',
-          what: `${seen.method} ${seen.path}`,
-          message,
-          data: seen.body,
-        })
+        this.#report(seen, 'sandbox', message)
         return { status: 500, body: { message: '500: Internal Server Error', code: 0 } }
       }
       if (error.isMistake) this.#reportBody(seen, error)
@@ -170,7 +170,9 @@ export class Rest {
     const { onMistake } = this.#options
     if (onMistake === null || (body === undefined && (answers === null || status === 204))) return
     const mismatch = mismatchOf(answers, body)
-    if (mismatch) onMistake(`${seen.method} ${seen.path} → ${status}`, mismatch, body)
+    if (mismatch === null) return
+    seen.problems.push(mismatch)
+    onMistake(`${seen.method} ${seen.path} → ${status}`, mismatch, body)
   }
 
   #limit({ route, params }: Match): { headers: Record<string, string>; reply?: Reply } {
@@ -197,12 +199,7 @@ export class Rest {
 
   #unknownRoute(seen: Seen, found: 'method' | null): Reply {
     const what = `${seen.method} ${seen.path}`
-    this.#options.onViolation({
-      kind: 'route',
-      what,
-      message: 'The sandbox does not have this route.',
-      data: seen.body,
-    })
+    this.#report(seen, 'route', 'The sandbox does not have this route.')
     const reason = found === 'method' ? 'has this path, but not this method' : 'does not have this route'
     return { status: 501, body: { message: `501: The sandbox ${reason}: ${what}`, code: 0 } }
   }
@@ -210,7 +207,12 @@ export class Rest {
   #reportBody(seen: Seen, error: DiscordError): void {
     const details = error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`)
     const message = [error.message, ...details].join('\n    ')
-    this.#options.onViolation({ kind: 'body', what: `${seen.method} ${seen.path}`, message, data: seen.body })
+    this.#report(seen, 'body', message)
+  }
+
+  #report(seen: Seen, kind: Violation['kind'], message: string): void {
+    seen.problems.push(message)
+    this.#options.onViolation({ kind, what: `${seen.method} ${seen.path}`, message, data: seen.body })
   }
 }
 
@@ -222,6 +224,7 @@ interface Seen {
   body: unknown
   files: readonly UploadedFile[]
   match: Match | null
+  problems: string[]
 }
 
 function brokenReply(fault: RestFault): Reply | null {

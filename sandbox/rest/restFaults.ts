@@ -1,3 +1,5 @@
+import type { Random } from '../random.ts'
+
 /** What goes wrong with a request. */
 export type RestFault =
   | { kind: 'delay'; ms: number }
@@ -12,11 +14,20 @@ export interface RequestMatch {
   path?: string | RegExp
 }
 
-/** Breaks the next requests that match, in the order in which it was asked to. */
+/** Breaks the next requests that match, in the order in which it was asked to, and of all others some percent. */
 export class RestFaults {
   readonly #planned: { match: RequestMatch; fault: RestFault; times: number }[] = []
+  readonly #random: Random
   /** Added to every request. */
   latencyMs = 0
+  /** Each 0 to 100, drawn from the world's seed. */
+  rateLimitPercent = 0
+  serverErrorPercent = 0
+  losePercent = 0
+
+  constructor(random: Random) {
+    this.#random = random
+  }
 
   next(match: RequestMatch, fault: RestFault, times = 1): void {
     this.#planned.push({ match, fault, times })
@@ -25,15 +36,26 @@ export class RestFaults {
   clear(): void {
     this.#planned.length = 0
     this.latencyMs = 0
+    this.rateLimitPercent = 0
+    this.serverErrorPercent = 0
+    this.losePercent = 0
   }
 
   take(method: string, path: string): RestFault | null {
     const index = this.#planned.findIndex(({ match }) => fits(match, method, path))
     const planned = this.#planned[index]
-    if (planned === undefined) return null
+    if (planned === undefined) return this.#byChance()
     planned.times -= 1
     if (planned.times <= 0) this.#planned.splice(index, 1)
     return planned.fault
+  }
+
+  /** Draws nothing while all is well, so that seeded worlds stay as they are. */
+  #byChance(): RestFault | null {
+    const happens = (percent: number): boolean => percent > 0 && this.#random.next() * 100 < percent
+    if (happens(this.rateLimitPercent)) return { kind: 'rateLimit', retryAfterMs: 1_000 }
+    if (happens(this.serverErrorPercent)) return { kind: 'status', status: 500 }
+    return happens(this.losePercent) ? { kind: 'lose' } : null
   }
 }
 

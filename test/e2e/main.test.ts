@@ -82,6 +82,26 @@ test('with nothing configured it runs; XP survives kill -9 of the bot, and SIGTE
   expect(second.lines.at(-1)).toContain('"msg":"stopped"')
 })
 
+test("the sandbox tells the bot's figures and pauses its database, and what is broken then ends before the bot", async () => {
+  const bot = startBot()
+  const url = /open (http:\S+) in/.exec(await bot.printed('this is the sandbox'))?.[1] as string
+  const read = async (what: string) =>
+    (await (await fetch(`${url}/sandbox/${what}`)).json()) as Record<string, unknown>
+  const { metrics } = await until(
+    () => read('figures'),
+    found => found['metrics'] !== null,
+  )
+  expect(metrics).toContain('guildhall_discord_connected 1')
+  const headers = { 'content-type': 'application/json' }
+  const pause = await fetch(`${url}/sandbox/database/pause`, { method: 'POST', headers, body: '{}' })
+  expect(pause.status).toBe(200)
+  expect(await read('faults')).toMatchObject({ isDatabasePaused: true })
+  const linus = await asPerson(url)
+  await linus.say('does anybody hear me?')
+  expect(await bot.kill('SIGTERM')).toBe(0)
+  expect(bot.lines.at(-1)).toContain('"msg":"stopped"')
+})
+
 test('SIGTERM during the start takes back what was begun, the database server included', async () => {
   const bot = startBot()
   await bot.printed('connected to Discord')

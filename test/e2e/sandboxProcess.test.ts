@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { Client, Events, GatewayIntentBits } from 'discord.js'
+import { Client, Events, GatewayIntentBits, Routes, SlashCommandBuilder } from 'discord.js'
 import { expect, onTestFinished, test } from 'vitest'
 
 interface Ready {
@@ -63,6 +63,29 @@ test('a restart with the same state file is the same Discord', async () => {
   expect(await overviewOf(second.ready)).toEqual(overview)
   const url = `${second.ready.url}/sandbox/channels/${channel?.id}/messages?viewer=${userId}`
   expect(await (await fetch(url)).json()).toMatchObject([{ content: 'remember me' }])
+})
+
+test('it serves any bot: the ping bot of the discord.js guide', async () => {
+  const { ready } = await start('--port', '0')
+  const client = new Client({ intents: [GatewayIntentBits.Guilds], rest: { api: ready.apiUrl } })
+  onTestFinished(() => client.destroy())
+  client.on(Events.InteractionCreate, interaction => {
+    if (interaction.isChatInputCommand() && interaction.commandName === 'ping')
+      void interaction.reply('Pong!')
+  })
+  const isReady = once(client, Events.ClientReady)
+  await client.login(ready.token)
+  await isReady
+  const ping = new SlashCommandBuilder().setName('ping').setDescription('Replies with Pong!').toJSON()
+  const [guild] = client.guilds.cache.values()
+  await client.rest.put(Routes.applicationGuildCommands(client.user?.id ?? '', guild?.id ?? ''), {
+    body: [ping],
+  })
+  const channel = client.channels.cache.find(one => 'name' in one && one.name === 'general')
+  const userId = (await overviewOf(ready)).people[0]?.id
+  await post(ready.url, 'commands/run', { userId, channelId: channel?.id, name: 'ping' })
+  const url = `${ready.url}/sandbox/channels/${channel?.id}/messages?viewer=${userId}`
+  await expect.poll(async () => (await fetch(url)).json()).toMatchObject([{ content: 'Pong!' }])
 })
 
 test('a busy port makes it take the next one', async () => {

@@ -20,6 +20,8 @@ export interface EmbeddedOptions {
 export interface EmbeddedPostgres {
   /** For the owner of the database. */
   url: string
+  /** Its first line is the process id of the server, as long as one runs. */
+  pidFile: string
   /** The server was running already. */
   adopted: boolean
   /** What was put elsewhere than expected, for the operator. */
@@ -58,6 +60,7 @@ export async function startEmbeddedPostgres({
   const supervision = supervise({ cluster, server, options, log, signal: stopping.signal })
   return {
     url: databaseUrl(cluster, server.port, database),
+    pidFile: path.join(cluster.directory, 'postmaster.pid'),
     adopted: server.adopted,
     ...(home.notice !== undefined && { notice: home.notice }),
     stop() {

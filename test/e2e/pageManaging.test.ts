@@ -1,0 +1,107 @@
+import { ApplicationCommandType, ContextMenuCommandBuilder, Events, MessageFlags } from 'discord.js'
+import { expect, test } from 'vitest'
+import { startPlay } from './pagePlay.ts'
+import { describePage, focused, forgive, messageOf, openPage } from './pageTest.ts'
+import { listen, startBot, startSandbox } from './sandboxTest.ts'
+
+describePage('what one does on the page besides talking', () => {
+  test('one sits down in voice, moves and leaves; others see it', async () => {
+    const { sandbox, ada, alan, guildId } = await startSandbox({ page: true })
+    sandbox.build.channel(guildId, { name: 'Balcony', type: 2 })
+    const asAlan = await openPage(sandbox, { as: alan })
+    const asAda = await openPage(sandbox, { as: ada })
+    await asAlan.getByRole('button', { name: 'Table', exact: true }).click()
+    await asAda.getByRole('list', { name: 'In Table' }).getByText('Alan').waitFor()
+    await asAda.getByRole('list', { name: 'In Table' }).getByText('Alan').click({ button: 'right' })
+    await asAda.getByRole('menuitem', { name: 'Move to Balcony' }).click()
+    await asAlan.getByRole('list', { name: 'In Balcony' }).getByText('Alan').waitFor()
+    await asAlan.getByRole('button', { name: 'Leave Balcony' }).click()
+    await asAda.getByRole('list', { name: 'In Balcony' }).waitFor({ state: 'detached' })
+    expect(await asAlan.getByRole('button', { name: /^Leave/ }).isHidden()).toBe(true)
+  })
+
+  test('an owner makes, renames, closes and deletes a channel; a member is told that they may not', async () => {
+    const { sandbox, ada, alan } = await startSandbox({ page: true })
+    const asAda = await openPage(sandbox, { as: ada })
+    const asAlan = await openPage(sandbox, { as: alan })
+    const manage = async (name: string, item: string): Promise<void> => {
+      await asAda.getByRole('button', { name: `Manage ${name}` }).click()
+      await asAda.getByRole('menuitem', { name: item }).click()
+    }
+    await asAda.getByRole('button', { name: 'New channel' }).click()
+    await asAda.getByRole('menuitem', { name: 'New text channel' }).press('Enter')
+    await asAda.getByRole('textbox', { name: 'Name' }).fill('Reading Room')
+    await asAda.getByRole('textbox', { name: 'Name' }).press('Enter')
+    await asAlan.getByRole('button', { name: 'reading-room', exact: true }).click()
+    await manage('reading-room', 'Let nobody write')
+    await asAlan.getByPlaceholder('You may not write in #reading-room').waitFor()
+    await manage('reading-room', 'Rename…')
+    await asAda.getByRole('textbox', { name: 'Name' }).fill('quiet')
+    await asAda.getByRole('button', { name: 'OK' }).click()
+    await asAlan.getByPlaceholder('You may not write in #quiet').waitFor()
+    await manage('quiet', 'Delete')
+    await asAlan.getByRole('button', { name: 'quiet', exact: true }).waitFor({ state: 'detached' })
+    await asAlan.getByRole('button', { name: 'Manage levels' }).click()
+    await asAlan.getByRole('menuitem', { name: 'Delete' }).click()
+    await asAlan.locator('.notice').getByText('alan may not delete the channel').waitFor()
+    forgive('status of 400')
+  })
+
+  test('the keyboard opens menus, walks through them and comes back', async () => {
+    const { sandbox, ada } = await startSandbox({ page: true })
+    const page = await openPage(sandbox, { as: ada })
+    const manage = page.getByRole('button', { name: 'Manage levels' })
+    await manage.press('Enter')
+    await focused(page.getByRole('menuitem', { name: 'Rename…' })).waitFor()
+    await page.keyboard.press('ArrowUp')
+    await focused(page.getByRole('menuitem', { name: 'Delete' })).waitFor()
+    await page.keyboard.press('Escape')
+    await focused(manage).waitFor()
+  })
+
+  test('roles are given, members kicked, the bot kicked and invited again', async () => {
+    const { sandbox, ada, alan, guildId } = await startPlay()
+    const page = await openPage(sandbox, { as: ada })
+    const members = page.getByRole('complementary', { name: 'Members' })
+    const guild = sandbox.world.guild(guildId)
+    await page.getByRole('button', { name: 'Manage Alan' }).click()
+    await page.getByRole('menuitemcheckbox', { name: 'Role Moderator' }).click()
+    await members.getByText('Moderator · 2').waitFor()
+    await page.getByRole('button', { name: 'Manage Alan' }).click()
+    await page.getByRole('menuitem', { name: 'Kick' }).click()
+    await members.getByText('Alan').waitFor({ state: 'detached' })
+    expect(guild.members.has(alan)).toBe(false)
+    await page.getByRole('button', { name: 'Manage Guildhall' }).click()
+    await page.getByRole('menuitem', { name: 'Kick the bot' }).click()
+    await page.getByRole('button', { name: 'Invite it' }).click()
+    await members.getByText('Guildhall').first().waitFor()
+    expect(guild.members.has(sandbox.world.botId)).toBe(true)
+  })
+
+  test('commands for messages and for people', async () => {
+    const { sandbox, ada, grace, channelId } = await startSandbox({ page: true })
+    const client = await startBot(sandbox, bot =>
+      listen(bot, Events.InteractionCreate, async interaction => {
+        if (!interaction.isContextMenuCommand()) return
+        const what = interaction.isMessageContextMenuCommand()
+          ? interaction.targetMessage.content
+          : interaction.targetId
+        await interaction.reply({ content: `About ${what}`, flags: MessageFlags.Ephemeral })
+      }),
+    )
+    await client.application.commands.set([
+      new ContextMenuCommandBuilder().setName('Quote').setType(ApplicationCommandType.Message),
+      new ContextMenuCommandBuilder().setName('Praise').setType(ApplicationCommandType.User),
+    ])
+    sandbox.driver.say(grace, channelId, 'wise words')
+    const page = await openPage(sandbox, { as: ada })
+    await messageOf(page, 'wise words').hover()
+    await page.getByRole('button', { name: 'Commands for the message of Grace' }).click()
+    await page.getByRole('menuitem', { name: 'Quote' }).click()
+    await messageOf(page, 'About wise words').waitFor()
+    await page.getByRole('complementary', { name: 'Members' }).getByText('Grace').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Praise' }).click()
+    await messageOf(page, `About ${grace}`).waitFor()
+    sandbox.assertNoViolations()
+  })
+})
