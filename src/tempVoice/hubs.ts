@@ -31,7 +31,7 @@ export type HubOutcome =
   /** It is written down; Discord does not answer. */
   | { kind: 'coming' }
 
-type HubBot = Pick<Bot, 'db' | 'discord' | 'log' | 'voice'>
+type HubBot = Pick<Bot, 'db' | 'discord' | 'log' | 'voice' | 'voiceHubs'>
 
 /** Adds a hub, once for each interaction: its row first, then its channel where there is none yet. */
 export async function addHub(bot: HubBot, asker: Asker, hub: NewHub): Promise<HubOutcome> {
@@ -53,7 +53,7 @@ export async function addHub(bot: HubBot, asker: Asker, hub: NewHub): Promise<Hu
   })
   if (value.kind !== 'inserted') return value
   if (value.channelId !== null) {
-    bot.voice.touch(guildId)
+    await lookThere(bot, guildId)
     return { kind: 'added', channelId: value.channelId }
   }
   return await makeChannel(bot, asker, value.id, { channelName, parentId: hub.parentId ?? null })
@@ -61,11 +61,12 @@ export async function addHub(bot: HubBot, asker: Asker, hub: NewHub): Promise<Hu
 
 /** Should the process die on the way, the next comparison with Discord finds the channel, or takes the hub back. */
 async function makeChannel(
-  { db, discord, log }: HubBot,
+  bot: HubBot,
   asker: Asker,
   id: string,
   { channelName: name, parentId }: { channelName: string; parentId: string | null },
 ): Promise<HubOutcome> {
+  const { db, discord, log } = bot
   const { guildId } = asker
   const plain = { userLimit: 0, bitrate: null, region: null }
   const overwrites = parentId === null ? [] : discord.overwritesOf(guildId, parentId)
@@ -87,6 +88,7 @@ async function makeChannel(
     }
     const { channelId } = made
     await changeGuild(db, guildId, actorOf(asker), tx => updateHub(tx, id, { channelId }))
+    await lookThere(bot, guildId)
     return { kind: 'added', channelId }
   } catch (err) {
     log.warn({ guildId, hubId: id, err }, 'the channel of a hub waits for Discord')
@@ -94,17 +96,23 @@ async function makeChannel(
   }
 }
 
+/** Whoever is in the hub before this process has heard of it would wait for ever. */
+async function lookThere({ voice, voiceHubs }: HubBot, guildId: string): Promise<void> {
+  await voiceHubs.load([guildId])
+  voice.touch(guildId)
+}
+
 export async function editHub(
-  { db, voice }: HubBot,
+  bot: HubBot,
   asker: Asker,
   channelId: string,
   changes: HubChanges,
 ): Promise<HubOutcome> {
-  const outcome = await withHub(db, asker, channelId, async (tx, hub) => {
+  const outcome = await withHub(bot.db, asker, channelId, async (tx, hub) => {
     await updateHub(tx, hub.id, changes)
     return { kind: 'changed', channelId }
   })
-  voice.touch(asker.guildId)
+  await lookThere(bot, asker.guildId)
   return outcome
 }
 
