@@ -21,6 +21,8 @@ export class Tour {
   /** The custom id by which somebody entered, by message. */
   readonly #entered = new Map<string, string>()
   readonly #madeByBot = new Set<string>()
+  /** Channels by who sits in them. */
+  readonly #satIn = new Map<string, string>()
   #hasAskedForTicket = false
   #isBroken = false
 
@@ -62,8 +64,7 @@ export class Tour {
         return
       }
       case 'voiceStateUpdated':
-        if (this.#madeByBot.has(event.channelId ?? '') && this.#isPlayer(event.userId)) this.#finish('voice')
-        return
+        return this.#seeVoice(event.userId, event.channelId)
       case 'botConnectionChanged':
         if (this.#isBroken && event.isConnected) this.#finish('faults')
         return
@@ -82,6 +83,15 @@ export class Tour {
     if (feature === 'ticket') this.#hasAskedForTicket = true
     if (customId.startsWith('giveaway:enter') && sourceMessageId !== null)
       this.#entered.set(sourceMessageId, customId)
+  }
+
+  /** The hub may be the bot's own too: only who is somewhere already can be moved. */
+  #seeVoice(userId: string, channelId: string | null): void {
+    const from = this.#satIn.get(userId)
+    if (channelId === null) this.#satIn.delete(userId)
+    else this.#satIn.set(userId, channelId)
+    if (channelId === null || from === undefined || from === channelId) return
+    if (this.#madeByBot.has(channelId) && this.#isPlayer(userId)) this.#finish('voice')
   }
 
   #isPlayer(userId: string): boolean {

@@ -248,6 +248,7 @@ describe('the tour', () => {
     expect(await steps(sandbox)).toEqual(['talk'])
 
     const hub = await guild.channels.create({ name: "alan's table", type: ChannelType.GuildVoice })
+    sandbox.driver.joinVoice(alan, hub.id)
     expect(await steps(sandbox)).toEqual(['talk'])
     sandbox.driver.joinVoice(alan, sandbox.world.channelNamed('Table').id)
     expect(await steps(sandbox)).toEqual(['talk'])

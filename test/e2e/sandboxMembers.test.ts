@@ -167,6 +167,7 @@ describe('the audit log', () => {
 
   test('is closed to who may not view it', async () => {
     const cast = await startSandbox()
+    grantBot(cast, 0n)
     const client = await startBot(cast.sandbox)
     expect(await refusalOf(client.guilds.fetch(cast.guildId).then(guild => guild.fetchAuditLogs()))).toEqual(
       forbidden,
