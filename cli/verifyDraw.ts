@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { gunzipSync } from 'node:zlib'
 import type { CliCommand, CommandContext } from '#cli/shell/command.ts'
 import { print } from '#cli/shell/output.ts'
 import { quicknet, roundTime } from '#src/giveaways/draw/beacon.ts'
@@ -44,7 +45,10 @@ function readFile(path: string): string {
     if (!file.isFile()) throw new StartupError(`${path} is no file.`)
     if (file.size > maxFileBytes)
       throw new StartupError(`${path} is larger than any proof: ${maxFileBytes} bytes.`)
-    return fs.readFileSync(path, 'utf8')
+    const bytes = fs.readFileSync(path)
+    // The first two bytes of gzip (RFC 1952).
+    const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b
+    return (isCompressed ? gunzipSync(bytes, { maxOutputLength: maxFileBytes }) : bytes).toString('utf8')
   } catch (error) {
     if (error instanceof StartupError) throw error
     throw new StartupError(`${path} cannot be read: ${(error as Error).message}`, { cause: error })

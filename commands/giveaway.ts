@@ -5,7 +5,7 @@ import { guildCommand, named } from '#src/discord/guildCommand.ts'
 import { claimText, entryView, listView, ownView } from '#src/giveaways/answers.ts'
 import { enterGiveaway, leaveGiveaway } from '#src/giveaways/enterGiveaway.ts'
 import { listGiveaways, listOwn } from '#src/giveaways/lists.ts'
-import { makeProof } from '#src/giveaways/proof.ts'
+import { makeProof, proofFile } from '#src/giveaways/proof.ts'
 import type { MemberFacts } from '#src/giveaways/requirements.ts'
 import { findNamed, suggestGiveaways } from '#src/giveaways/suggest.ts'
 import { claimWin } from '#src/giveaways/winners.ts'
@@ -62,20 +62,19 @@ export const giveaway: Command = {
       case words.mine.name:
         return await reply.edit(ownView(await listOwn(bot, guildId, interaction.user.id), locale))
       case words.claim.name: {
-        const id = findNamed(bot, guildId, asked)
+        const id = await findNamed(bot, guildId, asked)
         if (id === undefined) return await reply.edit({ content: refusals.noGiveaway })
         return await reply.edit({ content: claimText(await claimWin(bot, askerOf(interaction), id), locale) })
       }
       default: {
-        const id = findNamed(bot, guildId, asked)
+        const id = await findNamed(bot, guildId, asked)
         if (id === undefined) return await reply.edit({ content: refusals.noGiveaway })
         const proof = await makeProof(bot, guildId, id)
         if (proof.kind === 'noGiveaway') return await reply.edit({ content: refusals.noGiveaway })
         if (proof.kind === 'notDrawn') return await reply.edit({ content: verify.notDrawn })
-        return await reply.edit({
-          content: verify.done,
-          files: [{ name: proof.name, data: Buffer.from(proof.text) }],
-        })
+        const file = await proofFile(proof)
+        if (!file) return await reply.edit({ content: verify.tooLarge })
+        return await reply.edit({ content: verify.done, files: [file] })
       }
     }
   },
@@ -87,12 +86,19 @@ export const giveaway: Command = {
 }
 
 /** What the interaction itself says of who sent it. */
-function factsOf({ user, member }: Pick<BaseInteraction<'cached' | 'raw'>, 'user' | 'member'>): MemberFacts {
+function factsOf({
+  user,
+  member,
+  guildId,
+}: Pick<BaseInteraction<'cached' | 'raw'>, 'user' | 'member' | 'guildId'>): MemberFacts {
   const isCached = 'joinedTimestamp' in member
   const joinedAt = isCached ? member.joinedTimestamp : Date.parse(member.joined_at ?? '')
   return {
     userId: user.id,
-    roleIds: Array.isArray(member.roles) ? member.roles : [...member.roles.cache.keys()],
+    // discord.js counts @everyone, whose id is the guild's, among them.
+    roleIds: Array.isArray(member.roles)
+      ? member.roles
+      : [...member.roles.cache.keys()].filter(id => id !== guildId),
     joinedAt: joinedAt === null || Number.isNaN(joinedAt) ? null : joinedAt,
     boosting: isCached ? member.premiumSinceTimestamp !== null : typeof member.premium_since === 'string',
   }

@@ -102,7 +102,7 @@ export const giveaways: Command = {
       return await reply.edit({ content: await create(bot, interaction, askedIn(interaction)) })
     if (group !== null && sub !== words.save.name)
       return await reply.edit({ content: await runTemplate(bot, interaction, sub) })
-    const id = findNamed(bot, guildId, options.getString(names.giveaway.name, true))
+    const id = await findNamed(bot, guildId, options.getString(names.giveaway.name, true))
     const { refusals } = wordsFor(locale).giveaways
     if (id === undefined) return await reply.edit({ content: refusals.noGiveaway })
     if (sub === words.entrants.name)
@@ -190,6 +190,7 @@ async function run(bot: Bot, interaction: Interaction, sub: string, id: string):
     }
     default: {
       const name = options.getString(names.name.name, true).trim()
+      if (name === '') return wordsFor(locale).giveaways.templates.nameless
       return templateText(await saveTemplate(bot, asker, id, name), locale)
     }
   }
@@ -206,6 +207,8 @@ async function runTemplate(bot: Bot, interaction: Interaction, sub: string): Pro
     case 'created':
     case 'mayNotPost':
     case 'economyOff':
+    case 'everyoneRole':
+    case 'winnerRole':
     case 'noTemplate':
       return createText(outcome as steps.CreateOutcome, locale)
     default:

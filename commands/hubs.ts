@@ -92,7 +92,7 @@ export const hubs: Command = {
       case words.edit.name: {
         const { id } = options.getChannel(names.hub.name, true)
         const outcome = await editHub(bot, asker, id, changes)
-        const { parentId = null } = changes
+        const parentId = bot.voiceHubs.of(guildId).find(hub => hub.channelId === id)?.parentId ?? null
         return await reply.edit({ content: hubText(outcome, missingIn(bot, guildId, parentId), locale) })
       }
       case words.remove.name: {

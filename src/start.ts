@@ -20,7 +20,7 @@ import { sweepRemovedGuildsInAllGuilds } from '#src/guilds/sweepRemovedGuilds.ts
 import { readBacklogInAllGuilds } from '#src/jobs/backlog.ts'
 import { type Jobs, startJobs } from '#src/jobs/jobs.ts'
 import { sweepOutboxInAllGuilds } from '#src/jobs/outbox.ts'
-import { createPunctualTasks, createTasks, crontab } from '#src/jobs/tasks.ts'
+import { createPunctualTasks, createTasks, createTranscriptTasks, crontab } from '#src/jobs/tasks.ts'
 import { CatchUps } from '#src/leveling/catchUps.ts'
 import { XpWriter } from '#src/leveling/xpWriter.ts'
 import { quicknet } from '#src/giveaways/draw/beacon.ts'
@@ -193,7 +193,11 @@ export async function start({
     }
 
     const tasks = createTasks(bot)
-    metrics.expect({ commands: commands.map(({ data }) => data.name), tasks: Object.keys(tasks) })
+    const transcriptTasks = createTranscriptTasks(bot)
+    metrics.expect({
+      commands: commands.map(({ data }) => data.name),
+      tasks: Object.keys({ ...tasks, ...transcriptTasks }),
+    })
 
     const later: Later = {}
     const health = await serveHealth({
@@ -241,28 +245,17 @@ export async function start({
 
     log.info({ invite: inviteUrl(ready.application.id) }, 'add the bot to a server with this link')
 
-    const jobs = await startJobs({
-      url: directUrl,
-      tasks,
-      crontab,
-      log,
-      during,
-      onJob: metrics.job,
-    })
-    later.jobs = jobs
-    undo.push(() => jobs.stop())
-    // What must be on time waits for no message that waits for Discord.
-    const punctualJobs = await startJobs({
-      name: 'punctual jobs',
-      url: directUrl,
-      tasks: createPunctualTasks(bot),
-      crontab: '',
-      log,
-      during,
-      onJob: metrics.job,
-    })
-    later.punctualJobs = punctualJobs
-    undo.push(() => punctualJobs.stop())
+    const runners: Jobs[] = []
+    later.jobs = runners
+    undo.push(async () => void (await Promise.all(runners.map(runner => runner.stop()))))
+    // What must be on time waits for no message that waits for Discord, and neither waits for long transcripts.
+    for (const runner of [
+      { name: 'jobs', tasks, crontab },
+      { name: 'punctual jobs', tasks: createPunctualTasks(bot), crontab: '' },
+      { name: 'transcripts', tasks: transcriptTasks, crontab: '', concurrency: 2 },
+    ]) {
+      runners.push(await startJobs({ ...runner, url: directUrl, log, during, onJob: metrics.job }))
+    }
     await sweepOutboxInAllGuilds(db)
     await sweepTicketsInAllGuilds(db)
     await sweepTranscriptsInAllGuilds(db)
@@ -290,25 +283,17 @@ function watchRepeatedQueries(log: Log): RepeatedQueries {
 /** What is there from a later step of the start on. */
 interface Later {
   listening?: Listening
-  jobs?: Jobs
-  punctualJobs?: Jobs
+  jobs?: Jobs[]
 }
 
-async function readNumbers(
-  bot: Bot,
-  client: Client,
-  { listening, jobs, punctualJobs }: Later,
-): Promise<Numbers> {
+async function readNumbers(bot: Bot, client: Client, { listening, jobs = [] }: Later): Promise<Numbers> {
   return {
     discord: { connected: client.isReady(), guilds: client.guilds.cache.size },
     events: listening?.counts ?? [],
     lanes: bot.queues.load(),
     xp: bot.xp.counts(),
     catchUps: bot.catchUps.load(),
-    connections: [
-      ...bot.db.connections(),
-      ...[jobs, punctualJobs].flatMap(runner => runner?.connections() ?? []),
-    ],
+    connections: [...bot.db.connections(), ...jobs.flatMap(runner => runner.connections())],
     settings: bot.settings.size(),
     backlog: await Promise.race([
       readBacklogInAllGuilds(bot.db).catch(() => undefined),

@@ -96,12 +96,12 @@ function watchHeap(): { stop(): number } {
 }
 
 const firstAt = Date.parse('2026-01-01T00:00:00Z')
-const newestId = String(snowflakeAt(firstAt + messages * 1_000) + 1n)
 
 /** Newest first, as Discord gives them; made at each page, so that only the page is in memory. */
 const discord = {
-  readHistory(_: string, before = newestId) {
-    const end = Math.ceil((Number(BigInt(before) >> 22n) + 1_420_070_400_000 - firstAt) / 1_000)
+  readHistory(_: string, before: string) {
+    const since = Math.ceil((Number(BigInt(before) >> 22n) + 1_420_070_400_000 - firstAt) / 1_000)
+    const end = Math.min(messages, since)
     const page = Array.from({ length: Math.min(100, end) }, (__, n) => message(end - 1 - n))
     return Promise.resolve({ kind: 'read' as const, messages: page })
   },

@@ -16,6 +16,7 @@ import type { Asker } from '#src/discord/asker.ts'
 import { named } from '#src/discord/guildCommand.ts'
 import { lackTexts, setupText } from '#src/tickets/answers.ts'
 import { type CategoryChanges, type Question, maxAnswerLength, parseChoices } from '#src/tickets/category.ts'
+import { neededForChannels, neededForLog } from '#src/tickets/neededPermissions.ts'
 import * as setup from '#src/tickets/setup.ts'
 import { de } from '#src/words/de.ts'
 import { en } from '#src/words/en.ts'
@@ -106,13 +107,13 @@ export const categorySettings: Record<string, Setting> = {
  */
 export function lacks({ discord }: Bot, { options, guildId, locale }: Interaction): string[] {
   const parentId = options.getChannel(names.parent.name)?.id ?? null
-  const missing = discord.missingPermissions(guildId, parentId, setup.neededForChannels)
+  const missing = discord.missingPermissions(guildId, parentId, neededForChannels)
   const pingsAll = discord.missingPermissions(guildId, null, ['MentionEveryone']).length === 0
   const roles = [names.role, names.secondRole].flatMap(({ name }) => options.getRole(name) ?? [])
   const unpingable = pingsAll ? [] : roles.filter(role => !role.mentionable).map(({ id }) => id)
   const logChannelId = options.getChannel(names.logChannel.name)?.id
   const missingInLog =
-    logChannelId === undefined ? [] : discord.missingPermissions(guildId, logChannelId, setup.neededForLog)
+    logChannelId === undefined ? [] : discord.missingPermissions(guildId, logChannelId, neededForLog)
   return lackTexts({ missing: [...new Set([...missing, ...missingInLog])], unpingable }, locale)
 }
 

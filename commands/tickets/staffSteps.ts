@@ -148,7 +148,7 @@ function targetOf(bot: Bot, { options, guildId, locale }: Interaction): Transfer
     category: category ?? null,
     member: user && {
       userId: user.id,
-      roleIds: Array.isArray(roles) ? roles : [...roles.cache.keys()],
+      roleIds: (Array.isArray(roles) ? roles : [...roles.cache.keys()]).filter(id => id !== guildId),
       isManager: held.has(PermissionFlagsBits.ManageGuild),
     },
   }

@@ -61,7 +61,7 @@ function drawnGiveaway(
   const entries = EntryList.from(entrants.map(userId => [userId, 1]))
   const frozenHash = frozenHashOf({ giveawayId: id, commitment, endsAt, prizes, entries, beacon: null })
   const picks = drawWinners({ seed, frozenHash, entries, second: null }, [], allSlots(prizes), () => null)
-  const record: DrawRecord = { beacon: null, endsAt, picks, requests: [] }
+  const record: DrawRecord = { beacon: null, endsAt, picks, frozenAt: endsAt * 1_000, requests: [] }
   const end = new Date(now.getTime() - daysAgo * dayMs)
   return {
     winners: picks.flatMap(({ winner }) => winner ?? []),

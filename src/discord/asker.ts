@@ -17,7 +17,8 @@ export function askerOf({ id, guildId, user, member, memberPermissions }: GuildI
     guildId,
     userId: user.id,
     username: user.username,
-    roleIds: Array.isArray(roles) ? roles : [...roles.cache.keys()],
+    // The role that everybody has, which bears the guild's id, is in one of them only.
+    roleIds: (Array.isArray(roles) ? roles : [...roles.cache.keys()]).filter(role => role !== guildId),
     isManager: memberPermissions.has(PermissionFlagsBits.ManageGuild),
     interactionId: id,
   }

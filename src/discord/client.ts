@@ -44,10 +44,10 @@ const sweepers = {
   voiceStates: { interval: 3_600, filter: () => (state: VoiceState) => state.channelId === null },
 }
 
-/** How long a request may wait for Discord's rate limit, where it is not as long as it takes. */
+/** How long a request may wait for Discord's rate limit, where it is not as long as it takes; less than the leases under which it is sent. */
 const patientMs: Record<string, number> = {
   'PATCH /channels/:id': 5_000,
-  'POST /guilds/:id/channels': 30_000,
+  'POST /guilds/:id/channels': 10_000,
 }
 
 export interface ClientOptions extends RestGuardOptions {

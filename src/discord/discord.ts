@@ -42,6 +42,15 @@ export interface Refused {
 }
 
 /** A role as far as features look at it. */
+/** position: higher ones are above. */
+export interface RoleRank {
+  id: string
+  position: number
+  /** Discord or an integration gives it; nobody else can. */
+  managed: boolean
+  permissions: bigint
+}
+
 export interface RoleFacts {
   id: string
   name: string
@@ -179,6 +188,8 @@ export interface Discord extends VoiceDiscord {
     role: { id: string; given: boolean },
     reason: string,
   ): Promise<{ kind: 'done' } | Refused>
+  /** How a guild's roles stand to one another, @everyone among them, and which the bot has; null for an unknown guild. */
+  roleRanks(guildId: string): { roles: RoleRank[]; ownRoleIds: string[] } | null
   /** A guild's roles, as the gateway last described them. */
   roles(guildId: string): RoleFacts[]
   /** The bot's own user id. */

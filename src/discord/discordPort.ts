@@ -226,6 +226,18 @@ export function createDiscordPort(client: Client): Discord {
       return [...roles].map(({ id, name, mentionable }) => ({ id, name, mentionable }))
     },
 
+    roleRanks(guildId) {
+      const guild = client.guilds.cache.get(guildId)
+      if (!guild?.members.me) return null
+      const roles = [...guild.roles.cache.values()].map(({ id, rawPosition, managed, permissions }) => ({
+        id,
+        position: rawPosition,
+        managed,
+        permissions: permissions.bitfield,
+      }))
+      return { roles, ownRoleIds: [...guild.members.me.roles.cache.keys()] }
+    },
+
     ownId: () => client.user?.id ?? '',
 
     guild(guildId) {

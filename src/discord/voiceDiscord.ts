@@ -49,12 +49,12 @@ export interface Creation {
 
 /** The part of the port that is about voice. */
 export interface VoiceDiscord {
-  /** Makes a channel. It is not safe to repeat: after an exception it may be there, and findCreations tells. */
+  /** Makes a channel. It is not safe to repeat: after an exception it may be there, and findCreations tells. Later: there is none. */
   createVoiceChannel(
     guildId: string,
     channel: NewVoiceChannel,
     reason: string,
-  ): Promise<{ kind: 'created'; channelId: string } | Refused>
+  ): Promise<{ kind: 'created'; channelId: string } | Refused | Later>
   editVoiceChannel(
     channelId: string,
     changes: VoiceChannelChanges,

@@ -1,9 +1,17 @@
 import type { RESTGetAPIAuditLogResult, RESTGetAPIGuildMemberResult } from 'discord-api-types/v10'
-import { AuditLogEvent, ChannelType, type Client, RateLimitError, Routes } from 'discord.js'
+import {
+  AuditLogEvent,
+  ChannelType,
+  type Client,
+  PermissionFlagsBits,
+  PermissionsBitField,
+  RateLimitError,
+  Routes,
+} from 'discord.js'
 import type { Refused } from '#src/discord/discord.ts'
 import { orRefused } from '#src/discord/refused.ts'
 import { compareSnowflakes } from '#src/discord/snowflake.ts'
-import type { NewVoiceChannel, VoiceChannelChanges, VoiceDiscord } from '#src/discord/voiceDiscord.ts'
+import type { Later, NewVoiceChannel, VoiceChannelChanges, VoiceDiscord } from '#src/discord/voiceDiscord.ts'
 
 /** The port's part about voice, through a discord.js client. */
 export function createVoicePort(client: Client): VoiceDiscord {
@@ -11,7 +19,7 @@ export function createVoicePort(client: Client): VoiceDiscord {
 
   return {
     createVoiceChannel: (guildId, channel, reason) =>
-      orRefused(async () => {
+      orLater(async () => {
         const body = { ...bodyOf(channel), type: ChannelType.GuildVoice, parent_id: channel.parentId }
         const made = (await client.rest.post(Routes.guildChannels(guildId), { body, reason })) as {
           id: string
@@ -19,21 +27,11 @@ export function createVoicePort(client: Client): VoiceDiscord {
         return { kind: 'created', channelId: made.id } as const
       }),
 
-    async editVoiceChannel(channelId, changes, reason) {
-      try {
-        return await orRefused(async () => {
-          await client.rest.patch(Routes.channel(channelId), { body: bodyOf(changes), reason })
-          return { kind: 'done' } as const
-        })
-      } catch (error) {
-        if (error instanceof RateLimitError)
-          return {
-            kind: 'later',
-            afterMs: Math.max(error.timeToReset, error.retryAfter, error.sublimitTimeout),
-          }
-        throw error
-      }
-    },
+    editVoiceChannel: (channelId, changes, reason) =>
+      orLater(async () => {
+        await client.rest.patch(Routes.channel(channelId), { body: bodyOf(changes), reason })
+        return { kind: 'done' } as const
+      }),
 
     async moveMember(guildId, userId, channelId, reason) {
       const note = noteLater(guildId, userId)
@@ -128,7 +126,8 @@ export function createVoicePort(client: Client): VoiceDiscord {
       const me = guildOf(guildId)?.members.me
       if (!me) return 0n
       const channel = channelId === null ? undefined : me.guild.channels.cache.get(channelId)
-      return (channel?.permissionsFor(me) ?? me.permissions).bitfield
+      const held = channel?.permissionsFor(me) ?? me.permissions
+      return held.has(PermissionFlagsBits.Administrator) ? PermissionsBitField.All : held.bitfield
     },
 
     overwritesOf(guildId, channelId) {
@@ -152,6 +151,16 @@ export function createVoicePort(client: Client): VoiceDiscord {
     return channelId => {
       if (known?.channelId === before && known) known.channelId = channelId
     }
+  }
+}
+
+/** What Discord's rate limit keeps back for longer than we wait was not sent. */
+async function orLater<T>(call: () => Promise<T>): Promise<T | Refused | Later> {
+  try {
+    return await orRefused(call)
+  } catch (error) {
+    if (!(error instanceof RateLimitError)) throw error
+    return { kind: 'later', afterMs: Math.max(error.timeToReset, error.retryAfter, error.sublimitTimeout) }
   }
 }
 

@@ -1,4 +1,6 @@
 import type { PoolClient } from 'pg'
+import { snowflakeTime } from '#src/discord/snowflake.ts'
+import { quicknet, roundTime } from '#src/giveaways/draw/beacon.ts'
 import type { DrawRecord, HeldGiveaway, NewWinner } from '#src/giveaways/drawStore.ts'
 import { announce } from '#src/jobs/outbox.ts'
 
@@ -43,6 +45,7 @@ export async function announceWinners(
     chunks.at(-1)?.push({ userId, prize })
   }
   const claimUntil = claimSeconds === null ? null : await claimTimeOf(client, claimSeconds)
+  const isProven = Boolean(beacon?.signature) && (await wasPostedBefore(client, giveaway, beacon?.round ?? 0))
   await announce(
     client,
     chunks.map((chunk, i) => {
@@ -56,7 +59,7 @@ export async function announceWinners(
         parts: chunks.length,
         claimUntil,
         rerolled: attempt !== null,
-        round: beacon?.signature ? beacon.round : null,
+        round: isProven && beacon ? beacon.round : null,
       }
       const key = attempt === null ? `giveawayDrawn:${id}` : `giveawayRerolled:${id}:${attempt}`
       return {
@@ -68,6 +71,22 @@ export async function announceWinners(
         data: notice,
       }
     }),
+  )
+}
+
+/** Whether the frozen hash was on Discord before its round came, as the verifier asks too. */
+async function wasPostedBefore(
+  client: PoolClient,
+  { guildId, id }: HeldGiveaway,
+  round: number,
+): Promise<boolean> {
+  const { rows } = await client.query<{ messageId: string }>(
+    `SELECT message_id AS "messageId" FROM outbox_messages
+     WHERE guild_id = $1 AND effect_key = 'giveawayFrozen:' || $2 AND message_id IS NOT NULL`,
+    [guildId, id],
+  )
+  return (
+    rows[0] !== undefined && snowflakeTime(BigInt(rows[0].messageId)) < roundTime(quicknet, round) * 1_000
   )
 }
 

@@ -78,6 +78,7 @@ function unfitText(unfit: Unfit, locale: string): string {
 export function createText(outcome: CreateOutcome, locale: string): string {
   const { created, refusals } = wordsFor(locale).giveaways
   if (outcome.kind === 'mayNotPost') return refusals.mayNotPost(channel(outcome.channelId))
+  if (outcome.kind === 'winnerRole') return refusals.winnerRole(roles([outcome.roleId]))
   if (outcome.kind !== 'created') return refusals[outcome.kind]
   const { number, channelId, status, endsAt, startsAt } = outcome.giveaway
   const n = formatNumber(number, locale)
@@ -93,7 +94,13 @@ export function stepText(outcome: StepOutcome, locale: string): string {
       return steps[outcome.step](formatNumber(outcome.giveaway.number, locale))
     case 'noGiveaway':
     case 'fixed':
+    case 'economyOff':
+    case 'everyoneRole':
+    case 'severalPrizes':
+    case 'isOver':
       return refusals[outcome.kind]
+    case 'winnerRole':
+      return refusals.winnerRole(roles([outcome.roleId]))
     case 'wrongStatus':
       return wrongStatus[outcome.status]
     case 'tooManyWinners':

@@ -18,6 +18,8 @@ export interface DrawRecord {
   beacon: { chainHash: string; round: number; signature: string | null } | null
   /** In whole seconds since the Unix epoch, as the frozen hash has it. */
   endsAt: number
+  /** When the entries were frozen, in milliseconds since the Unix epoch. */
+  frozenAt: number
   picks: DrawPick[]
   /** Interactions that had a place drawn again, so that each does it once. */
   requests: string[]
@@ -110,14 +112,20 @@ function beginAs(
 }
 
 /** Holds a giveaway of a guild that the bot is in until the transaction ends. */
-export async function holdGiveaway(
+export async function holdGiveaway(client: PoolClient, key: GiveawayKey): Promise<HeldGiveaway | undefined> {
+  return await readWithDraw(client, key, 'FOR NO KEY UPDATE OF giveaways')
+}
+
+/** As holdGiveaway, without keeping anybody from it. */
+export async function readWithDraw(
   client: PoolClient,
   { guildId, giveawayId }: GiveawayKey,
+  lock: 'FOR NO KEY UPDATE OF giveaways' | '' = '',
 ): Promise<HeldGiveaway | undefined> {
   const { rows } = await client.query<Pick<HeldGiveaway, 'isDue' | 'seed' | 'draw'>>(
     `SELECT coalesce(CASE status WHEN 'SCHEDULED' THEN starts_at ELSE ends_at END <= now(), false) AS "isDue", seed, draw
      FROM giveaways JOIN guilds ON guilds.id = guild_id AND is_active
-     WHERE guild_id = $1 AND guilds.id = $1 AND giveaways.id = $2 FOR NO KEY UPDATE OF giveaways`,
+     WHERE guild_id = $1 AND guilds.id = $1 AND giveaways.id = $2 ${lock}`,
     [guildId, giveawayId],
   )
   const giveaway =
@@ -174,7 +182,7 @@ export async function writeRecord(
   { status, frozenHash, record }: { status: 'DRAWING' | 'COMPLETED'; frozenHash: string; record: DrawRecord },
 ): Promise<void> {
   await client.query(
-    `UPDATE giveaways SET status = $3, frozen_hash = $4, draw = $5, version = version + 1, updated_at = now(),
+    `UPDATE giveaways SET status = $3, frozen_hash = $4, draw = $5, version = version + 1, updated_at = now(), draw_lease_until = NULL,
        completed_at = CASE WHEN $3 = 'COMPLETED' THEN coalesce(completed_at, now()) END
      WHERE guild_id = $1 AND id = $2 AND (status = 'ACTIVE' AND ends_at <= now() OR status IN ('DRAWING', 'COMPLETED') AND frozen_hash = $4)`,
     [guildId, giveawayId, status, frozenHash, JSON.stringify(record)],
@@ -265,20 +273,20 @@ export async function findUnclaimed(
   return rows.map(({ slot }) => slot)
 }
 
-/** Gives back what entries of a cancelled giveaway cost; answers how many, 0 when none is left. */
+/** Gives back what entries of a cancelled giveaway cost, of members after one by their ids as text; answers the last of them. */
 export async function refundSome(
   client: PoolClient,
   { guildId, giveawayId }: GiveawayKey,
-  limit: number,
-): Promise<number> {
-  const { rows } = await client.query<{ moved: string }>(
-    `SELECT move_coins(guild_id, user_id, paid, 'REFUND', 'refund:' || event_id) AS moved
+  { after, limit }: { after: string; limit: number },
+): Promise<string | null> {
+  const { rows } = await client.query<{ userId: string }>(
+    `SELECT user_id AS "userId", move_coins(guild_id, user_id, paid, 'REFUND', 'refund:' || event_id)
      FROM (
        SELECT * FROM giveaway_entries AS e
-       WHERE guild_id = $1 AND giveaway_id = $2 AND paid > 0 AND deleted_at IS NULL
+       WHERE guild_id = $1 AND giveaway_id = $2 AND user_id > $3 AND paid > 0 AND deleted_at IS NULL
          AND NOT EXISTS (SELECT FROM ledger AS l WHERE l.guild_id = $1 AND l.key = 'refund:' || e.event_id)
-       ORDER BY user_id LIMIT $3) AS unpaid`,
-    [guildId, giveawayId, limit],
+       ORDER BY user_id LIMIT $4) AS unpaid`,
+    [guildId, giveawayId, after, limit],
   )
-  return rows.length
+  return rows.at(-1)?.userId ?? null
 }

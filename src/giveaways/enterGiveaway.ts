@@ -7,7 +7,7 @@ import { winnersOf } from '#src/giveaways/plan.ts'
 import { type MemberFacts, type Unfit, findUnfit, weightOf } from '#src/giveaways/requirements.ts'
 import { leave, readGiveaway } from '#src/giveaways/store.ts'
 import { levelForXp } from '#src/leveling/curve.ts'
-import { findRank } from '#src/leveling/leveling.ts'
+import { findXp } from '#src/leveling/leveling.ts'
 
 /** What came of a click on a giveaway's button. */
 export type Entry =
@@ -33,6 +33,12 @@ export async function enterGiveaway(
   const { guildId, interactionId, member } = asker
   const giveaway = await findGiveaway(bot, guildId, giveawayId)
   if (!giveaway) return { kind: 'gone' }
+  // Clicks that cannot succeed do not wait with those that can, nor write anything.
+  if (isLongOver(giveaway, bot.now())) {
+    const now = await readGuild(bot.db, guildId, tx => readGiveaway(tx, giveawayId))
+    if (!now) return { kind: 'gone' }
+    if (isLongOver(now, bot.now())) return { kind: 'notOpen', status: now.status }
+  }
   const unfit = findUnfit(giveaway, member, await levelOf(bot, giveaway, member.userId), bot.now())
   const fate = await bot.entries.enter({
     guildId,
@@ -58,6 +64,14 @@ export async function leaveGiveaway(
   return value
 }
 
+/** How far this clock and that of the database may differ, in milliseconds. */
+const clockSkewMs = 60_000
+
+function isLongOver({ status, endsAt }: Giveaway, now: number): boolean {
+  if (status === 'ACTIVE') return endsAt !== null && endsAt + clockSkewMs < now
+  return status === 'DRAWING' || status === 'COMPLETED' || status === 'CANCELLED'
+}
+
 /** Rules stay as they are once a giveaway is published, so those in memory are true; only a draft's are read anew. */
 async function findGiveaway(
   { db, giveaways }: EntryBot,
@@ -76,8 +90,7 @@ export async function levelOf(
   userId: string,
 ): Promise<number> {
   if (requirements.minLevel === undefined) return 0
-  const rank = await findRank(bot, guildId, userId)
-  return rank.kind === 'ranked' ? levelForXp(rank.xp) : 0
+  return levelForXp(await findXp(bot, guildId, userId))
 }
 
 async function entryOf(

@@ -16,7 +16,7 @@ import {
   writeRecord,
 } from '#src/giveaways/drawStore.ts'
 import { levelOf } from '#src/giveaways/enterGiveaway.ts'
-import { findUnfit, hasRequirements } from '#src/giveaways/requirements.ts'
+import { findUnfit } from '#src/giveaways/requirements.ts'
 import { announceWinners } from '#src/giveaways/announceWinners.ts'
 
 export type PickBot = Pick<Bot, 'db' | 'discord' | 'now'>
@@ -29,14 +29,13 @@ export interface DrawnFrom {
   second: string | null
 }
 
-/** Whether candidates may win must be asked of Discord, outside of any transaction. */
-export function mustAsk({ requirements }: HeldGiveaway): boolean {
-  return hasRequirements(requirements)
-}
+/** Candidates for one place who are asked about at the same time, at most. */
+const mostAhead = 50
 
 /**
- * Finds somebody for each slot: draws with what is known, asks about the candidates that came up, and draws again until none is
- * unknown. The draw itself always gives the same candidates.
+ * Finds somebody for each slot: draws with what is known, asks Discord about the candidates that came up, and draws again until none
+ * is unknown. The more of them may not win, the more of those who would come next are asked about too. The draw itself always gives
+ * the same candidates. Outside of any transaction.
  */
 export async function findPicks(
   bot: PickBot,
@@ -44,18 +43,40 @@ export async function findPicks(
   slots: readonly number[],
 ): Promise<DrawPick[]> {
   const reasons = new Map<string, string | null>()
+  let unfit = 0
   for (;;) {
     const picks = drawPicks(from, slots, userId => reasons.get(userId) ?? null)
-    const winners = picks.flatMap(({ winner }) => winner ?? [])
-    const unknown = mustAsk(from.giveaway) ? winners.filter(userId => !reasons.has(userId)) : []
+    const unknown = picks.flatMap(({ winner }) => (winner === null || reasons.has(winner) ? [] : winner))
     if (unknown.length === 0) return picks
+    const open = picks.findIndex(({ winner }) => winner !== null && !reasons.has(winner))
+    const next = findNext(from, slots.slice(0, open + 1), reasons, Math.min(mostAhead, unfit))
     await Promise.all(
-      unknown.map(async userId => reasons.set(userId, await reasonAgainst(bot, from.giveaway, userId))),
+      [...new Set([...unknown, ...next])].map(async userId => {
+        const reason = await reasonAgainst(bot, from.giveaway, userId)
+        reasons.set(userId, reason)
+        if (reason !== null) unfit++
+      }),
     )
   }
 }
 
-export function drawPicks(
+/** Those of whom nothing is known and who come up for the last of the slots, if none of them may win. */
+function findNext(
+  from: DrawnFrom,
+  slots: readonly number[],
+  reasons: ReadonlyMap<string, string | null>,
+  limit: number,
+): string[] {
+  const next: string[] = []
+  if (limit === 0) return next
+  drawPicks(from, slots, userId => {
+    if (reasons.has(userId)) return reasons.get(userId) ?? null
+    return next.push(userId) > limit ? null : 'notAsked'
+  })
+  return next.slice(0, limit)
+}
+
+function drawPicks(
   { giveaway, record, entries, second }: DrawnFrom,
   slots: readonly number[],
   skip: (userId: string) => string | null,
@@ -64,10 +85,17 @@ export function drawPicks(
   return draw(input, record.picks, slots, skip)
 }
 
+/** Discord's codes for who is no member, and who is nobody. */
+const unknownMember = 10_007
+const unknownUser = 10_013
+
 /** Why somebody may not win any more, as it stands in the proof; null when they may. */
 async function reasonAgainst(bot: PickBot, giveaway: HeldGiveaway, userId: string): Promise<string | null> {
   const found = await bot.discord.findMember(giveaway.guildId, userId)
-  if (found.kind === 'refused') return 'notMember'
+  if (found.kind === 'refused') {
+    if (found.code === unknownMember || found.code === unknownUser) return 'notMember'
+    throw new Error(`Discord does not say whether ${userId} is a member: ${found.message}`)
+  }
   const level = await levelOf(bot, giveaway, userId)
   return findUnfit(giveaway, found.member, level, bot.now())?.kind ?? null
 }
@@ -84,7 +112,7 @@ export interface Writing {
  * Writes picks with the winners, their roles, the word about them and the record of the draw, of a giveaway that the transaction
  * holds.
  */
-export async function writePicks(
+async function writePicks(
   client: PoolClient,
   { giveaway, record }: Pick<DrawnFrom, 'giveaway' | 'record'>,
   { picks, removal, signature }: Writing,

@@ -52,7 +52,6 @@ export const planSchema = z.strictObject({
 })
 
 export type Plan = z.output<typeof planSchema>
-export type Requirements = Plan['requirements']
 export type Bonus = Plan['bonuses'][number]
 
 export function winnersOf(prizes: readonly Prize[]): number {

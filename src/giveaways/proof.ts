@@ -1,6 +1,8 @@
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 import type { Bot } from '#src/bot.ts'
 import { proofText } from '#src/giveaways/draw/proof.ts'
-import { holdGiveaway, inOwnTransaction, readEntryList } from '#src/giveaways/drawStore.ts'
+import { inOwnTransaction, readEntryList, readWithDraw } from '#src/giveaways/drawStore.ts'
 
 export type ProofOutcome =
   | { kind: 'proof'; name: string; text: string }
@@ -16,7 +18,7 @@ export async function makeProof(
   const actor = { source: 'JOB', userId: null, requestId: `proof:${giveawayId}` } as const
   return await inOwnTransaction(db, guildId, actor, async client => {
     const key = { guildId, giveawayId }
-    const giveaway = await holdGiveaway(client, key)
+    const giveaway = await readWithDraw(client, key)
     if (!giveaway) return { kind: 'noGiveaway' }
     const { status, draw, frozenHash, commitment, prizes, seed, number } = giveaway
     if (status !== 'COMPLETED' || !draw || frozenHash === null || commitment === null)
@@ -44,4 +46,21 @@ export async function makeProof(
     })
     return { kind: 'proof', name: `giveaway-${number}.json`, text }
   })
+}
+
+/** Bytes of a file that a bot may send: https://discord.com/developers/docs/reference#uploading-files */
+const mostBytes = 10 * 2 ** 20
+
+/** The proof as a file, compressed where it is too large else; null when even that is more than Discord takes. */
+export async function proofFile({
+  name,
+  text,
+}: {
+  name: string
+  text: string
+}): Promise<{ name: string; data: Buffer } | null> {
+  const plain = Buffer.from(text)
+  if (plain.length <= mostBytes) return { name, data: plain }
+  const data = await promisify(gzip)(plain)
+  return data.length <= mostBytes ? { name: `${name}.gz`, data } : null
 }

@@ -42,7 +42,7 @@ export const nothingAsked = {
 }
 
 export type Unreadable =
-  | { kind: 'badPrizes' | 'badRoles' | 'badPlan' }
+  | { kind: 'badPrizes' | 'badRoles' | 'badPlan' | 'nothingToChange' }
   | { kind: 'badSpan'; text: string; least: string; most: string }
 
 /** How long a giveaway runs when nobody says. */
@@ -81,9 +81,14 @@ export function readCreation(
 export function readChanges(asked: Asked, now: number): Unreadable | { kind: 'read'; changes: Changes } {
   const read = readPlan(asked)
   if (read.kind !== 'read') return read
-  if (asked.end === null) return { kind: 'read', changes: read.plan }
-  const left = readDelay(asked.end)
-  return left.kind === 'read' ? { kind: 'read', changes: { ...read.plan, endsAt: now + left.ms } } : left
+  const changes: Changes = { ...read.plan }
+  if (asked.winners !== null && asked.prizes === null) changes.winners = asked.winners
+  if (asked.end !== null) {
+    const left = readDelay(asked.end)
+    if (left.kind !== 'read') return left
+    changes.endsAt = now + left.ms
+  }
+  return Object.keys(changes).length === 0 ? { kind: 'nothingToChange' } : { kind: 'read', changes }
 }
 
 /** A time from now on, as long as a giveaway may run. */

@@ -1,4 +1,4 @@
-import type { Bonus, Plan, Requirements } from '#src/giveaways/plan.ts'
+import type { Bonus, Plan } from '#src/giveaways/plan.ts'
 import { snowflakeTime } from '#src/discord/snowflake.ts'
 
 /** What is known of a member: from an interaction's own payload, or asked of Discord. */
@@ -54,10 +54,6 @@ export function findUnfit(
       }
   }
   return undefined
-}
-
-export function hasRequirements(requirements: Requirements): boolean {
-  return Object.keys(requirements).length > 0
 }
 
 /** What a member's entry counts: 1, and what their roles add, the highest or all. */

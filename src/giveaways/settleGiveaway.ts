@@ -2,12 +2,14 @@ import type { PoolClient } from 'pg'
 import type { Bot } from '#src/bot.ts'
 import { randomnessOf, roundFor, roundTime } from '#src/giveaways/draw/beacon.ts'
 import { allSlots, frozenHashOf } from '#src/giveaways/draw/draw.ts'
+import { returnDraw, takeDraw } from '#src/giveaways/drawLease.ts'
 import type { EntryList } from '#src/giveaways/draw/entryList.ts'
 import {
   type DrawRecord,
   type GiveawayKey,
   type HeldGiveaway,
   activate,
+  enqueueClaims,
   findUnclaimed,
   holdGiveaway,
   inOwnTransaction,
@@ -15,14 +17,7 @@ import {
   refundSome,
   writeRecord,
 } from '#src/giveaways/drawStore.ts'
-import {
-  type DrawnFrom,
-  drawPicks,
-  findPicks,
-  mustAsk,
-  writePicks,
-  writePicksNow,
-} from '#src/giveaways/picks.ts'
+import { type DrawnFrom, findPicks, writePicksNow } from '#src/giveaways/picks.ts'
 import { announce } from '#src/jobs/outbox.ts'
 
 export type SettleBot = Pick<Bot, 'db' | 'discord' | 'now' | 'log' | 'beacon'> & {
@@ -32,7 +27,7 @@ export type SettleBot = Pick<Bot, 'db' | 'discord' | 'now' | 'log' | 'beacon'> &
 /** Entries of a cancelled giveaway that are paid back in one transaction. */
 const refundsAtOnce = 100
 
-/** How long after a round should have come the draw waits for it, in milliseconds; then it trusts the operator, and says so. */
+/** How long after a round should have come, or the entries were frozen, the draw waits for it, in milliseconds; then it trusts the operator, and says so. */
 const beaconPatienceMs = 10 * 60_000
 
 /** The round that was named is not to be had yet; the job comes again. */
@@ -46,23 +41,42 @@ export class RoundNotThere extends Error {
  * @throws RoundNotThere; what the database or Discord cannot do now. The job comes again then.
  */
 export async function settleGiveaway(bot: SettleBot, key: GiveawayKey): Promise<void> {
+  let refundedTo = ''
   for (;;) {
     const next = await inOwnTransaction(bot.db, key.guildId, actorOf(key), client =>
-      takeStep(bot, client, key),
+      takeStep(bot, client, key, refundedTo),
     )
     if (next.kind !== 'nothing') bot.giveawayMessages.touch(key.guildId, key.giveawayId)
-    if (next.kind === 'draw') await finishDraw(bot, next.from)
-    else if (next.kind === 'redraw') await redraw(bot, next.from, next.slots)
-    else if (next.kind !== 'again') return
+    if (next.kind === 'refunded') refundedTo = next.last
+    else if (next.kind === 'draw' || next.kind === 'redraw') await drawWithin(bot, key, next)
+    else return
   }
 }
 
-type Next =
-  | { kind: 'nothing' | 'done' | 'again' }
+type Drawing = { lease: Date } & (
   | { kind: 'draw'; from: Omit<DrawnFrom, 'second'> }
   | { kind: 'redraw'; from: DrawnFrom; slots: number[] }
+)
 
-async function takeStep(bot: SettleBot, client: PoolClient, key: GiveawayKey): Promise<Next> {
+type Next = Drawing | { kind: 'nothing' | 'done' } | { kind: 'refunded'; last: string }
+
+async function drawWithin(bot: SettleBot, key: GiveawayKey, drawing: Drawing): Promise<void> {
+  try {
+    if (drawing.kind === 'draw') await finishDraw(bot, drawing.from)
+    else await redraw(bot, drawing.from, drawing.slots)
+  } catch (error) {
+    // The first failure is what counts; a lease that stays ends by itself.
+    await returnDraw(bot.db, key, drawing.lease).catch(() => undefined)
+    throw error
+  }
+}
+
+async function takeStep(
+  bot: SettleBot,
+  client: PoolClient,
+  key: GiveawayKey,
+  refundedTo: string,
+): Promise<Next> {
   const giveaway = await holdGiveaway(client, key)
   if (!giveaway) return { kind: 'nothing' }
   switch (giveaway.status) {
@@ -73,15 +87,22 @@ async function takeStep(bot: SettleBot, client: PoolClient, key: GiveawayKey): P
     case 'ACTIVE':
       return giveaway.isDue ? await freezeEntries(bot, client, giveaway) : { kind: 'nothing' }
     case 'DRAWING': {
+      const lease = await takeDraw(client, key)
+      if (!lease) return { kind: 'nothing' }
       const record = recordOf(giveaway)
-      return { kind: 'draw', from: { giveaway, record, entries: await readEntryList(client, key) } }
+      return { kind: 'draw', lease, from: { giveaway, record, entries: await readEntryList(client, key) } }
     }
-    case 'CANCELLED':
-      return (await refundSome(client, key, refundsAtOnce)) > 0 ? { kind: 'again' } : { kind: 'nothing' }
+    case 'CANCELLED': {
+      const last = await refundSome(client, key, { after: refundedTo, limit: refundsAtOnce })
+      return last === null ? { kind: 'nothing' } : { kind: 'refunded', last }
+    }
     case 'COMPLETED': {
       const slots = await findUnclaimed(client, key)
-      if (slots.length === 0) return { kind: 'nothing' }
-      return { kind: 'redraw', slots, from: await drawnFrom(bot, client, giveaway) }
+      // The winner whose time this was has claimed: the next one's counts.
+      if (slots.length === 0) await enqueueClaims(client, key)
+      const lease = slots.length === 0 ? null : await takeDraw(client, key)
+      if (!lease) return { kind: 'nothing' }
+      return { kind: 'redraw', lease, slots, from: await drawnFrom(bot, client, giveaway) }
     }
     default:
       return { kind: 'nothing' }
@@ -117,21 +138,16 @@ async function freezeEntries(bot: SettleBot, client: PoolClient, giveaway: HeldG
     entries,
     beacon,
   })
-  const record: DrawRecord = { beacon, endsAt, picks: [], requests: [] }
+  const record: DrawRecord = { beacon, endsAt, frozenAt: bot.now(), picks: [], requests: [] }
   const from = { giveaway: { ...giveaway, frozenHash }, record, entries }
-  if (!beacon && !mustAsk(giveaway)) {
-    // Nothing to wait for, and nobody to ask: all in one transaction.
-    const picks = drawPicks({ ...from, second: null }, allSlots(prizes), () => null)
-    await writePicks(client, from, { picks })
-    return { kind: 'done' }
-  }
   await writeRecord(client, key, { status: 'DRAWING', frozenHash, record })
   if (beacon) {
     await announceFrozen(client, giveaway, { frozenHash, entries, round: beacon.round })
     await enqueueAt(client, key, roundTime(chain, beacon.round) + 1)
     return { kind: 'done' }
   }
-  return { kind: 'draw', from }
+  const lease = await takeDraw(client, key)
+  return lease ? { kind: 'draw', lease, from } : { kind: 'nothing' }
 }
 
 /** Draws once the second input is there. */
@@ -139,7 +155,7 @@ async function finishDraw(
   bot: SettleBot,
   { giveaway, record, entries }: Omit<DrawnFrom, 'second'>,
 ): Promise<void> {
-  const round = record.beacon && (await fetchNamed(bot, giveaway, record.beacon.round))
+  const round = record.beacon && (await fetchNamed(bot, giveaway, record.beacon.round, record.frozenAt))
   const from = { giveaway, record, entries, second: round?.randomness ?? null }
   const picks = await findPicks(bot, from, allSlots(giveaway.prizes))
   const signature = round?.signature
@@ -148,11 +164,17 @@ async function finishDraw(
 }
 
 /** The round, or null when it did not come for so long that the draw goes on without. */
-async function fetchNamed({ beacon, now, log }: SettleBot, { guildId, id }: HeldGiveaway, round: number) {
+async function fetchNamed(
+  { beacon, now, log }: SettleBot,
+  { guildId, id }: HeldGiveaway,
+  round: number,
+  frozenAt: number,
+) {
   const comesAt = roundTime(beacon.chain, round) * 1_000
   const outcome = now() < comesAt ? null : await beacon.source?.(round)
   if (outcome?.kind === 'fetched') return outcome.round
-  if (now() < comesAt + beaconPatienceMs) throw new RoundNotThere(`Round ${round} of drand is not there yet`)
+  if (now() < Math.max(comesAt, frozenAt) + beaconPatienceMs)
+    throw new RoundNotThere(`Round ${round} of drand is not there yet`)
   log.warn(
     { guildId, giveawayId: id, round, outcome },
     'drawing without the round of drand, which did not come',

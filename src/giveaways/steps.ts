@@ -7,6 +7,7 @@ import type { Asker } from '#src/discord/asker.ts'
 import { commitmentOf, newSeed } from '#src/giveaways/draw/draw.ts'
 import type { Giveaway, GiveawayStatus, ParticipantRole } from '#src/giveaways/giveaway.ts'
 import { type Plan, maxWinners, planSchema, winnersOf } from '#src/giveaways/plan.ts'
+import { type PlanRefusal, findRefusal, isEconomyOff } from '#src/giveaways/planRefusal.ts'
 import {
   changedOne,
   enqueueDue,
@@ -31,15 +32,20 @@ export type StepOutcome =
   | { kind: 'fixed' }
   | { kind: 'tooManyWinners'; limit: number }
   | { kind: 'takesPart'; userId: string }
+  | PlanRefusal
+  /** It has several prizes, each with its own number. */
+  | { kind: 'severalPrizes' }
+  /** Its time is over. */
+  | { kind: 'isOver' }
   | { kind: 'roleGiven'; userId: string; role: ParticipantRole }
 
 export type CreateOutcome =
   | { kind: 'created'; giveaway: Giveaway }
   | { kind: 'mayNotPost'; channelId: string }
   | { kind: 'noTemplate' }
-  | { kind: 'economyOff' }
+  | PlanRefusal
 
-export type StepBot = Pick<Bot, 'db' | 'giveawayMessages' | 'queues'>
+export type StepBot = Pick<Bot, 'db' | 'discord' | 'giveawayMessages' | 'queues' | 'settings'>
 
 /** When a new giveaway begins: at once, at a moment (milliseconds since the Unix epoch), or when staff start it. */
 export type Beginning = 'now' | 'later' | { at: number }
@@ -53,13 +59,14 @@ export interface Creation {
 
 /** Writes a giveaway, once for each interaction; its message follows. */
 export async function createGiveaway(
-  bot: StepBot & Pick<Bot, 'discord' | 'settings'>,
+  bot: StepBot,
   asker: Asker,
   { channelId, plan, templateId, begin }: Creation,
 ): Promise<CreateOutcome> {
   if (bot.discord.channel(asker.guildId, channelId)?.mayPost !== true)
     return { kind: 'mayNotPost', channelId }
-  if (plan.cost > 0 && !bot.settings.of(asker.guildId).economy.enabled) return { kind: 'economyOff' }
+  const refusal = findRefusal(bot, asker, plan)
+  if (refusal) return refusal
   const value = await inGuild(bot, asker, async tx => {
     // The template stays for as long as a giveaway uses it.
     if (templateId !== null && !(await readTemplate(tx, templateId))) return { kind: 'noTemplate' } as const
@@ -78,12 +85,16 @@ export async function createGiveaway(
 }
 
 export function startGiveaway(bot: StepBot, asker: Asker, id: string): Promise<StepOutcome> {
-  return takeStep(bot, asker, id, 'started', start)
+  return takeStep(bot, asker, id, 'started', (tx, _, { cost }) =>
+    isEconomyOff(bot, asker, cost) ? { kind: 'economyOff' } : start(tx, id),
+  )
 }
 
 /** at: milliseconds since the Unix epoch. */
 export function scheduleGiveaway(bot: StepBot, asker: Asker, id: string, at: number): Promise<StepOutcome> {
-  return takeStep(bot, asker, id, 'scheduled', tx => schedule(tx, id, at))
+  return takeStep(bot, asker, id, 'scheduled', (tx, _, { cost }) =>
+    isEconomyOff(bot, asker, cost) ? { kind: 'economyOff' } : schedule(tx, id, at),
+  )
 }
 
 /** The time that is left is kept. */
@@ -139,28 +150,41 @@ export function cancelGiveaway(
   })
 }
 
-/** What staff change; what is left out stays. endsAt in milliseconds since the Unix epoch. */
+/**
+ * What staff change; what is left out stays, of the requirements too. winners: of a single prize. endsAt in milliseconds since the
+ * Unix epoch.
+ */
 export interface Changes extends Partial<Plan> {
+  winners?: number
   endsAt?: number
 }
 
 /** A draft takes any change. One that is published keeps its rules; texts, prizes and its end may change, and that is said. */
 export function editGiveaway(bot: StepBot, asker: Asker, id: string, changes: Changes): Promise<StepOutcome> {
   return takeStep(bot, asker, id, 'changed', async (tx, _, giveaway) => {
-    const { endsAt, ...planned } = changes
+    const { endsAt, winners, ...planned } = changes
+    if (winners !== undefined && !planned.prizes) {
+      const [prize, ...others] = giveaway.prizes
+      if (!prize || others.length > 0) return { kind: 'severalPrizes' }
+      planned.prizes = [{ ...prize, quantity: winners }]
+    }
     if (planned.prizes && winnersOf(planned.prizes) > maxWinners)
       return { kind: 'tooManyWinners', limit: maxWinners }
     const isDraft = giveaway.status === 'DRAFT'
     const free = new Set(['title', 'description', 'prizes'])
     if (!isDraft && Object.keys(planned).some(key => !free.has(key))) return { kind: 'fixed' }
     if (endsAt !== undefined && giveaway.status !== 'ACTIVE') return { kind: 'fixed' }
-    const plan: Plan = { ...planOf(giveaway), ...planned }
+    const refusal = findRefusal(bot, asker, planned)
+    if (refusal) return refusal
+    const requirements = { ...giveaway.requirements, ...planned.requirements }
+    const plan: Plan = { ...planOf(giveaway), ...planned, requirements }
     const changed = await changedOne(
       updateGiveaway(tx, id)
         .set(planColumns(plan))
         .$if(endsAt !== undefined, update => update.set({ ends_at: new Date(endsAt ?? 0) }))
         .where('status', 'in', ['DRAFT', 'SCHEDULED', 'ACTIVE', 'PAUSED'])
-        .where('status', '=', giveaway.status),
+        .where('status', '=', giveaway.status)
+        .where(sql<boolean>`(status <> 'ACTIVE' OR ends_at > now())`),
     )
     if (!changed) return false
     await writePrizes(tx, id, plan.prizes)
@@ -192,11 +216,9 @@ export function planOf(giveaway: Giveaway): Plan {
   )
 }
 
-type Update = (
-  tx: GuildTransaction,
-  id: string,
-  giveaway: Giveaway,
-) => Promise<boolean | Exclude<StepOutcome, { kind: 'done' }>>
+type Refused = Exclude<StepOutcome, { kind: 'done' }>
+
+type Update = (tx: GuildTransaction, id: string, giveaway: Giveaway) => Promise<boolean | Refused> | Refused
 
 /**
  * Takes a step, once for each interaction: its conditional update, which is the only door, and the job that goes on when the
@@ -215,6 +237,9 @@ async function takeStep(
     const updated = await update(tx, id, giveaway)
     if (typeof updated === 'object') return updated
     const now = await mustRead(tx, id)
+    // A running one is only refused these when its time is over.
+    if (!updated && now.status === 'ACTIVE' && (step === 'paused' || step === 'changed'))
+      return { kind: 'isOver' }
     if (!updated) return { kind: 'wrongStatus', status: now.status }
     await enqueueDue(tx, id)
     return { kind: 'done', step, giveaway: now }

@@ -11,6 +11,20 @@ export async function readGiveaway(
   return await giveaways(kysely).where('g.guild_id', '=', guildId).where('g.id', '=', id).executeTakeFirst()
 }
 
+/** The id of the giveaway with that number or id, if there is one. */
+export async function findId(
+  { kysely, guildId }: GuildReading,
+  named: number | string,
+): Promise<string | undefined> {
+  const found = await kysely
+    .selectFrom('giveaways')
+    .select('id')
+    .where('guild_id', '=', guildId)
+    .where(typeof named === 'number' ? 'number' : 'id', '=', named)
+    .executeTakeFirst()
+  return found?.id
+}
+
 /** How many days ago what is over may have changed last to be offered and shown still. */
 const recentDays = 30
 

@@ -1,5 +1,7 @@
 import type { Bot } from '#src/bot.ts'
+import { readGuild } from '#src/database/guildTransaction.ts'
 import type { GiveawayStatus } from '#src/giveaways/giveaway.ts'
+import { findId } from '#src/giveaways/store.ts'
 
 /** Giveaways that match what is being typed, newest first, from memory. Discord takes 25, with names of 100 characters. */
 export function suggestGiveaways(
@@ -31,15 +33,17 @@ export function suggestTemplates(
     .slice(0, 25)
 }
 
-/** The giveaway that was chosen, or typed by its number; whether it is there still is looked up with the guild. */
-export function findNamed(
-  { giveaways }: Pick<Bot, 'giveaways'>,
+/** The giveaway that was chosen, or typed by its number; one that is long over is looked up. */
+export async function findNamed(
+  { db, giveaways }: Pick<Bot, 'db' | 'giveaways'>,
   guildId: string,
   asked: string | null,
-): string | undefined {
-  const number = /^#?(\d{1,9})$/.exec(asked ?? '')?.[1]
-  const known = giveaways
-    .of(guildId)
-    .find(giveaway => giveaway.id === asked || giveaway.number === Number(number))
-  return known?.id ?? (asked !== null && /^[a-z0-9]{20,32}$/.test(asked) ? asked : undefined)
+): Promise<string | undefined> {
+  // As the messages write it, too: #1,234 or #1.234.
+  const digits = /^#?(\d{1,3}(?:[.,]\d{3}){1,2}|\d{1,9})$/.exec((asked ?? '').trim())?.[1]
+  const number = digits === undefined ? null : Number(digits.replaceAll(/[.,]/g, ''))
+  const known = giveaways.of(guildId).find(giveaway => giveaway.id === asked || giveaway.number === number)
+  if (known) return known.id
+  if (number === null && !/^[a-z0-9]{20,32}$/.test(asked ?? '')) return undefined
+  return await readGuild(db, guildId, tx => findId(tx, number ?? asked ?? ''))
 }

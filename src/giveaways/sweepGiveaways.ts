@@ -17,6 +17,7 @@ export async function sweepGiveawaysInAllGuilds({ system }: Pick<Database, 'syst
          OR (g.guild_id, g.id) IN (
            SELECT w.guild_id, w.giveaway_id FROM giveaway_winners AS w
            WHERE claim_until <= now() AND claimed_at IS NULL AND deleted_at IS NULL) AND status = 'COMPLETED')
+       AND (draw_lease_until IS NULL OR draw_lease_until < now())
        AND NOT EXISTS (
          SELECT FROM graphile_worker.jobs
          WHERE key = 'giveaway:' || guild_id || ':' || g.id AND locked_at IS NULL AND attempts < max_attempts

@@ -3,7 +3,13 @@ import { snowflakeAt } from '#src/discord/snowflake.ts'
 import type { MessageView } from '#src/discord/view.ts'
 import { readLivingWinners } from '#src/giveaways/drawStore.ts'
 import type { Giveaway } from '#src/giveaways/giveaway.ts'
-import { type MessageLease, returnTurn, settleMessage, takeMessageTurn } from '#src/giveaways/syncStore.ts'
+import {
+  type MessageLease,
+  beginPosting,
+  returnTurn,
+  settleMessage,
+  takeMessageTurn,
+} from '#src/giveaways/syncStore.ts'
 import { giveawayMessage } from '#src/giveaways/view.ts'
 
 type SyncBot = Pick<Bot, 'db' | 'discord' | 'settings' | 'log'>
@@ -55,27 +61,42 @@ async function show(bot: SyncBot, lease: MessageLease): Promise<Shown> {
   if (edited?.kind === 'done') return { messageId: giveaway.messageId, failure: null }
   const isOver = giveaway.status === 'COMPLETED' || giveaway.status === 'CANCELLED'
   if (edited && (isOver || edited.code !== unknownMessage)) return refused(bot, giveaway, edited.message)
-  // Never posted, or deleted by hand while people may still enter. What was cancelled before anybody saw it is not shown.
+  const posting = edited
+    ? await beginAgain(bot, lease)
+    : { since: lease.postingSince, isFirst: lease.isFirstTry }
+  if (!posting.since) throw new Error(`Another process shows giveaway ${id}`)
+  const earlier = posting.isFirst ? null : await findEarlier(bot, giveaway, posting.since, view)
+  if (earlier !== null) {
+    const found = await bot.discord.editMessage(channelId, earlier, view)
+    return found.kind === 'done'
+      ? { messageId: earlier, failure: null }
+      : refused(bot, giveaway, found.message)
+  }
+  // What was cancelled before anybody saw it is not shown.
   if (giveaway.status === 'CANCELLED') return { messageId: null, failure: null }
-  const earlier = await findEarlier(bot, lease, view)
-  if (earlier !== null) return { messageId: earlier, failure: null }
-  const nonce = edited ? `${id.slice(0, 20)}${lease.attempts % 10_000}` : id
+  // The same for every attempt at this posting.
+  const nonce = `${id.slice(0, 16)}${posting.since.getTime().toString(36)}`
   const sent = await bot.discord.sendMessage(channelId, view, nonce)
   return sent.kind === 'sent'
     ? { messageId: sent.messageId, failure: null }
     : refused(bot, giveaway, sent.message)
 }
 
-/** What an earlier attempt posted is there, though nobody noted it. */
+/** It was deleted by hand while people may still enter. */
+async function beginAgain({ db }: SyncBot, lease: MessageLease) {
+  return { since: await beginPosting(db, lease), isFirst: true }
+}
+
+/** What an earlier attempt at the same posting made is there, though nobody noted it. */
 async function findEarlier(
   { discord }: SyncBot,
-  { giveaway, attempts, createdAt }: MessageLease,
+  { channelId }: Giveaway,
+  since: Date,
   view: MessageView,
 ): Promise<string | null> {
-  if (attempts === 1) return null
-  let after = String(snowflakeAt(createdAt.getTime() - clockSkewMs))
+  let after = String(snowflakeAt(since.getTime() - clockSkewMs))
   for (let page = 0; page < 10; page++) {
-    const read = await discord.readMessages(giveaway.channelId, { after })
+    const read = await discord.readMessages(channelId, { after })
     if (read.kind === 'refused') return null
     const found = read.messages.find(({ own, content }) => own && content === view.content)
     if (found) return found.id

@@ -14,7 +14,10 @@ export interface MessageLease {
   giveaway: Giveaway
   version: number
   attempts: number
-  createdAt: Date
+  /** When the message that is being posted was first tried; null for one that was posted. */
+  postingSince: Date | null
+  /** Nobody tried to post it before. */
+  isFirstTry: boolean
 }
 
 /** waitMs: how long until the message may be edited again. */
@@ -28,11 +31,15 @@ export async function takeMessageTurn(
   guildId: string,
   giveawayId: string,
 ): Promise<MessageTurn> {
-  const { rows } = await system.pool.query<{ version: number; attempts: number; createdAt: Date }>(
-    `UPDATE giveaways SET sync_attempts = sync_attempts + 1, lease_until = now() + $3 * interval '1 millisecond'
+  const { rows } = await system.pool.query<
+    Pick<MessageLease, 'version' | 'attempts' | 'postingSince' | 'isFirstTry'>
+  >(
+    `UPDATE giveaways SET sync_attempts = sync_attempts + 1, lease_until = now() + $3 * interval '1 millisecond',
+       posting_since = CASE WHEN message_id IS NULL THEN coalesce(posting_since, now()) END
      WHERE guild_id = $1 AND id = $2 AND ${disagrees} AND (lease_until IS NULL OR lease_until < now())
        AND (synced_at IS NULL OR synced_at <= now() - $4 * interval '1 millisecond')
-     RETURNING version, sync_attempts AS attempts, created_at AS "createdAt"`,
+     RETURNING version, sync_attempts AS attempts, posting_since AS "postingSince",
+       posting_since IS NOT DISTINCT FROM now()::timestamptz(3) AS "isFirstTry"`,
     [guildId, giveawayId, leaseMs, editEveryMs],
   )
   if (!rows[0]) return await findWait(system, guildId, giveawayId)
@@ -65,6 +72,22 @@ export async function returnTurn(
   )
 }
 
+/**
+ * Notes that the message is gone and the next is being posted from now on, before it is. Answers since when; null when somebody else
+ * has taken the turn meanwhile.
+ */
+export async function beginPosting(
+  { system }: Pick<Database, 'system'>,
+  { giveaway, attempts }: MessageLease,
+): Promise<Date | null> {
+  const { rows } = await system.pool.query<{ since: Date }>(
+    `UPDATE giveaways SET message_id = NULL, posting_since = now() WHERE guild_id = $1 AND id = $2 AND sync_attempts = $3
+     RETURNING posting_since AS since`,
+    [giveaway.guildId, giveaway.id, attempts],
+  )
+  return rows[0]?.since ?? null
+}
+
 /** Notes what the message shows now, or why Discord refuses it. */
 export async function settleMessage(
   { system }: Pick<Database, 'system'>,
@@ -72,7 +95,7 @@ export async function settleMessage(
   { messageId, failure }: { messageId: string | null; failure: string | null },
 ): Promise<void> {
   await system.pool.query(
-    `UPDATE giveaways SET synced_version = $4, shown_count = $5, message_id = $6, failure = $7, synced_at = now(), lease_until = NULL
+    `UPDATE giveaways SET synced_version = $4, shown_count = $5, message_id = $6, failure = $7, synced_at = now(), lease_until = NULL, posting_since = NULL
      WHERE guild_id = $1 AND id = $2 AND sync_attempts = $3`,
     [giveaway.guildId, giveaway.id, attempts, version, giveaway.entryCount, messageId, failure],
   )

@@ -38,7 +38,7 @@ export async function saveTemplate(
 
 /** Starts a giveaway from a plan, which is checked again: it may be from an older version. */
 export async function useTemplate(
-  bot: StepBot & Pick<Bot, 'discord' | 'settings'>,
+  bot: StepBot,
   asker: Asker,
   name: string,
   channelId: string,

@@ -16,6 +16,8 @@ export interface JobsOptions {
   url: string
   tasks: TaskList
   crontab: string
+  /** Jobs at a time. */
+  concurrency?: number
   log: Log
   /** Runs a job as the piece of work with its task's name. */
   during?: (<T>(work: string, run: () => T) => T) | undefined
@@ -38,11 +40,16 @@ export async function startJobs({
   url,
   tasks,
   crontab,
+  concurrency = 4,
   log,
   during,
   onJob,
 }: JobsOptions): Promise<Jobs> {
-  const pool = new Pool({ connectionString: url, max: 6, application_name: `guildhall ${name}` })
+  const pool = new Pool({
+    connectionString: url,
+    max: concurrency + 2,
+    application_name: `guildhall ${name}`,
+  })
   pool.on('error', err => log.warn({ err }, 'a database connection of the jobs was lost'))
   pool.on('connect', client =>
     client.on('error', err => log.debug({ err }, 'a database connection of the jobs was lost')),
@@ -51,7 +58,7 @@ export async function startJobs({
     pgPool: pool,
     taskList: during ? tasksDuring(tasks, during) : tasks,
     crontab,
-    concurrency: 4,
+    concurrency,
     // Lateness of delayed jobs follows this.
     pollInterval: 500,
     noHandleSignals: true,

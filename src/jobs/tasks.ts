@@ -87,9 +87,6 @@ export function createTasks(bot: Bot): TaskList {
       if (swept > 0)
         bot.log.info({ tickets: swept }, 'going on with tickets that Discord does not agree with')
     },
-    async makeTranscript(payload) {
-      await makeTranscript(bot, transcriptId.parse(payload))
-    },
     async sweepTranscripts() {
       const swept = await sweepTranscriptsInAllGuilds(bot.db)
       if (swept > 0) bot.log.info({ transcripts: swept }, 'going on with transcripts that were left behind')
@@ -120,6 +117,15 @@ export function createTasks(bot: Bot): TaskList {
     },
     async maintainEventPartitions() {
       await bot.db.system.pool.query('SELECT maintain_event_partitions(), maintain_attempt_partitions()')
+    },
+  }
+}
+
+/** What reads whole channels, in a runner of its own: many at once keep nobody else waiting. */
+export function createTranscriptTasks(bot: Bot): TaskList {
+  return {
+    async makeTranscript(payload) {
+      await makeTranscript(bot, transcriptId.parse(payload))
     },
   }
 }

@@ -45,6 +45,12 @@ export type Rank =
   | { kind: 'none' }
   | { kind: 'bot' }
 
+/** A member's XP alone, which costs far less than their rank. */
+export async function findXp({ db }: Pick<Bot, 'db'>, guildId: string, userId: string): Promise<bigint> {
+  const member = await readGuild(db, guildId, tx => readMemberXp(tx, userId))
+  return member?.xp ?? 0n
+}
+
 export function findRank({ db }: Pick<Bot, 'db'>, guildId: string, userId: string): Promise<Rank> {
   return readGuild(db, guildId, async tx => {
     const member: MemberXp | undefined = await readMemberXp(tx, userId)

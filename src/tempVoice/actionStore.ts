@@ -82,15 +82,18 @@ export async function findOwned(
   return row && { channelId: row.channel_id }
 }
 
-/** Why Discord does not agree with a channel. */
-export async function readFailure({ kysely, guildId }: GuildReading, id: string): Promise<Failure | null> {
+/** Why Discord does not agree with a channel, and whether it has yet to. */
+export async function readProgress(
+  { kysely, guildId }: GuildReading,
+  id: string,
+): Promise<{ failure: Failure | null; isBehind: boolean }> {
   const row = await kysely
     .selectFrom('temp_voice_channels')
-    .select('failure')
+    .select(['failure', sql<boolean>`synced_version < version OR synced_name <> name`.as('isBehind')])
     .where('guild_id', '=', guildId)
     .where('id', '=', id)
     .executeTakeFirst()
-  return (row?.failure ?? null) as Failure | null
+  return { failure: (row?.failure ?? null) as Failure | null, isBehind: row?.isBehind ?? false }
 }
 
 function columnsOf({ name, userLimit, bitrate, locked, hidden, permittedIds, rejectedIds }: Choices) {

@@ -4,7 +4,7 @@ import type { Asker } from '#src/discord/asker.ts'
 import {
   type Choices,
   findOwned,
-  readFailure,
+  readProgress,
   rememberChoices,
   spendRename,
   updateChannel,
@@ -12,8 +12,8 @@ import {
 import { lockChannel } from '#src/tempVoice/channelStore.ts'
 import { announceIn } from '#src/tempVoice/notice.ts'
 import { syncChannel } from '#src/tempVoice/syncChannel.ts'
-import { type VoiceChannel, maxNamed } from '#src/tempVoice/voiceChannel.ts'
-import type { Failure } from '#src/tickets/failure.ts'
+import { type VoiceChannel, maxNamed, notInVoice } from '#src/tempVoice/voiceChannel.ts'
+import { type Failure, failureOf } from '#src/tickets/failure.ts'
 
 /** What somebody does with a temporary channel, by a command or in its panel. */
 export type VoiceAction =
@@ -56,8 +56,10 @@ export type ActionRefusal =
 
 export type ActionOutcome =
   | ActionRefusal
-  /** failure: it is written down, but Discord does not take it. */
-  | { kind: 'done'; action: VoiceAction['kind']; failure: Failure | null; name: string }
+  | { kind: 'done'; action: VoiceAction['kind']; problem: ActionProblem | null; name: string }
+
+/** It is written down, but Discord does not take it, or only later; or whoever was to be put out is still there. */
+export type ActionProblem = Failure | 'later' | 'stillInside'
 
 type ActionBot = Pick<Bot, 'db' | 'discord' | 'log' | 'queues'>
 type Written = { kind: 'written'; id: string; channelId: string; name: string; ownerId: string }
@@ -82,8 +84,8 @@ export async function takeAction(
   )
   if (value.kind !== 'written') return value
   const { id, channelId, name } = value
-  const failure = await carryOut(bot, asker, action, { id, channelId })
-  return { kind: 'done', action: action.kind, failure, name }
+  const problem = await carryOut(bot, asker, action, { id, channelId })
+  return { kind: 'done', action: action.kind, problem, name }
 }
 
 /** What can be told without the channel. */
@@ -118,14 +120,21 @@ async function writeAction(
   action: VoiceAction,
   whereIs: (userId: string) => string | undefined,
 ): Promise<ActionRefusal | Written> {
-  const { userId, placeId } = asker
+  const { userId, placeId, isManager } = asker
   const channelIds = [placeId, ...(action.kind === 'claim' ? [whereIs(userId) ?? placeId] : [])]
   const channel = await lockChannel(tx, { channelIds, ownerId: userId })
   if (!channel || channel.channelId === null) return { kind: 'noChannel' }
   const { id, channelId, name, ownerId } = channel
-  const mayChange = ownerId === userId || asker.isModerator || asker.isManager
-  if (action.kind !== 'claim' && !mayChange) return { kind: 'notOwner', ownerId }
-  const choices = await choose(tx, channel, asker, action, person => whereIs(person) === channelId)
+  // What they may do where they asked says nothing about another channel.
+  const isModerator = isManager || (asker.isModerator && channelId === placeId)
+  if (action.kind !== 'claim' && ownerId !== userId && !isModerator) return { kind: 'notOwner', ownerId }
+  const choices = await choose(
+    tx,
+    channel,
+    { userId, isModerator },
+    action,
+    person => whereIs(person) === channelId,
+  )
   if ('kind' in choices) return choices
   const written: Written = { kind: 'written', id, channelId, name: choices.name ?? name, ownerId }
   if (Object.keys(choices).length === 0) return written
@@ -148,7 +157,7 @@ async function writeAction(
 async function choose(
   tx: GuildTransaction,
   channel: VoiceChannel,
-  asker: VoiceAsker,
+  asker: Pick<VoiceAsker, 'userId' | 'isModerator'>,
   action: VoiceAction,
   isInside: (userId: string) => boolean,
 ): Promise<Choices | ActionRefusal> {
@@ -173,8 +182,7 @@ async function choose(
     case 'claim':
       if (ownerId === asker.userId) return {}
       if (!isInside(asker.userId)) return { kind: 'notInside', userId: null }
-      if (isInside(ownerId) && !asker.isModerator && !asker.isManager)
-        return { kind: 'ownerPresent', ownerId }
+      if (isInside(ownerId) && !asker.isModerator) return { kind: 'ownerPresent', ownerId }
       return await passTo(tx, channel, asker.userId)
     case 'transfer':
       if (!isInside(action.member.id)) return { kind: 'notInside', userId: action.member.id }
@@ -217,31 +225,45 @@ async function passTo(
   return { ownerId: userId, rejectedIds: without(rejectedIds, userId) }
 }
 
-/** Makes Discord agree. What did not work now is done by whoever looks next. */
+/** Makes Discord agree. What did not work now is done by whoever looks next, but nobody is put out later. */
 async function carryOut(
   bot: ActionBot,
-  { guildId, userId }: VoiceAsker,
+  asker: VoiceAsker,
   action: VoiceAction,
-  { id, channelId }: { id: string; channelId: string },
-): Promise<Failure | null> {
+  place: { id: string; channelId: string },
+): Promise<ActionProblem | null> {
+  const problem = await agree(bot, asker.guildId, place.id)
+  if (action.kind !== 'kick' && action.kind !== 'reject') return problem
+  const left = await putOut(bot, asker, action.member.id, place)
+  return left ?? (action.kind === 'kick' ? null : problem)
+}
+
+async function agree(bot: ActionBot, guildId: string, id: string): Promise<ActionProblem | null> {
   try {
     await syncChannel(bot, { guildId, id })
-    if (action.kind === 'kick' || action.kind === 'reject') {
-      const there = bot.discord
-        .voicePresences(guildId)
-        ?.find(presence => presence.userId === action.member.id)
-      if (there?.channelId === channelId) {
-        const reason = `Temporary voice channel (${id}): put out by ${userId}`
-        const moved = await bot.discord.moveMember(guildId, action.member.id, null, reason)
-        if (moved.kind === 'refused' && moved.code === missingPermissions) return 'noPermission'
-      }
-    }
-    return await readGuild(bot.db, guildId, tx => readFailure(tx, id))
+    const { failure, isBehind } = await readGuild(bot.db, guildId, tx => readProgress(tx, id))
+    return failure ?? (isBehind ? 'later' : null)
   } catch (err) {
     bot.log.warn({ guildId, id, err }, 'a temporary voice channel waits for Discord')
-    return null
+    return 'later'
   }
 }
 
-/** Discord's error code. */
-const missingPermissions = 50013
+async function putOut(
+  { discord, log }: ActionBot,
+  { guildId, userId }: VoiceAsker,
+  memberId: string,
+  { id, channelId }: { id: string; channelId: string },
+): Promise<ActionProblem | null> {
+  const there = discord.voicePresences(guildId)?.find(presence => presence.userId === memberId)
+  if (there?.channelId !== channelId) return null
+  const reason = `Temporary voice channel (${id}): put out by ${userId}`
+  try {
+    const moved = await discord.moveMember(guildId, memberId, null, reason)
+    if (moved.kind === 'done' || moved.code === notInVoice) return null
+    return failureOf(moved) === 'noPermission' ? 'noPermission' : 'stillInside'
+  } catch (err) {
+    log.warn({ guildId, id, err }, 'a member could not be put out of a temporary voice channel')
+    return 'stillInside'
+  }
+}

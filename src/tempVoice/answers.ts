@@ -13,8 +13,9 @@ export function actionText(outcome: ActionOutcome, locale: string): string {
   const { voice: words } = wordsFor(locale)
   switch (outcome.kind) {
     case 'done': {
-      const { action, failure, name } = outcome
-      if (failure !== null) return failureText(failure, { parentId: null, name }, locale)
+      const { action, problem, name } = outcome
+      if (problem === 'later' || problem === 'stillInside') return words[problem]
+      if (problem !== null) return failureText(problem, { parentId: null, name }, locale)
       return action === 'rename' ? words.done.rename(plain(name)) : words.done[action]
     }
     case 'notOwner':
@@ -65,6 +66,8 @@ export function hubText(outcome: HubOutcome, missing: readonly Permission[], loc
       return outcome.channelIds.length > 0
         ? words.noHub(outcome.channelIds.map(channel).join(', '))
         : words.none
+    case 'limited':
+      return words.limited(`<t:${outcome.until}:R>`)
     case 'tooMany':
       return words.tooMany(formatNumber(outcome.limit, locale))
     case 'refused': {

@@ -2,9 +2,15 @@ import { type Kysely, sql } from 'kysely'
 import type { Database } from '#src/database/database.ts'
 import type { DB } from '#src/database/generated/kysely.ts'
 import { newId } from '#src/database/newId.ts'
+import { forgetChannel } from '#src/tempVoice/channelStore.ts'
 import { announceIn } from '#src/tempVoice/notice.ts'
 import { type Hub, channelNameFrom } from '#src/tempVoice/hub.ts'
-import { type CreationLimit, type VoiceKey, creationLimits } from '#src/tempVoice/voiceChannel.ts'
+import {
+  type CreationLimit,
+  type VoiceChannel,
+  type VoiceKey,
+  creationLimits,
+} from '#src/tempVoice/voiceChannel.ts'
 
 /** Somebody who waits in a hub. */
 export interface Waiting {
@@ -52,6 +58,40 @@ export function beginChannels(
         if (id !== undefined) begun.keys.push({ guildId, id })
       }
       return begun
+    }),
+  )
+}
+
+/** No channel came of it: the row goes, and what it took of the limits is given back. */
+export async function takeBack(db: Pick<Database, 'system'>, key: VoiceKey): Promise<void> {
+  await db.system.pool.query('DELETE FROM temp_voice_creations WHERE guild_id = $1 AND id = $2', [
+    key.guildId,
+    key.id,
+  ])
+  await forgetChannel(db, key)
+}
+
+/** Discord makes no channels before so many milliseconds: the hub begins none, and its chat is told until when. */
+export function restHub(
+  db: Pick<Database, 'system' | 'retry'>,
+  { guildId, hubId, ownerId }: VoiceChannel,
+  afterMs: number,
+): Promise<void> {
+  return db.retry(() =>
+    db.system.kysely.transaction().execute(async tx => {
+      const { rows } = await sql<{ channelId: string | null; until: number }>`
+        UPDATE temp_voice_hubs SET retry_at = now() + ${afterMs}::float8 * interval '1 millisecond'
+        WHERE guild_id = ${guildId} AND id = ${hubId} AND coalesce(retry_at <= now(), true)
+        RETURNING channel_id AS "channelId", ceil(extract(epoch FROM retry_at))::int AS until`.execute(tx)
+      const [hub] = rows
+      if (!hub) return
+      await announceIn(tx, {
+        guildId,
+        effectKey: `voiceLimit:${hubId}:later:${hub.until}`,
+        channelId: hub.channelId,
+        userId: ownerId,
+        notice: { kind: 'limited', limit: 'guildMinute', until: hub.until },
+      })
     }),
   )
 }

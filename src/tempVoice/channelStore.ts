@@ -16,6 +16,9 @@ type System = Pick<Database, 'system'>
 /** Seconds for which a process that makes Discord agree keeps others from it. */
 const leaseSeconds = 30
 
+/** How long Discord is left alone with what it refused. */
+export const refusedSeconds = 300
+
 /** Minutes within which a request for a channel is carried out, or never. */
 const lateMinutes = 2
 
@@ -48,7 +51,8 @@ const due = {
   expired: "coalesce(c.empty_since + c.grace_seconds * interval '1 second' <= now(), false)",
   heirless: `coalesce(c.owner_left_at + interval '${inheritAfterSeconds} seconds' <= now() AND c.empty_since IS NULL, false)`,
   unchecked: `(c.empty_since IS NULL AND c.checked_at <= now() - interval '${checkEverySeconds} seconds')`,
-  unsynced: 'c.synced_version < c.version',
+  unsynced: `(c.synced_version < c.version OR coalesce(c.failure <> 'nameRejected', false)
+    AND c.updated_at <= now() - interval '${refusedSeconds} seconds')`,
   leased: 'coalesce(c.lease_until > now(), false)',
 }
 
@@ -126,6 +130,7 @@ export async function settle(
   await system.pool.query(
     `UPDATE temp_voice_channels
      SET synced_version = $4, failure = $5, synced_name = coalesce($6, synced_name),
+       updated_at = CASE WHEN $5::text IS NULL THEN updated_at ELSE now() END,
        lease_until = CASE WHEN $7 THEN lease_until END
      WHERE guild_id = $1 AND id = $2 AND sync_attempts = $3`,
     [guildId, id, attempts, version, failure, syncedName, keepsLease],
@@ -141,7 +146,7 @@ export async function postpone(
 ): Promise<void> {
   await system.pool.query(
     `UPDATE temp_voice_channels
-     SET lease_until = CASE WHEN $4 > 0 THEN now() + $4 * interval '1 second' END, failure = coalesce($5, failure)
+     SET lease_until = CASE WHEN $4::float8 > 0 THEN now() + $4::float8 * interval '1 second' END, failure = coalesce($5, failure)
      WHERE guild_id = $1 AND id = $2 AND sync_attempts = $3`,
     [guildId, id, attempts, seconds, failure],
   )
@@ -192,7 +197,7 @@ export async function notePresence(
      SET empty_since = CASE WHEN cardinality($3::text[]) = 0 THEN coalesce(empty_since, now()) END,
        occupant_ids = CASE WHEN cardinality($3::text[]) = 0 THEN occupant_ids ELSE $3::text[] END,
        owner_left_at = CASE WHEN owner_id = ANY ($3::text[]) THEN NULL ELSE coalesce(owner_left_at, now()) END,
-       checked_at = now(), updated_at = now()
+       checked_at = now()
      WHERE guild_id = $1 AND id = $2 AND status = 'ACTIVE'`,
     [guildId, id, occupantIds],
   )
@@ -226,6 +231,22 @@ export async function forgetChannel({ system }: System, { guildId, id }: VoiceKe
     `DELETE FROM temp_voice_hubs AS h WHERE h.guild_id = $1 AND h.removed_at IS NOT NULL
        AND NOT EXISTS (SELECT FROM temp_voice_channels AS c WHERE c.guild_id = h.guild_id AND c.hub_id = h.id)`,
     [guildId],
+  )
+}
+
+/** Discord does not accept the channel's name: it is called otherwise, and its owner's next one too. */
+export async function rejectName(
+  { system }: System,
+  { channel: { guildId, id, ownerId, name }, attempts }: Lease,
+  instead: string,
+): Promise<void> {
+  await system.pool.query(
+    'UPDATE voice_preferences SET name = NULL, updated_at = now() WHERE guild_id = $1 AND user_id = $2 AND name = $3',
+    [guildId, ownerId, name],
+  )
+  await system.pool.query(
+    'UPDATE temp_voice_channels SET name = $4 WHERE guild_id = $1 AND id = $2 AND sync_attempts = $3 AND name = $5',
+    [guildId, id, attempts, instead, name],
   )
 }
 

@@ -22,6 +22,9 @@ export interface Hub {
   failure: Failure | null
   /** Its channel was being made for so long that the process must have died. */
   isStuck: boolean
+  /** The same, for so long that nobody will find it any more. */
+  isLost: boolean
+  createdAt: Date
   /** It makes no channels any more and goes with its last one. */
   isRemoved: boolean
 }
@@ -43,10 +46,13 @@ export type HubChanges = Partial<
 
 export const maxHubs = 10
 
+/** The name of a channel whose own name Discord does not accept. */
+export const neutralName = 'Voice'
+
 /** The name of a new channel. Discord takes 100 characters. */
 export function channelNameFrom(template: string, memberName: string): string {
   const name = template.replaceAll('{name}', memberName).trim()
-  return Array.from(name).slice(0, 100).join('').trim() || memberName || 'Voice'
+  return Array.from(name).slice(0, 100).join('').trim() || memberName || neutralName
 }
 
 /** The reason in the guild's audit log for which a hub's own channel is made. */

@@ -9,7 +9,8 @@ import type { Failure } from '#src/tickets/failure.ts'
 const columns = `guild_id AS "guildId", id, slot, channel_id AS "channelId", parent_id AS "parentId", name_template AS "nameTemplate",
   user_limit AS "userLimit", bitrate, region, is_private AS "isPrivate", grace_seconds AS "graceSeconds",
   staff_role_ids AS "staffRoleIds", failure, removed_at IS NOT NULL AS "isRemoved",
-  channel_id IS NULL AND created_at < now() - interval '2 minutes' AS "isStuck"`
+  channel_id IS NULL AND created_at < now() - interval '2 minutes' AS "isStuck",
+  channel_id IS NULL AND created_at < now() - interval '6 hours' AS "isLost", created_at AS "createdAt"`
 
 /** The hubs of those guilds that have any, removed ones whose channels live too, by guild. */
 export async function readHubsInAllGuilds(
@@ -66,13 +67,14 @@ export async function insertHub(
     .execute()
 }
 
+/** False when it is gone. */
 export async function updateHub(
   { kysely, guildId }: GuildTransaction,
   id: string,
   changes: HubChanges & { channelId?: string },
-): Promise<void> {
+): Promise<boolean> {
   const { channelId, ...rest } = changes
-  await kysely
+  const { numUpdatedRows } = await kysely
     .updateTable('temp_voice_hubs')
     .set({
       ...columnsOf(rest),
@@ -84,7 +86,9 @@ export async function updateHub(
     })
     .where('guild_id', '=', guildId)
     .where('id', '=', id)
-    .execute()
+    .where('removed_at', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }
 
 /** It makes no channels any more; it goes at once, or with its last channel. */
@@ -115,6 +119,7 @@ export function noteHubFailure(
         UPDATE temp_voice_hubs AS h SET failure = ${failure}, retry_at = now() + interval '1 minute', updated_at = now()
         FROM (SELECT failure FROM temp_voice_hubs WHERE guild_id = ${guildId} AND id = ${hubId} FOR UPDATE) AS old
         WHERE h.guild_id = ${guildId} AND h.id = ${hubId}
+          AND EXISTS (SELECT FROM guilds WHERE id = ${guildId} AND is_active)
         RETURNING h.channel_id AS "channelId", old.failure AS before`.execute(tx)
       const [hub] = rows
       if (!hub || hub.before === failure) return

@@ -9,6 +9,7 @@ import { lockInGuild } from '#src/database/locks.ts'
 import { newId } from '#src/database/newId.ts'
 import type { Asker } from '#src/discord/asker.ts'
 import { type Hub, type HubChanges, hubReason, maxHubs } from '#src/tempVoice/hub.ts'
+import { withinReach } from '#src/tempVoice/overwrites.ts'
 import { countLeft, insertHub, readHubs, removeHub, updateHub } from '#src/tempVoice/hubStore.ts'
 import { type Failure, failureOf } from '#src/tickets/failure.ts'
 
@@ -28,10 +29,12 @@ export type HubOutcome =
   | { kind: 'isTemporary'; channelId: string }
   | { kind: 'tooMany'; limit: number }
   | { kind: 'refused'; failure: Failure }
+  /** Discord lets the bot make no channel before, in seconds since the Unix epoch. */
+  | { kind: 'limited'; until: number }
   /** It is written down; Discord does not answer. */
   | { kind: 'coming' }
 
-type HubBot = Pick<Bot, 'db' | 'discord' | 'log' | 'voice' | 'voiceHubs'>
+type HubBot = Pick<Bot, 'db' | 'discord' | 'log' | 'now' | 'voice' | 'voiceHubs'>
 
 /** Adds a hub, once for each interaction: its row first, then its channel where there is none yet. */
 export async function addHub(bot: HubBot, asker: Asker, hub: NewHub): Promise<HubOutcome> {
@@ -69,25 +72,28 @@ async function makeChannel(
   const { db, discord, log } = bot
   const { guildId } = asker
   const plain = { userLimit: 0, bitrate: null, region: null }
-  const overwrites = parentId === null ? [] : discord.overwritesOf(guildId, parentId)
-  const held = discord.ownPermissions(guildId, null)
-  const own = overwrites.map(one => ({
-    ...one,
-    allow: String(BigInt(one.allow) & held),
-    deny: String(BigInt(one.deny) & held),
-  }))
+  const overwrites = withinReach(parentId === null ? [] : discord.overwritesOf(guildId, parentId), {
+    held: discord.ownPermissions(guildId, null),
+    roleIds: new Set(discord.roles(guildId).map(role => role.id)),
+  })
   try {
     const made = await discord.createVoiceChannel(
       guildId,
-      { ...plain, name, parentId, overwrites: own },
+      { ...plain, name, parentId, overwrites },
       hubReason(id),
     )
-    if (made.kind === 'refused') {
+    if (made.kind !== 'created') {
       await changeGuild(db, guildId, actorOf(asker), tx => removeHub(tx, id))
-      return { kind: 'refused', failure: failureOf(made) }
+      if (made.kind === 'refused') return { kind: 'refused', failure: failureOf(made) }
+      return { kind: 'limited', until: Math.ceil((bot.now() + made.afterMs) / 1_000) }
     }
     const { channelId } = made
-    await changeGuild(db, guildId, actorOf(asker), tx => updateHub(tx, id, { channelId }))
+    const isKept = await changeGuild(db, guildId, actorOf(asker), tx => updateHub(tx, id, { channelId }))
+    if (!isKept) {
+      // It took so long that the hub has been taken back meanwhile.
+      await discord.deleteChannel(channelId, `The hub (${id}) was taken back`)
+      return { kind: 'refused', failure: 'refused' }
+    }
     await lookThere(bot, guildId)
     return { kind: 'added', channelId }
   } catch (err) {

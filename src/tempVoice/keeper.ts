@@ -19,6 +19,8 @@ export class VoiceKeeper {
   #working = new Set<Promise<unknown>>()
   /** When guilds in which somebody waits are looked at again, in milliseconds since the Unix epoch. */
   #waiting = new Map<string, number>()
+  /** Channels that are none of ours, as the audit log said. */
+  #foreign = new Set<string>()
   #timers: NodeJS.Timeout[] = []
   #stopped = false
 
@@ -59,9 +61,9 @@ export class VoiceKeeper {
     // All that the gateway brings at once is one look.
     await new Promise(resolve => setImmediate(resolve))
     this.#touched.delete(guildId)
-    const isWaiting = await tendVoice(bot, guildId)
-    if (isWaiting) this.#waiting.set(guildId, bot.now() + waitMs)
-    else this.#waiting.delete(guildId)
+    // Until it has been looked at without a failure it is looked at again.
+    this.#waiting.set(guildId, bot.now() + waitMs)
+    if (!(await tendVoice(bot, guildId))) this.#waiting.delete(guildId)
   }
 
   async #lookForDue(): Promise<void> {
@@ -82,7 +84,7 @@ export class VoiceKeeper {
     const bot = this.#bot()
     for (const guildId of guildIds) {
       if (bot.voiceHubs.of(guildId).length === 0 || this.#stopped) continue
-      await reconcileVoice(bot, guildId).catch((err: unknown) =>
+      await reconcileVoice(bot, guildId, this.#foreign).catch((err: unknown) =>
         bot.log.warn({ guildId, err }, 'temporary voice channels could not be compared with Discord'),
       )
       this.touch(guildId)

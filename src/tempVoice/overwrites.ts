@@ -41,12 +41,27 @@ export function voiceOverwrites(
   for (const id of channel.rejectedIds) change(id, OverwriteType.Member, 0n, Flag.Connect)
   change(channel.ownerId, OverwriteType.Member, entry, 0n)
   change(botId, OverwriteType.Member, own, 0n)
-  return [...bits]
-    .filter(([id, { type }]) => type === OverwriteType.Member || roleIds.size === 0 || roleIds.has(id))
-    .map(([id, { type, allow, deny }]) => ({
+  const wanted = [...bits].map(([id, { type, allow, deny }]) => ({
+    id,
+    type,
+    allow: String(allow),
+    deny: String(deny),
+  }))
+  return withinReach(wanted, { held, roleIds })
+}
+
+/** As much of it as Discord takes from the bot. */
+export function withinReach(
+  overwrites: readonly APIOverwrite[],
+  { held, roleIds }: Pick<Surroundings, 'held' | 'roleIds'>,
+): APIOverwrite[] {
+  const reach = held & ~Flag.ManageRoles
+  return overwrites
+    .filter(({ id, type }) => type === OverwriteType.Member || roleIds.size === 0 || roleIds.has(id))
+    .map(({ id, type, allow, deny }) => ({
       id,
       type,
-      allow: String(allow & held & ~Flag.ManageRoles),
-      deny: String(deny & held & ~Flag.ManageRoles),
+      allow: String(BigInt(allow) & reach),
+      deny: String(BigInt(deny) & reach),
     }))
 }

@@ -13,20 +13,29 @@ const unknownChannel = 10003
 /** Discord keeps its audit log for 45 days. */
 const loggedForMs = 45 * 86_400_000
 const clockSkewMs = 60_000
-/** How long ago a hub's channel may have been made that nobody noted. */
-const stuckForMs = 7 * 86_400_000
-/** A guild has 500 channels at the most, and few of them are nobody's. */
-const maxPages = 10
+/** How far the log's entry may be from its channel; both times are Discord's. */
+const loggedWithinMs = 10_000
+/** For how long the audit log may lack a channel that was made. */
+const freshForMs = 600_000
+/** Channels about which the audit log is asked in one comparison; the next one goes on. */
+const maxAsked = 20
+/** How many channels are remembered as none of ours. */
+const maxForeign = 100_000
 
 /**
  * Compares a guild's rows with its channels: rows whose channel was deleted by hand are forgotten, and channels that the bot made
  * and of which no row knows are deleted when they are empty. Only what the guild's audit log shows as made by the bot for that is.
+ * `foreign`: channels of which the log has been found to say otherwise, which are not asked about again.
  */
-export async function reconcileVoice(bot: ReconcileBot, guildId: string): Promise<void> {
+export async function reconcileVoice(
+  bot: ReconcileBot,
+  guildId: string,
+  foreign = new Set<string>(),
+): Promise<void> {
   if (bot.discord.voicePresences(guildId) === null) return
   await forgetLostChannels(bot, guildId)
   await tendHubs(bot, guildId)
-  await removeOrphans(bot, guildId)
+  await removeOrphans(bot, guildId, foreign)
 }
 
 /** A channel was deleted: whatever of ours lived there is over. */
@@ -51,16 +60,22 @@ async function forgetLostChannels(bot: ReconcileBot, guildId: string): Promise<v
 
 /** Hubs that were deleted by hand, and those whose channel was being made when the process died. */
 async function tendHubs(bot: ReconcileBot, guildId: string): Promise<void> {
-  for (const { id, channelId, isStuck } of await readGuild(bot.db, guildId, readHubs)) {
+  for (const { id, channelId, isStuck, isLost: isGivenUp, createdAt } of await readGuild(
+    bot.db,
+    guildId,
+    readHubs,
+  )) {
     if (channelId === null) {
       if (!isStuck) continue
-      const after = String(snowflakeAt(bot.now() - stuckForMs))
+      const after = String(snowflakeAt(createdAt.getTime() - clockSkewMs))
       const found = await bot.discord.findCreations(guildId, after)
-      if (found.kind === 'refused') continue
-      const made = found.creations.find(({ reason }) => hubIdIn(reason) === id)
-      await changeGuild(bot.db, guildId, actorOf(id), tx =>
-        made ? updateHub(tx, id, { channelId: made.channelId }) : removeHub(tx, id),
-      )
+      if (found.kind === 'refused' && !isGivenUp) continue
+      const creations = found.kind === 'read' ? found.creations : []
+      const made = creations.find(({ reason }) => hubIdIn(reason) === id)
+      await changeGuild(bot.db, guildId, actorOf(id), async tx => {
+        if (made) await updateHub(tx, id, { channelId: made.channelId })
+        else await removeHub(tx, id)
+      })
     } else if (await isLost(bot, guildId, channelId)) {
       await changeGuild(bot.db, guildId, actorOf(channelId), tx => removeHub(tx, id))
     }
@@ -74,7 +89,7 @@ async function isLost({ discord }: ReconcileBot, guildId: string, channelId: str
   return found.kind === 'refused' && found.code === unknownChannel
 }
 
-async function removeOrphans(bot: ReconcileBot, guildId: string): Promise<void> {
+async function removeOrphans(bot: ReconcileBot, guildId: string, foreign: Set<string>): Promise<void> {
   const known = new Set([
     ...bot.voiceHubs.of(guildId).map(({ channelId }) => channelId),
     ...(await readChannels(bot.db, guildId)).map(({ channelId }) => channelId),
@@ -84,48 +99,47 @@ async function removeOrphans(bot: ReconcileBot, guildId: string): Promise<void> 
     .voiceChannels(guildId)
     .filter(({ id, hasOwnOverwrite }) => hasOwnOverwrite && !known.has(id) && BigInt(id) > oldest)
     .map(({ id }) => id)
-    .filter(id => !isOccupied(bot, guildId, id))
+    .filter(id => !foreign.has(id) && !isOccupied(bot, guildId, id))
     .toSorted(compareSnowflakes)
-  const [first] = suspects
-  if (first === undefined) return
-  const made = await findMade(bot, guildId, first)
-  if (made === null) {
-    bot.log.info(
-      { guildId, channelIds: suspects },
-      'voice channels may be left behind; without View Audit Log that cannot be told',
-    )
-    return
-  }
-  // Read after the log: a channel that was made meanwhile has its row.
-  const rows = await readChannels(bot.db, guildId)
+    .slice(-maxAsked)
   for (const channelId of suspects) {
-    const id = made.get(channelId)
-    if (id === undefined || isUnderway(rows, id, channelId) || isOccupied(bot, guildId, channelId)) continue
+    const id = await findMaker(bot, guildId, channelId)
+    if (id === null) {
+      bot.log.info(
+        { guildId, channelIds: suspects },
+        'voice channels may be left behind; without View Audit Log that cannot be told',
+      )
+      return
+    }
+    if (id === undefined) {
+      remember(bot, foreign, channelId)
+      continue
+    }
+    // Read after the log: a channel that was made meanwhile has its row.
+    const rows = await readChannels(bot.db, guildId)
+    if (isUnderway(rows, id, channelId) || isOccupied(bot, guildId, channelId)) continue
     bot.log.info({ guildId, channelId, id }, 'deleting a temporary voice channel that nobody knows of')
     await bot.discord.deleteChannel(channelId, `Temporary voice channel (${id}) was left behind`)
   }
 }
 
-/** Channels that the bot made as temporary ones since one of them, with the ids of their rows; null when that cannot be told. */
-async function findMade(
+/** The id of the row for which the bot made a channel; undefined when it did not, null when that cannot be told. */
+async function findMaker(
   { discord }: ReconcileBot,
   guildId: string,
-  first: string,
-): Promise<Map<string, string> | null> {
-  const made = new Map<string, string>()
-  let after = String(snowflakeAt(snowflakeTime(BigInt(first)) - clockSkewMs))
-  for (let page = 0; page < maxPages; page++) {
-    const found = await discord.findCreations(guildId, after)
-    if (found.kind === 'refused') return null
-    for (const { channelId, reason } of found.creations) {
-      const id = voiceIdIn(reason)
-      if (id !== undefined) made.set(channelId, id)
-    }
-    const last = found.creations.at(-1)
-    if (found.creations.length < 100 || !last) return made
-    after = last.entryId
-  }
-  return made
+  channelId: string,
+): Promise<string | undefined | null> {
+  const after = String(snowflakeAt(snowflakeTime(BigInt(channelId)) - loggedWithinMs))
+  const found = await discord.findCreations(guildId, after)
+  if (found.kind === 'refused') return null
+  return voiceIdIn(found.creations.find(creation => creation.channelId === channelId)?.reason ?? null)
+}
+
+/** The log may be a little behind the channel, so of a fresh one it is asked again. */
+function remember({ now }: ReconcileBot, foreign: Set<string>, channelId: string): void {
+  if (snowflakeTime(BigInt(channelId)) > now() - freshForMs) return
+  if (foreign.size >= maxForeign) foreign.clear()
+  foreign.add(channelId)
 }
 
 /** Its row is still at it, or has it. */

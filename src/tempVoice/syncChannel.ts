@@ -1,6 +1,7 @@
 import type { Bot } from '#src/bot.ts'
 import type { Refused } from '#src/discord/discord.ts'
 import { snowflakeAt } from '#src/discord/snowflake.ts'
+import { restHub, takeBack } from '#src/tempVoice/begin.ts'
 import {
   type Lease,
   forgetChannel,
@@ -9,12 +10,21 @@ import {
   noteChecked,
   notePresence,
   postpone,
+  refusedSeconds,
+  rejectName,
   settle,
   takeLease,
 } from '#src/tempVoice/channelStore.ts'
+import { neutralName } from '#src/tempVoice/hub.ts'
 import { noteHubFailure } from '#src/tempVoice/hubStore.ts'
 import { voiceOverwrites } from '#src/tempVoice/overwrites.ts'
-import { type VoiceChannel, type VoiceKey, creationReason, voiceIdIn } from '#src/tempVoice/voiceChannel.ts'
+import {
+  type VoiceChannel,
+  type VoiceKey,
+  creationReason,
+  notInVoice,
+  voiceIdIn,
+} from '#src/tempVoice/voiceChannel.ts'
 import { failureOf } from '#src/tickets/failure.ts'
 
 export type SyncBot = Pick<Bot, 'db' | 'discord' | 'log'>
@@ -37,12 +47,8 @@ export async function syncChannel(bot: SyncBot, key: VoiceKey): Promise<void> {
 }
 
 const retrySeconds = 5
-/** How long Discord is left alone with what it refused. */
-const refusedSeconds = 300
 /** How far the clocks of the database and of Discord may differ. */
 const clockSkewMs = 60_000
-/** Discord's error code for somebody who was to be moved. */
-const notInVoice = 40032
 /** People who are looked for before a channel is taken for empty. */
 const askedBeforeDeletion = 3
 
@@ -60,18 +66,16 @@ async function makeChannel(bot: SyncBot, lease: Lease): Promise<void> {
   const { channel } = lease
   let channelId: string | undefined
   if (lease.attempts === 1) {
-    const { guildId, name, parentId, userLimit, region } = channel
-    const bitrate = clampedBitrate(bot, channel)
-    const overwrites = overwritesFor(bot, channel)
-    const wanted = { name, parentId, userLimit, bitrate, region, overwrites }
-    const created = await bot.discord
-      .createVoiceChannel(guildId, wanted, creationReason(channel.id))
-      .catch(async (error: unknown) => {
-        // It may be there: it is looked for, and its owner gets another one meanwhile.
-        await markDeleting(bot.db, lease)
-        throw error
-      })
+    let created = await create(bot, lease, channel.name)
+    if (created.kind === 'refused' && failureOf(created) === 'nameRejected' && channel.name !== neutralName) {
+      await rejectName(bot.db, lease, neutralName)
+      created = await create(bot, lease, neutralName)
+    }
     if (created.kind === 'refused') return await giveUp(bot, lease, created)
+    if (created.kind === 'later') {
+      await restHub(bot.db, channel, created.afterMs)
+      return await takeBack(bot.db, channel)
+    }
     channelId = created.channelId
   } else {
     // What an earlier attempt made is there, though nobody noted it.
@@ -87,6 +91,20 @@ async function makeChannel(bot: SyncBot, lease: Lease): Promise<void> {
   await bot.discord.deleteChannel(channelId, removalReason(channel))
 }
 
+async function create(bot: SyncBot, lease: Lease, name: string) {
+  const { id, guildId, parentId, userLimit, region } = lease.channel
+  const bitrate = clampedBitrate(bot, lease.channel)
+  const overwrites = overwritesFor(bot, lease.channel)
+  const wanted = { name, parentId, userLimit, bitrate, region, overwrites }
+  return await bot.discord
+    .createVoiceChannel(guildId, wanted, creationReason(id))
+    .catch(async (error: unknown) => {
+      // It may be there: it is looked for, and its owner gets another one meanwhile.
+      await markDeleting(bot.db, lease)
+      throw error
+    })
+}
+
 /** Discord refuses a channel for good: nothing is left of it, and the hub says why for a while. */
 async function giveUp(bot: SyncBot, { channel }: Lease, refused: Refused): Promise<void> {
   const failure = failureOf(refused)
@@ -95,7 +113,7 @@ async function giveUp(bot: SyncBot, { channel }: Lease, refused: Refused): Promi
     'Discord refused a temporary voice channel',
   )
   await noteHubFailure(bot.db, channel, failure)
-  await forgetChannel(bot.db, channel)
+  await takeBack(bot.db, channel)
 }
 
 /** The channel that an earlier attempt made; undefined when there is none, null when that cannot be told. */
@@ -140,13 +158,14 @@ async function editChannel(bot: SyncBot, lease: Lease): Promise<boolean> {
 
 async function noteRefusal(bot: SyncBot, lease: Lease, refused: Refused): Promise<boolean> {
   const failure = failureOf(refused)
-  if (failure === 'channelGone') await forgetChannel(bot.db, lease.channel)
-  // A name that Discord does not accept is not tried again.
-  else
-    await settle(bot.db, lease, {
-      failure,
-      ...(failure === 'nameRejected' && { syncedName: lease.channel.name }),
-    })
+  if (failure === 'channelGone') {
+    await forgetChannel(bot.db, lease.channel)
+    return false
+  }
+  const { syncedName } = lease.channel
+  // A name that Discord does not accept is not tried again; all else is, after a while.
+  if (failure === 'nameRejected' && syncedName !== null) await rejectName(bot.db, lease, syncedName)
+  await settle(bot.db, lease, { failure })
   return false
 }
 

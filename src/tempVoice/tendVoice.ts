@@ -7,6 +7,9 @@ import type { VoiceKey } from '#src/tempVoice/voiceChannel.ts'
 
 export type TendBot = Pick<Bot, 'db' | 'discord' | 'log' | 'queues' | 'voiceHubs'>
 
+/** Channels that are looked at in one go only because it is time again; the next look goes on. */
+const maxChecks = 20
+
 /** Rounds without a rest; what is still not settled then is so soon enough. */
 const maxRounds = 6
 
@@ -18,7 +21,10 @@ const maxRounds = 6
  */
 export async function tendVoice(bot: TendBot, guildId: string): Promise<boolean> {
   for (let round = 0; round < maxRounds; round++) {
-    const { due, isWaiting } = await bot.queues.run(guildId, 'voice', () => settleRows(bot, guildId))
+    const maxChecked = round === 0 ? maxChecks : 0
+    const { due, isWaiting } = await bot.queues.run(guildId, 'voice', () =>
+      settleRows(bot, guildId, maxChecked),
+    )
     if (due.length === 0) return isWaiting
     const synced = await Promise.allSettled(due.map(key => syncChannel(bot, key)))
     for (const outcome of synced)
@@ -38,14 +44,18 @@ interface Settled {
 }
 
 /** Makes the rows say who is where. */
-async function settleRows(bot: TendBot, guildId: string): Promise<Settled> {
+async function settleRows(bot: TendBot, guildId: string, maxChecked: number): Promise<Settled> {
   const presences = bot.discord.voicePresences(guildId)
   const hubs = bot.voiceHubs.of(guildId)
   if (presences === null || hubs.length === 0) return { due: [], isWaiting: false }
   const people = presences.filter(({ isBot }) => !isBot)
   const channels = await readChannels(bot.db, guildId)
   const due: VoiceKey[] = []
-  for (const channel of channels) if (await settleRow(bot, channel, people)) due.push(channel)
+  let checked = 0
+  for (const channel of channels) {
+    const need = await settleRow(bot, channel, people)
+    if (need === 'now' || (need === 'check' && checked++ < maxChecked)) due.push(channel)
+  }
 
   const owners = new Set(channels.filter(({ status }) => status !== 'DELETING').map(({ ownerId }) => ownerId))
   const waiting: Waiting[] = []
@@ -53,7 +63,8 @@ async function settleRows(bot: TendBot, guildId: string): Promise<Settled> {
     if (hub.isRemoved || hub.channelId === null) continue
     for (const { userId, channelId } of people) {
       if (channelId !== hub.channelId || owners.has(userId)) continue
-      const memberName = (await bot.discord.findMemberName(guildId, userId)) ?? ''
+      // Nobody waits for a name.
+      const memberName = (await bot.discord.findMemberName(guildId, userId).catch(() => null)) ?? ''
       waiting.push({ userId, memberName, hub })
     }
   }
@@ -62,15 +73,15 @@ async function settleRows(bot: TendBot, guildId: string): Promise<Settled> {
   return { due: [...due, ...begun.keys], isWaiting: begun.keys.length < waiting.length }
 }
 
-/** Answers whether Discord must be asked or told something about the channel. */
+/** Answers whether Discord must be asked or told something about the channel; `check`: only whether all is as it seems. */
 async function settleRow(
   { db }: TendBot,
   channel: TendedChannel,
   people: readonly VoicePresence[],
-): Promise<boolean> {
+): Promise<'now' | 'check' | null> {
   const { status, channelId, ownerId, occupantIds, hubChannelId, isLeased } = channel
-  if (isLeased) return false
-  if (status !== 'ACTIVE') return true
+  if (isLeased) return null
+  if (status !== 'ACTIVE') return 'now'
   const present = people.filter(person => person.channelId === channelId).map(({ userId }) => userId)
   const now = [
     ...occupantIds.filter(id => present.includes(id)),
@@ -79,9 +90,10 @@ async function settleRow(
   const wasThere = channel.isEmpty ? [] : occupantIds
   const isSame = now.length === wasThere.length && now.every((id, n) => id === wasThere[n])
   if (!isSame) await notePresence(db, channel, now)
-  else if (channel.isHeirless && (await passOn(db, channel)) !== null) return true
+  else if (channel.isHeirless && (await passOn(db, channel)) !== null) return 'now'
   const isOwnerWaiting =
     !channel.isHubBlocked &&
     people.some(person => person.userId === ownerId && person.channelId === hubChannelId)
-  return isOwnerWaiting || channel.isUnsynced || channel.isUnchecked || (isSame && channel.isExpired)
+  if (isOwnerWaiting || channel.isUnsynced || (isSame && channel.isExpired)) return 'now'
+  return channel.isUnchecked ? 'check' : null
 }

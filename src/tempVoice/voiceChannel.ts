@@ -40,6 +40,9 @@ export const inheritAfterSeconds = 60
 /** How often Discord itself is asked whether who seems to be there is, in seconds: events may be lost. */
 export const checkEverySeconds = 30
 
+/** Discord's error code for somebody who was to be moved. */
+export const notInVoice = 40032
+
 /** Discord lets a channel be renamed so often in 10 minutes. */
 export const maxRenames = 2
 

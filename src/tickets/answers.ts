@@ -150,6 +150,8 @@ export function setupText(outcome: SetupOutcome | PanelOutcome, locale: string):
       return words[outcome.kind](number(outcome.limit))
     case 'noCategory':
     case 'noCategories':
+    case 'blankQuestion':
+    case 'everyone':
       return words[outcome.kind]
     case 'questionAdded':
       return words.questionAdded(outcome.label, number(outcome.count))
@@ -166,6 +168,7 @@ export function setupText(outcome: SetupOutcome | PanelOutcome, locale: string):
 /** The answer to /tickets setup. */
 export function firstSetupText(outcome: FirstSetup, channelId: string, locale: string): string {
   const { setup: words } = wordsFor(locale).tickets
+  if (outcome.kind === 'everyone') return words.everyone
   return outcome.kind === 'mayNotPost'
     ? words.mayNotPost(channel(outcome.channelId))
     : words.done(outcome.name, channel(channelId))

@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import type { Bot } from '#src/bot.ts'
 import { changeGuild } from '#src/database/guildTransaction.ts'
+import type { Discord } from '#src/discord/discord.ts'
 import { snowflakeAt, snowflakeTime } from '#src/discord/snowflake.ts'
 import { announceInGuild } from '#src/jobs/outbox.ts'
+import { failureOf } from '#src/tickets/failure.ts'
 import { type IdleTicket, isDue, readIdle, stillIdle, writeActivity } from '#src/tickets/idleStore.ts'
 import { markClosed } from '#src/tickets/steps.ts'
 import { changedOne, noteEvent, updateTicket } from '#src/tickets/store.ts'
@@ -40,21 +42,26 @@ export async function attendIdleTicket(
   const idle = await readIdle(bot.db, id)
   if (!idle) return
   const spokenAt = await findLastMessage(bot, idle)
+  if (spokenAt === 'unreadable')
+    return bot.log.info(id, 'a ticket that cannot be read does not close by itself')
   if (spokenAt !== null) return await writeActivity(bot.db, id, spokenAt)
   await (idle.isWarned ? close(bot, idle) : warn(bot, idle))
 }
 
-/** When a person wrote last since the ticket is taken to be idle; null when nobody did, or the channel cannot be read. */
+/** When a person wrote last since the ticket is taken to be idle; null when nobody did. */
 async function findLastMessage(
   { discord }: Pick<Bot, 'discord'>,
-  { channelId, idleSince }: IdleTicket,
-): Promise<number | null> {
+  { guildId, channelId, idleSince }: IdleTicket,
+): Promise<number | null | 'unreadable'> {
   // Newest first, so that a busy channel needs one page.
   const oldest = snowflakeAt(idleSince.getTime() + 1)
   let before: string | undefined
   for (let page = 0; page < maxPages; page++) {
     const read = await discord.readMessages(channelId, before === undefined ? {} : { before })
-    if (read.kind === 'refused') return null
+    if (read.kind === 'refused') return failureOf(read) === 'channelGone' ? null : 'unreadable'
+    // Without Read Message History Discord answers that there is nothing.
+    if (page === 0 && read.messages.length === 0 && lacksReading(discord, guildId, channelId))
+      return 'unreadable'
     const recent = read.messages.filter(({ id }) => BigInt(id) >= oldest)
     const found = recent.find(({ earnsXp }) => earnsXp)
     if (found) return snowflakeTime(BigInt(found.id))
@@ -62,6 +69,10 @@ async function findLastMessage(
     if (before === undefined || recent.length < read.messages.length) return null
   }
   return null
+}
+
+function lacksReading(discord: Discord, guildId: string, channelId: string): boolean {
+  return discord.missingPermissions(guildId, channelId, ['ViewChannel', 'ReadMessageHistory']).length > 0
 }
 
 async function warn({ db }: Pick<Bot, 'db'>, idle: IdleTicket): Promise<void> {

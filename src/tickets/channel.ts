@@ -45,6 +45,7 @@ export function ticketOverwrites(
   return [
     { id: guildId, type: OverwriteType.Role, allow: '0', deny: String(Flag.ViewChannel) },
     ...[...new Set([...staffRoleIds, ...(status === 'CLOSED' ? [] : roleIds)])]
+      .filter(id => id !== guildId)
       .filter(id => known.size === 0 || known.has(id))
       .map(id => allowed(id, OverwriteType.Role)),
     ...[botId, ...people].map(id => allowed(id, OverwriteType.Member)),

@@ -13,6 +13,9 @@ export type Failure =
   | 'threadsFull'
   | 'refused'
 
+/** What an admin can mend at any time, or nobody knows to be for good: it is tried again. */
+export const passing: readonly Failure[] = ['noPermission', 'refused']
+
 /** Discord's JSON error codes. */
 const codes: Record<number, Failure> = {
   50013: 'noPermission',

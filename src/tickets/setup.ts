@@ -20,6 +20,7 @@ import {
   writeBlock,
 } from '#src/tickets/categoryStore.ts'
 import { countOpenTickets, readOpenTickets, touchOpenTickets } from '#src/tickets/store.ts'
+import { neededForThreads } from '#src/tickets/neededPermissions.ts'
 import type { Ticket } from '#src/tickets/ticket.ts'
 
 export type SetupOutcome =
@@ -31,6 +32,9 @@ export type SetupOutcome =
   | { kind: 'questionRemoved' | 'questionTaken'; label: string }
   | { kind: 'tooManyQuestions'; limit: number }
   | { kind: 'noQuestion'; labels: string[] }
+  | { kind: 'blankQuestion' }
+  /** Staff that all are is none. */
+  | { kind: 'everyone' }
 
 type SetupBot = Pick<Bot, 'db'>
 
@@ -39,6 +43,7 @@ export function addCategory(
   asker: Asker,
   changes: CategoryChanges & { name: string },
 ): Promise<SetupOutcome> {
+  if (namesEveryone(asker, changes.staffRoleIds)) return Promise.resolve({ kind: 'everyone' })
   return changeCategories(bot, asker, async (tx, living) => {
     if (sameName(living, changes.name)) return { kind: 'nameTaken', name: changes.name }
     if (living.length >= maxCategories) return { kind: 'tooMany', limit: maxCategories }
@@ -54,6 +59,7 @@ export function editCategory(
   id: string,
   changes: CategoryChanges,
 ): Promise<SetupOutcome> {
+  if (namesEveryone(asker, changes.staffRoleIds)) return Promise.resolve({ kind: 'everyone' })
   return changeCategory(bot, asker, id, async (tx, category, living) => {
     const other = changes.name === undefined ? undefined : sameName(living, changes.name)
     if (other && other.id !== id) return { kind: 'nameTaken', name: other.name }
@@ -78,6 +84,7 @@ export function addQuestion(
 ): Promise<SetupOutcome> {
   return changeCategory(bot, asker, id, async (tx, { questions }) => {
     const { label } = question
+    if (label.trim() === '') return { kind: 'blankQuestion' }
     if (questions.some(asked => asked.label === label)) return { kind: 'questionTaken', label }
     if (questions.length >= maxQuestions) return { kind: 'tooManyQuestions', limit: maxQuestions }
     await updateCategory(tx, id, { questions: [...questions, question] })
@@ -131,7 +138,10 @@ export async function postPanel(
   return value
 }
 
-export type FirstSetup = { kind: 'setUp'; name: string } | { kind: 'mayNotPost'; channelId: string }
+export type FirstSetup =
+  | { kind: 'setUp'; name: string }
+  | { kind: 'mayNotPost'; channelId: string }
+  | { kind: 'everyone' }
 
 /** The name of the category that setUp makes. */
 const firstName = 'Support'
@@ -149,6 +159,7 @@ export async function setUp(
   asker: Asker,
   { channelId, staffRoleId, logChannelId }: FirstChoices,
 ): Promise<FirstSetup> {
+  if (namesEveryone(asker, [staffRoleId])) return { kind: 'everyone' }
   for (const id of [channelId, logChannelId])
     if (id !== null && bot.discord.channel(asker.guildId, id)?.mayPost !== true)
       return { kind: 'mayNotPost', channelId: id }
@@ -170,27 +181,6 @@ export async function setUp(
   })
   return value
 }
-
-/** What a ticket's channel needs of the bot where it is made. */
-export const neededForChannels = [
-  'ViewChannel',
-  'ManageChannels',
-  'ManageRoles',
-  'SendMessages',
-  'EmbedLinks',
-  'ReadMessageHistory',
-] as const
-
-/** What transcripts need of the bot in the log channel. */
-export const neededForLog = ['ViewChannel', 'SendMessages', 'AttachFiles'] as const
-
-/** What a private thread needs of the bot in the channel under which it is made. */
-export const neededForThreads = [
-  'ViewChannel',
-  'CreatePrivateThreads',
-  'SendMessagesInThreads',
-  'ManageThreads',
-] as const
 
 /** A panel's channel takes the tickets for which there is no room elsewhere, where the bot may make private threads. */
 function takesThreads({ discord }: Pick<Bot, 'discord'>, { guildId }: Asker, channelId: string): boolean {
@@ -262,6 +252,11 @@ async function changeCategories(
     return await work(tx, await readCategories(tx))
   })
   return value
+}
+
+/** The role that everybody has bears its guild's id. */
+function namesEveryone({ guildId }: Asker, roleIds: readonly string[] = []): boolean {
+  return roleIds.includes(guildId)
 }
 
 function sameName(categories: readonly Category[], name: string): Category | undefined {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Asker } from '#src/discord/asker.ts'
 import { type TicketKey, changedOne, nextVersion, updateTicket } from '#src/tickets/store.ts'
 import type { Priority } from '#src/tickets/ticket.ts'
@@ -32,7 +32,7 @@ export function addNote(bot: TransitionBot, asker: Asker, key: TicketKey, text: 
   })
 }
 
-/** Has the bot post a prepared text. */
+/** Has the bot post a prepared text. It counts as if who chose it had written it. */
 export function postReply(
   bot: TransitionBot,
   asker: Asker,
@@ -43,8 +43,22 @@ export function postReply(
     kind: 'REPLIED',
     from: 'OPEN',
     data: { text },
-    update: (tx, { id }) => changedOne(updateTicket(tx, id).where('status', '=', 'OPEN')),
+    update: (tx, { id }) =>
+      changedOne(
+        updateTicket(tx, id)
+          .set({ idle_since: sql<Date>`now()`, idle_warned_at: null })
+          .set({
+            first_answer_at: sql<Date>`CASE WHEN ${isAnswer(asker)} THEN now() ELSE first_answer_at END`,
+            first_answer_by: sql<string>`CASE WHEN ${isAnswer(asker)} THEN ${asker.userId} ELSE first_answer_by END`,
+          })
+          .where('status', '=', 'OPEN'),
+      ),
   })
+}
+
+/** Whether what somebody of the staff says is the first answer: their own ticket they do not answer. */
+function isAnswer({ userId }: Asker): RawBuilder<boolean> {
+  return sql<boolean>`first_answer_at IS NULL AND opener_id <> ${userId} AND ${userId} <> ALL (member_ids)`
 }
 
 /** Lets all who have a role see an open ticket. */

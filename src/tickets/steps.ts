@@ -3,6 +3,7 @@ import type { GuildTransaction } from '#src/database/guildTransaction.ts'
 import type { Asker } from '#src/discord/asker.ts'
 import { lockCategory } from '#src/tickets/categoryStore.ts'
 import { freeSlot } from '#src/tickets/openTicket.ts'
+import { passing } from '#src/tickets/failure.ts'
 import {
   type TicketKey,
   changedOne,
@@ -104,7 +105,7 @@ export function reopenTicket(bot: TransitionBot, asker: Asker, key: TicketKey): 
   })
 }
 
-/** Deletes a closed ticket's channel; the row stays. `deleting`: says so before, as the answer goes with the channel. */
+/** Deletes a closed ticket's channel, or tries it again if Discord refused; the row stays. `deleting`: says so before, as the answer goes with the channel. */
 export function deleteTicket(
   bot: TransitionBot,
   asker: Asker,
@@ -118,7 +119,9 @@ export function deleteTicket(
       changedOne(
         updateTicket(tx, id)
           .set({ ...nextVersion, status: 'DELETED' })
-          .where('status', '=', 'CLOSED'),
+          .where(
+            sql<boolean>`(status = 'CLOSED' OR status = 'DELETED' AND failure = ANY (${[...passing]}::text[]))`,
+          ),
       ),
     beforeChannel: deleting,
   })

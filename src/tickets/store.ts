@@ -57,6 +57,7 @@ function ticketsWithCategory(kysely: Kysely<DB>) {
       't.number',
       't.status',
       't.failure',
+      't.created_at as createdAt',
       't.opener_id as openerId',
       't.opener_name as openerName',
       't.opened_by as openedBy',
@@ -224,8 +225,14 @@ export async function changedOne(update: { execute(): Promise<unknown[]> }): Pro
   return (await update.execute()).length === 1
 }
 
-/** Discord must be made to agree with the ticket as it is then. */
-export const nextVersion = { version: sql<number>`version + 1` }
+/**
+ * Discord must be made to agree with the ticket as it is then: at once, even where it refused and was to be asked again later. A
+ * lease ends within a minute; what is longer is such a wait.
+ */
+export const nextVersion = {
+  version: sql<number>`version + 1`,
+  lease_until: sql<Date | null>`CASE WHEN lease_until <= now() + interval '2 minutes' THEN lease_until END`,
+}
 
 /** Has the open tickets of a category, whose staff changed, made to agree. */
 export async function touchOpenTickets(

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Database } from '#src/database/database.ts'
 import type { GuildReading } from '#src/database/guildTransaction.ts'
-import type { Failure } from '#src/tickets/failure.ts'
+import { type Failure, passing } from '#src/tickets/failure.ts'
 import { readTicket } from '#src/tickets/store.ts'
 import type { Ticket } from '#src/tickets/ticket.ts'
 
@@ -68,18 +68,23 @@ export async function returnLease(
   )
 }
 
-/** Notes that Discord agrees with the version of the lease, or has refused it for good. */
+/**
+ * Notes that Discord agrees with the version of the lease, or has refused it for good. What may pass is tried again in an hour, or with
+ * the next change (nextVersion).
+ */
 export async function settle(
   { system }: Pick<Database, 'system'>,
   { guildId, ticketId, attempts, version, ticket }: Lease,
   failure: Failure | null,
 ): Promise<void> {
+  const isPassing = failure !== null && ticket.status !== 'FAILED' && passing.includes(failure)
   await system.pool.query(
     // Whoever has taken the lease meanwhile does it again.
-    `UPDATE tickets SET synced_version = $4, failure = $5, lease_until = NULL,
+    `UPDATE tickets SET synced_version = CASE WHEN $7 THEN synced_version ELSE $4 END, failure = $5,
+       lease_until = CASE WHEN $7 AND version = $4 THEN now() + interval '1 hour' END,
        shown_category_id = CASE WHEN $5::text IS NULL THEN $6 ELSE shown_category_id END
      WHERE guild_id = $1 AND id = $2 AND sync_attempts = $3`,
-    [guildId, ticketId, attempts, version, failure, ticket.categoryId],
+    [guildId, ticketId, attempts, version, failure, ticket.categoryId, isPassing],
   )
 }
 

@@ -7,6 +7,7 @@ import { awayUntil } from '#src/tickets/openingHours.ts'
 import { changedOne, noteEvent, readTicket, updateTicket } from '#src/tickets/store.ts'
 import { type Lease, type TicketId, returnLease, settle, takeLease } from '#src/tickets/syncStore.ts'
 import type { Ticket } from '#src/tickets/ticket.ts'
+import { insertTranscript } from '#src/tickets/transcript/transcriptStore.ts'
 import {
   type TicketPlace,
   createPlace,
@@ -21,15 +22,20 @@ type SyncBot = Pick<Bot, 'db' | 'discord' | 'log' | 'now'>
 /**
  * Makes Discord agree with a ticket's row, whatever had been done before: its channel made, seen by those who should, or
  * deleted. What Discord refuses for good is noted in the row.
+ * isAwaited: somebody waits for the answer, which says what came of it.
  * Does nothing while another process is at it: that one sees what changed meanwhile, and if it dies the sweep goes on.
  * @throws when Discord or the database is out of reach; the sweep goes on then too
  */
-export async function syncTicket(bot: SyncBot, id: TicketId): Promise<void> {
+export async function syncTicket(
+  bot: SyncBot,
+  id: TicketId,
+  { isAwaited = false }: { isAwaited?: boolean } = {},
+): Promise<void> {
   for (;;) {
     const lease = await takeLease(bot.db, id)
     if (lease === null) return
     try {
-      await agree(bot, lease)
+      await agree(bot, lease, isAwaited)
     } catch (error) {
       // The first failure is what counts; a lease that stays ends by itself.
       await returnLease(bot.db, lease).catch(() => undefined)
@@ -40,16 +46,16 @@ export async function syncTicket(bot: SyncBot, id: TicketId): Promise<void> {
 
 /** The same for whoever is waiting for an answer: what did not work now is done by a job. */
 export async function syncNow(bot: SyncBot, id: TicketId): Promise<void> {
-  await syncTicket(bot, id).catch((err: unknown) => {
+  await syncTicket(bot, id, { isAwaited: true }).catch((err: unknown) => {
     bot.log.warn({ ...id, err }, 'a ticket waits for Discord')
   })
 }
 
-async function agree(bot: SyncBot, lease: Lease): Promise<void> {
+async function agree(bot: SyncBot, lease: Lease, isAwaited: boolean): Promise<void> {
   const { ticket } = lease
   switch (ticket.status) {
     case 'OPENING':
-      return await makeChannel(bot, lease)
+      return await makeChannel(bot, lease, isAwaited)
     case 'OPEN':
     case 'CLOSED':
       return await showChannel(bot, lease)
@@ -60,20 +66,21 @@ async function agree(bot: SyncBot, lease: Lease): Promise<void> {
   }
 }
 
-async function makeChannel(bot: SyncBot, lease: Lease): Promise<void> {
+async function makeChannel(bot: SyncBot, lease: Lease, isAwaited: boolean): Promise<void> {
   const { ticket } = lease
+  const fail = (failure: Failure, reason: string) => giveUp(bot, lease, { failure, reason, isAwaited })
   // What an earlier attempt made is there, though nobody noted it.
   const earlier = lease.attempts > 1 ? await findPlaces(bot, ticket) : undefined
-  if (earlier?.kind === 'refused') return await giveUp(bot, lease, failureOf(earlier), earlier.message)
+  if (earlier?.kind === 'refused') return await fail(failureOf(earlier), earlier.message)
   const [oldest, ...surplus] = earlier?.places ?? []
   for (const { channelId } of surplus) await bot.discord.deleteChannel(channelId, reasonOf(ticket))
   const made = oldest ? { kind: 'created' as const, place: oldest } : await createPlace(bot, ticket)
-  if (made.kind === 'failed') return await giveUp(bot, lease, made.failure, made.refused.message)
+  if (made.kind === 'failed') return await fail(made.failure, made.refused.message)
   const { channelId, isThread } = made.place
   const notShown = isThread ? await showThread(bot, { ...ticket, channelId }) : null
   if (notShown !== null) {
     await bot.discord.deleteChannel(channelId, reasonOf(ticket))
-    return await giveUp(bot, lease, notShown, 'the thread takes nobody in')
+    return await fail(notShown, 'the thread takes nobody in')
   }
   const current = await markOpen(bot, lease, made.place).catch((error: unknown) => {
     if (error instanceof GuildRemoved) return undefined
@@ -133,9 +140,8 @@ function markOpen(
 /** Discord refuses the channel for good: the ticket keeps its number and ends here. */
 async function giveUp(
   bot: SyncBot,
-  { ticket, ticketId, version, attempts }: Lease,
-  failure: Failure,
-  reason: string,
+  { ticket, ticketId, version }: Lease,
+  { failure, reason, isAwaited }: { failure: Failure; reason: string; isAwaited: boolean },
 ): Promise<void> {
   bot.log.warn(
     { guildId: ticket.guildId, ticketId, failure, reason },
@@ -149,8 +155,8 @@ async function giveUp(
     )
     if (!failed) return
     await noteEvent(tx, ticketId, 'FAILED', null, { failure })
-    // At the first attempt the opener waits for the answer that says so.
-    if (attempts === 1) return
+    // Then the answer says so.
+    if (isAwaited) return
     const { openerId: userId, number, channelName, parentId } = ticket
     await announceInGuild(tx, {
       effectKey: `ticketFailed:${ticketId}`,
@@ -176,7 +182,7 @@ async function removeChannel(bot: SyncBot, lease: Lease): Promise<void> {
   await settle(bot.db, lease, failure === 'channelGone' ? null : failure)
 }
 
-/** A ticket whose channel is gone has come to its end. Does nothing for a channel that is no ticket's. */
+/** A ticket whose channel is gone has come to its end; an open one is closed by that, with all that belongs to a closing. Does nothing for a channel that is no ticket's. */
 export async function markChannelGone(
   { db }: Pick<Bot, 'db'>,
   guildId: string,
@@ -190,9 +196,18 @@ export async function markChannelGone(
   await changeGuild(db, guildId, actor, async tx => {
     const ticket: { id: string } | undefined = await readTicket(tx, { channelId })
     if (!ticket) return
-    const ended = await changedOne(
-      updateTicket(tx, ticket.id).set({ status: 'DELETED' }).where('status', 'in', ['OPEN', 'CLOSED']),
+    const wasOpen = await changedOne(
+      updateTicket(tx, ticket.id)
+        .set({ status: 'DELETED', closed_at: sql<Date>`now()`, close_requested_by: null })
+        .where('status', '=', 'OPEN'),
     )
+    // That there is nothing to read any more is found by its job, which tells the opener and the staff.
+    if (wasOpen) await insertTranscript(tx, ticket.id)
+    const ended =
+      wasOpen ||
+      (await changedOne(
+        updateTicket(tx, ticket.id).set({ status: 'DELETED' }).where('status', '=', 'CLOSED'),
+      ))
     if (ended) await noteEvent(tx, ticket.id, 'DELETED', null, { reason: 'channelGone' satisfies Failure })
   })
 }

@@ -12,6 +12,7 @@ export interface Ticket {
   number: number
   status: TicketStatus
   failure: Failure | null
+  createdAt: Date
   openerId: string
   /** The opener's username then. */
   openerName: string

@@ -1,6 +1,6 @@
 import type { Bot } from '#src/bot.ts'
 import type { Discord, Refused } from '#src/discord/discord.ts'
-import { compareSnowflakes } from '#src/discord/snowflake.ts'
+import { compareSnowflakes, snowflakeTime } from '#src/discord/snowflake.ts'
 import { ticketIdIn, ticketOverwrites, ticketTopic } from '#src/tickets/channel.ts'
 import { type Failure, failureOf, unknownChannel } from '#src/tickets/failure.ts'
 import { readFormerMembersInAllGuilds } from '#src/tickets/syncStore.ts'
@@ -35,10 +35,13 @@ export async function createPlace(
       }
     const failure = candidate.kind === 'channel' ? failureOf(made) : threadFailureOf(made)
     first ??= { kind: 'failed', failure, refused: made }
-    if (failure !== 'parentFull' && failure !== 'guildFull') break
+    if (!elsewhere.includes(failure)) break
   }
   return first ?? { kind: 'failed', failure: 'threadParentGone', refused: noThreadChannel }
 }
+
+/** There may be room in the next place. */
+const elsewhere: readonly Failure[] = ['parentFull', 'parentGone', 'guildFull']
 
 interface NoPlace {
   kind: 'failed'
@@ -88,6 +91,9 @@ export async function findPlaces(
   }
 }
 
+/** How far the clocks of the database and of Discord may differ. */
+const clockSkewMs = 60_000
+
 async function findThreads(
   discord: Discord,
   ticket: Ticket,
@@ -96,9 +102,13 @@ async function findThreads(
   const listed = await discord.listThreads(ticket.guildId, parentId)
   // Where the channel is gone its threads are too.
   if (listed.kind === 'refused') return listed.code === unknownChannel ? [] : listed
-  return listed.threads
-    .filter(({ name, ownerId }) => name === nameOfThread(ticket) && ownerId === discord.ownId())
-    .map(({ id }) => ({ channelId: id, isThread: true }))
+  return (
+    listed.threads
+      .filter(({ name, ownerId }) => name === nameOfThread(ticket) && ownerId === discord.ownId())
+      // After a purge the numbers begin anew, and threads of that name may be there from before.
+      .filter(({ id }) => snowflakeTime(BigInt(id)) >= ticket.createdAt.getTime() - clockSkewMs)
+      .map(({ id }) => ({ channelId: id, isThread: true }))
+  )
 }
 
 /** Has those see the place who should, and brings its name and its category up to date. Null when all is as it should be. */

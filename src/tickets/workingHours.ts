@@ -44,8 +44,10 @@ export function nextWithin({ zone, intervals }: WorkingHours, from: number): num
     const starts = intervals
       .filter(({ day }) => day === weekdayOf(midnight))
       .flatMap(interval => instantsOf(zone, midnight + interval.from * minuteMs))
-    const jump = transitionBetween(zone, midnight - dayMs / 2, midnight + 1.5 * dayMs)
-    const opening = [...starts, ...(jump === null ? [] : [jump])]
+    const jump = transitionBetween(zone, midnight - 1.5 * dayMs, midnight + 1.5 * dayMs)
+    // One that is shown on a later day is not before what begins until then.
+    const isToday = jump !== null && Math.floor((jump + offsetAt(zone, jump)) / dayMs) * dayMs === midnight
+    const opening = [...starts, ...(isToday ? [jump] : [])]
       .filter(at => at > from && isOpen(at))
       .toSorted((a, b) => a - b)[0]
     if (opening !== undefined) return opening

@@ -122,7 +122,7 @@ export const giveawayWords: typeof englishWords = {
     already: (entrants, odds) =>
       `Du bist schon dabei, als eine von ${entrants} Teilnahmen. Deine Chance ist zurzeit ${odds}.`,
     leave: 'Aussteigen',
-    left: 'Du bist nicht mehr dabei. Was du bezahlt hast, hast du zurück.',
+    left: 'Du bist nicht mehr dabei. Falls du dafür bezahlt hast, hast du das zurück.',
     notIn: 'Du bist bei dieser Verlosung nicht dabei, oder sie ist vorbei.',
     gone: 'Diese Verlosung gibt es nicht mehr.',
     notOpen: {
@@ -181,6 +181,13 @@ export const giveawayWords: typeof englishWords = {
       `In ${channel} darf ich nicht schreiben. Gib mir dort „Kanal anzeigen“ und „Nachrichten senden“ und versuch es noch einmal.`,
     noTemplate: 'Diesen Plan gibt es nicht. Wähl einen von denen, die /verlosungen vorlage nutzen anbietet.',
     economyOff: 'Eine Teilnahme kann nur Münzen kosten, solange sie in /einstellungen eingeschaltet sind.',
+    everyoneRole:
+      'Die Rolle @everyone haben alle, deshalb lässt sie sich hier nicht wählen. Wähl eine andere.',
+    winnerRole: role =>
+      `Gewinner können ${role} nicht bekommen: Du und ich brauchen beide „Rollen verwalten“ und eine Rolle darüber, und sie darf zu keiner Integration gehören. Wähl eine andere.`,
+    severalPrizes: 'Sie hat mehrere Preise. Nenn sie alle mit ihrer Anzahl, etwa: 2x Tasse; Sticker.',
+    isOver: 'Diese Verlosung ist vorbei. Gleich werden die Gewinner gezogen.',
+    nothingToChange: 'Nenn mindestens etwas, das sich ändern soll.',
     fixed:
       'Ihre Regeln sind veröffentlicht und bleiben, wie sie sind. Texte und Preise lassen sich ändern, und solange sie läuft, ihr Ende.',
     tooManyWinners: limit => `Eine Verlosung hat höchstens ${limit} Gewinner.`,
@@ -203,7 +210,8 @@ export const giveawayWords: typeof englishWords = {
     noneLeft: (number, title) =>
       `Verlosung #${number} **${title}**: Niemand ist übrig, der die freien Plätze gewinnen könnte.`,
     claimUntil: time => `Hol deinen Gewinn bis ${time} ab, sonst wird neu gezogen.`,
-    trust: 'Diese Ziehung vertraut dem Betreiber: Öffentlicher Zufall war nicht zu haben.',
+    trust:
+      'Diese Ziehung vertraut dem Betreiber: Öffentlicher Zufall, der nach der veröffentlichten Liste kam, war nicht zu haben.',
     proof: round => `Gezogen mit Runde ${round} von drand.`,
     claim: 'Abholen',
     cancelled: (number, title) => `Verlosung #${number} **${title}** wurde abgesagt.`,
@@ -247,6 +255,7 @@ export const giveawayWords: typeof englishWords = {
     pageGone: 'Auf dieser Seite steht niemand.',
   },
   templates: {
+    nameless: 'Ein Plan braucht einen Namen. Gib ihm einen aus mindestens einem Buchstaben.',
     saved: name =>
       `Der Plan „${name}“ ist gespeichert. /verlosungen vorlage nutzen startet eine Verlosung danach.`,
     removed: name => `Der Plan „${name}“ ist entfernt.`,
@@ -258,6 +267,7 @@ export const giveawayWords: typeof englishWords = {
   },
   verify: {
     notDrawn: 'Bevor die Gewinner gezogen sind, gibt es keinen Beleg.',
+    tooLarge: 'Der Beleg dieser Ziehung ist größer, als Discord annimmt. Frag die, die diesen Bot betreiben.',
     done: 'Der Beleg dieser Ziehung. Jeder kann sie nachrechnen: npm run guildhall -- verify-draw <Datei>. Was er beweist und was nicht, steht in docs/fair-draws.md.',
   },
   form: {

@@ -111,7 +111,7 @@ export const giveawayWords = {
     already: (entrants: string, odds: string) =>
       `You are in already, one of ${entrants}. Your chance to win is ${odds} for now.`,
     leave: 'Leave',
-    left: 'You are out again. What you paid was given back.',
+    left: 'You are out again. If you paid for it, you have that back.',
     notIn: 'You are not in this giveaway, or it is over.',
     gone: 'This giveaway is not there any more.',
     notOpen: {
@@ -154,7 +154,7 @@ export const giveawayWords = {
     paused: (number: string) => `Giveaway #${number} is paused. The time that is left is kept.`,
     resumed: (number: string) => `Giveaway #${number} goes on.`,
     ended: (number: string) => `Giveaway #${number} is over. The winners are being drawn.`,
-    cancelled: (number: string) => `Giveaway #${number} is called off. Who paid gets it back.`,
+    cancelled: (number: string) => `Giveaway #${number} is called off. Whoever paid gets it back.`,
     changed: (number: string) => `Giveaway #${number} is changed.`,
   },
   wrongStatus: {
@@ -172,6 +172,13 @@ export const giveawayWords = {
       `I may not write in ${channel}. Give me View Channel and Send Messages there, then try again.`,
     noTemplate: 'There is no such plan. Choose one of those that /giveaways template use offers.',
     economyOff: 'An entry can only cost coins while the economy is switched on, in /settings.',
+    everyoneRole: 'Everybody has the role @everyone, so it cannot be chosen here. Choose another one.',
+    winnerRole: (role: string) =>
+      `Winners cannot get ${role}: you and I both need Manage Roles and a role above it, and no integration may own it. Choose another one.`,
+    severalPrizes:
+      'It has several prizes. Name them all with how many there are of each, such as: 2x Mug; Sticker.',
+    isOver: 'That giveaway is over. Its winners are about to be drawn.',
+    nothingToChange: 'Name at least one thing that is to change.',
     fixed:
       'Its rules are published and stay as they are. Texts and prizes may change, and while it runs its end.',
     tooManyWinners: (limit: string) => `A giveaway has ${limit} winners at most.`,
@@ -195,7 +202,7 @@ export const giveawayWords = {
     noneLeft: (number: string, title: string) =>
       `Giveaway #${number} **${title}**: nobody is left who could win the free places.`,
     claimUntil: (time: string) => `Claim your prize by ${time}, or it is drawn again.`,
-    trust: 'This draw trusts the operator: no public randomness was at hand.',
+    trust: 'This draw trusts the operator: no public randomness was there that came after the posted list.',
     proof: (round: string) => `Drawn with round ${round} of the drand beacon.`,
     claim: 'Claim',
     cancelled: (number: string, title: string) => `Giveaway #${number} **${title}** was called off.`,
@@ -243,6 +250,7 @@ export const giveawayWords = {
     pageGone: 'There is nobody on this page.',
   },
   templates: {
+    nameless: 'A plan needs a name. Give it one of at least one letter.',
     saved: (name: string) =>
       `The plan "${name}" is saved. /giveaways template use starts a giveaway from it.`,
     removed: (name: string) => `The plan "${name}" is removed.`,
@@ -253,6 +261,7 @@ export const giveawayWords = {
   },
   verify: {
     notDrawn: 'There is no proof before the winners are drawn.',
+    tooLarge: 'The proof of this draw is larger than Discord takes. Ask whoever runs this bot for it.',
     done: 'The proof of this draw. Anybody can recompute it: npm run guildhall -- verify-draw <file>. What it proves and what not stands in docs/fair-draws.md.',
   },
   form: {

@@ -264,6 +264,9 @@ export const ticketWords: typeof enWords = {
     questionTaken: label => `„${label}“ wird schon gefragt.`,
     tooManyQuestions: limit => `Ein Formular hat höchstens ${limit} Fragen. Entferne zuerst eine.`,
     noQuestion: labels => `Diese Frage gibt es nicht. Es gibt: ${labels}`,
+    blankQuestion: 'Eine Frage braucht Worte. Schreib, was gefragt werden soll.',
+    everyone:
+      'Die Rolle @everyone haben alle, also könnten alle jedes Ticket lesen. Wähle eine Rolle, die nur euer Team hat.',
     noQuestions: 'Diese Kategorie fragt nichts.',
     noCategories:
       'Es gibt noch keine Kategorie. Mach eine mit /tickets kategorie hinzufügen, oder alles auf einmal mit /tickets einrichten.',

@@ -251,6 +251,9 @@ export const ticketWords = {
     tooManyQuestions: (limit: string) => `A form has ${limit} questions at most. Remove one first.`,
     noQuestion: (labels: string) => `There is no such question. There are: ${labels}`,
     noQuestions: 'This category asks nothing.',
+    blankQuestion: 'A question needs words. Write what is to be asked.',
+    everyone:
+      'Everybody has the role @everyone, so all could read all tickets. Choose a role that only your staff have.',
     noCategories:
       'There is no category yet. Make one with /tickets category add, or all at once with /tickets setup.',
     mayNotPost: (channel: string) =>

@@ -127,6 +127,7 @@ export const voiceWordsDe: typeof voiceWords = {
     `Die Bitrate ist eine ganze Zahl von 8 bis ${most}; so viel geben die Boosts dieses Servers her.`,
   tooManyNamed: most => `Höchstens ${most} Mitglieder lassen sich nennen. Mach zuerst Platz.`,
   later: 'Das ist notiert, aber Discord nimmt es erst später an.',
+  stillInside: 'Das Mitglied ist noch im Kanal: Discord hat es nicht hinausgeworfen. Versuch es noch einmal.',
   failures: {
     noPermission:
       'Mir fehlt dort ein Recht (Kanäle verwalten, Rollen verwalten, Mitglieder verschieben oder Verbinden). Welches, sieht ein Admin mit /hubs list.',
@@ -163,6 +164,7 @@ export const voiceWordsDe: typeof voiceWords = {
     none: 'Es gibt noch keinen Hub. Leg einen mit /hubs add an.',
     tooMany: limit => `Ein Server hat höchstens ${limit} Hubs. Entferne zuerst einen.`,
     refused: reason => `Ich konnte den Hub nicht machen. ${reason}`,
+    limited: time => `Discord lässt mich gerade keinen Kanal machen. Versuch es ${time} noch einmal.`,
     coming:
       'Der Hub ist notiert, aber Discord antwortet mir gerade nicht. Sieh in ein paar Minuten mit /hubs list nach.',
     missing: permissions =>

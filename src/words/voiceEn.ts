@@ -119,6 +119,7 @@ export const voiceWords = {
   tooManyNamed: (most: string) =>
     `At most ${most} members can be named. Permit or reject others to make room.`,
   later: 'It is written down, but Discord takes it later.',
+  stillInside: 'They are still in the channel: Discord did not put them out. Try it again.',
   failures: {
     noPermission:
       'I lack a permission there (Manage Channels, Manage Roles, Move Members or Connect). An admin sees with /hubs list which.',
@@ -155,6 +156,7 @@ export const voiceWords = {
     none: 'There is no hub yet. Make one with /hubs add.',
     tooMany: (limit: string) => `A server has ${limit} hubs at most. Remove one first.`,
     refused: (reason: string) => `I could not make the hub. ${reason}`,
+    limited: (time: string) => `Discord lets me make no channel right now. Try it again ${time}.`,
     coming:
       'The hub is written down, but Discord is not answering me right now. Look with /hubs list in a few minutes.',
     missing: (permissions: string) =>

@@ -67,7 +67,7 @@ test('from /giveaways create to the proof: enter, leave, end, claim, reroll, ver
   for (const who of crowd.slice(1))
     expect((await click(who, message, 'enter')).content).toMatch('You are in, one of')
   expect((await click(crowd[5] ?? '', await click(crowd[5] ?? '', message, 'enter'), 'leave')).content).toBe(
-    'You are out again. What you paid was given back.',
+    'You are out again. If you paid for it, you have that back.',
   )
   expect((await run(crowd[1] ?? '', 'giveaway mine')).embeds[0]?.description).toContain('**#1** Mug')
   await until(
@@ -252,6 +252,9 @@ test('a form makes a giveaway when everything is left out; a plan is saved and u
   )
   expect((await posted('was changed')).content).toContain('It ends <t:')
   expect(await staff('edit', { giveaway: '#2', cost: 3 })).toContain('Its rules are published')
+  const everyone = { prizes: 'Cup', 'winner-role': guildId }
+  expect(await staff('create', everyone)).toContain('Everybody has the role @everyone')
+  expect(await staff('edit', { giveaway: '#2' })).toBe('Name at least one thing that is to change.')
   expect(await staff('role', { giveaway: '#2', member: people.alan, part: 'VIEWER' })).toBe(
     `<@${people.alan}> is a viewer of it now, and cannot win.`,
   )

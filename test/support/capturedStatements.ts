@@ -78,10 +78,17 @@ export async function explain(
 
 async function explainPrepared(client: Client, text: string, values: unknown[]) {
   await client.query(`SET LOCAL plan_cache_mode = force_generic_plan; PREPARE captured AS ${text}`)
-  const literals = values.map(value => escapeLiteral(String(value))).join(', ')
-  const explained = await client.query<Explained>(`EXPLAIN (FORMAT JSON) EXECUTE captured (${literals})`)
-  await client.query('DEALLOCATE captured')
-  return explained
+  try {
+    const literals = values.map(literalOf).join(', ')
+    return await client.query<Explained>(`EXPLAIN (FORMAT JSON) EXECUTE captured (${literals})`)
+  } finally {
+    // No statement comes through in a transaction that failed.
+    await client.query('ROLLBACK; BEGIN; DEALLOCATE captured')
+  }
+}
+
+function literalOf(value: unknown): string {
+  return escapeLiteral(value instanceof Date ? value.toISOString() : String(value))
 }
 
 interface Explained {

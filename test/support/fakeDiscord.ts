@@ -7,9 +7,11 @@ import type {
   NewTextChannel,
   Refused,
   RoleFacts,
+  RoleRank,
   SeenMessage,
 } from '#src/discord/discord.ts'
-import { compareSnowflakes, snowflakeAt } from '#src/discord/snowflake.ts'
+import { compareSnowflakes, snowflakeAt, snowflakeTime } from '#src/discord/snowflake.ts'
+import { history } from '#test/support/histories.ts'
 import { type FakeVoice, createFakeVoice } from '#test/support/fakeVoice.ts'
 import type { MessageView } from '#src/discord/view.ts'
 
@@ -38,6 +40,8 @@ export interface FakeDiscord extends Discord {
   /** Threads that were made here, by id, with who is in them. */
   threads: Map<string, { guildId: string; parentId: string; name: string; memberIds: Set<string> }>
   roleFacts: Map<string, RoleFacts[]>
+  /** How the roles of a guild stand to one another, and those of the bot. */
+  ranks: Map<string, { roles: RoleRank[]; ownRoleIds: string[] }>
   /** Members by guild and user id, joined by a colon. In a guild that has some here, nobody else is one. */
   members: Map<string, Omit<MemberInfo, 'username'>>
   /** What edited messages say now, by their ids. */
@@ -80,6 +84,7 @@ export function createFakeDiscord(): FakeDiscord {
     made: new Map(),
     threads: new Map(),
     roleFacts: new Map(),
+    ranks: new Map(),
     members: new Map(),
     edited: new Map(),
     calls: [],
@@ -131,7 +136,8 @@ export function createFakeDiscord(): FakeDiscord {
 
     readHistory: (channelId, before) =>
       call('readHistory', channelId, () => {
-        const written = fake.histories.get(channelId) ?? []
+        // A ticket's place has at least the bot's greeting.
+        const written = fake.histories.get(channelId) ?? [greetingIn(channelId)]
         const older = written.filter(({ id }) => before === undefined || compareSnowflakes(id, before) < 0)
         return { kind: 'read' as const, messages: older.slice(-100).toReversed() }
       }),
@@ -262,11 +268,18 @@ export function createFakeDiscord(): FakeDiscord {
         return { kind: 'done' as const }
       }),
 
+    roleRanks: guildId => fake.ranks.get(guildId) ?? null,
     roles: guildId => fake.roleFacts.get(guildId) ?? [],
     ownId: () => '1',
     guild: guildId => fake.guilds.get(guildId) ?? null,
   }
   return fake
+}
+
+function greetingIn(channelId: string): APIMessage {
+  const [greeting] = history([{ author: '1', content: 'hello', at: snowflakeTime(BigInt(channelId)) }])
+  if (!greeting) throw new Error('no greeting')
+  return { ...greeting, author: { ...greeting.author, bot: true } }
 }
 
 const unknownMember: Refused = { kind: 'refused', code: 10007, message: 'Unknown Member' }

@@ -13,7 +13,7 @@ export interface FakeVoice {
   told: Map<string, string>
   bots: Set<string>
   /** The guilds' audit logs: what was made, by whom, why. */
-  log: { entryId: string; channelId: string; own: boolean; reason: string | null }[]
+  log: { entryId: string; channelId: string; own: boolean; reason: string | null; guildId?: string }[]
   /** Guilds that are away. */
   away: Set<string>
   overwrites: Map<string, APIOverwrite[]>
@@ -59,7 +59,7 @@ export function createFakeVoice(call: Call): { voice: FakeVoice; port: VoiceDisc
       call('createVoiceChannel', guildId, () => {
         const channelId = newId()
         voice.channels.set(channelId, { ...channel, guildId, own: true })
-        voice.log.push({ entryId: newId(), channelId, own: true, reason })
+        voice.log.push({ entryId: newId(), channelId, own: true, reason, guildId })
         return { kind: 'created' as const, channelId }
       }),
     editVoiceChannel: (channelId, changes) =>
@@ -89,6 +89,7 @@ export function createFakeVoice(call: Call): { voice: FakeVoice; port: VoiceDisc
       call('findCreations', `log:${guildId}`, () => ({
         kind: 'read' as const,
         creations: voice.log
+          .filter(entry => (entry.guildId ?? guildId) === guildId)
           .filter(({ entryId, own }) => own && BigInt(entryId) > BigInt(after))
           .slice(0, 100),
       })),

@@ -37,7 +37,7 @@ export function madeChannels(bot: TestBot, guildId: string) {
 
 /** Lets so many seconds pass for the channels of a guild, as the database counts. */
 export async function passTime({ db }: Pick<TestBot, 'db'>, guildId: string, seconds: number): Promise<void> {
-  const columns = ['empty_since', 'owner_left_at', 'checked_at', 'lease_until', 'created_at']
+  const columns = ['empty_since', 'owner_left_at', 'checked_at', 'lease_until', 'created_at', 'updated_at']
   await db.system.pool.query(
     `UPDATE temp_voice_channels SET ${columns.map(c => `${c} = ${c} - $2 * interval '1 second'`).join(', ')} WHERE guild_id = $1`,
     [guildId, seconds],

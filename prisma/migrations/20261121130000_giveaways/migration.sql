@@ -57,6 +57,8 @@ CREATE TABLE "giveaways" (
     "synced_at" TIMESTAMPTZ(3),
     "sync_attempts" INTEGER NOT NULL DEFAULT 0,
     "lease_until" TIMESTAMPTZ(3),
+    "posting_since" TIMESTAMPTZ(3),
+    "draw_lease_until" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
@@ -317,6 +319,7 @@ DECLARE
     g record;
     a record;
     own record;
+    earlier_outcome text;
     count_now int;
     weight_now bigint;
 BEGIN
@@ -343,11 +346,13 @@ BEGIN
             WHERE t.guild_id = g.guild_id AND t.giveaway_id = g.id ORDER BY t.n
         LOOP
             event := a.event_id;
-            SELECT role, deleted_at IS NULL AS living, e.event_id, e.weight INTO own FROM public.giveaway_entries AS e
+            SELECT role, deleted_at IS NULL AS living, e.weight INTO own FROM public.giveaway_entries AS e
                 WHERE e.guild_id = a.guild_id AND e.giveaway_id = a.giveaway_id AND e.user_id = a.user_id;
+            earlier_outcome := (SELECT same.outcome FROM public.giveaway_entry_attempts AS same
+                WHERE same.guild_id = a.guild_id AND same.event_id = a.event_id);
             outcome := CASE
-                -- The same click again.
-                WHEN own.living AND own.event_id = a.event_id THEN 'ENTERED'
+                -- The same click again, also after its member has left: what came of it stands.
+                WHEN earlier_outcome IS NOT NULL THEN earlier_outcome
                 WHEN 10 <= (SELECT count(*) FROM public.giveaway_entry_attempts AS earlier
                     WHERE earlier.guild_id = a.guild_id AND earlier.user_id = a.user_id
                       AND earlier.created_at > now() - interval '1 minute' AND earlier.outcome <> 'RATE_LIMITED') THEN 'RATE_LIMITED'
@@ -426,6 +431,6 @@ SELECT isolate_guild_rows('giveaway_winners', 'SELECT, INSERT, UPDATE');
 -- Entries and attempts are records themselves. The seed stays secret until the draw.
 SELECT audit_changes('giveaway_templates', 'id', people => 'created_by');
 SELECT audit_changes('giveaways', 'id', people => 'host_id', redacted => 'seed',
-    left_out => 'entry_count,weight_sum,draw,shown_count,version,synced_version,synced_at,sync_attempts,lease_until');
+    left_out => 'entry_count,weight_sum,draw,shown_count,version,synced_version,synced_at,sync_attempts,lease_until,posting_since,draw_lease_until');
 SELECT audit_changes('giveaway_prizes', 'giveaway_id,position');
 SELECT audit_changes('giveaway_winners', 'giveaway_id,user_id', people => 'user_id');

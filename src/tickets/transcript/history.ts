@@ -21,10 +21,11 @@ export interface History {
 /** 200 requests, for which Discord takes about a minute. */
 const maxMessages = 20_000
 
-/** Reads a channel back from its newest message. `onPage` hears how many messages there are so far. */
+/** Reads a channel back from a snowflake: what is younger is left out. `onPage` hears how many messages there are so far. */
 export async function readHistory(
   discord: Pick<Discord, 'readHistory'>,
   channelId: string,
+  newest: string,
   onPage: (messages: number) => Promise<void>,
 ): Promise<History | Refused> {
   const pages: Buffer[] = []
@@ -32,7 +33,7 @@ export async function readHistory(
   const authorIds = new Set<string>()
   const mentioned = { users: new Set<string>(), roles: new Set<string>(), channels: new Set<string>() }
   let count = 0
-  let before: string | undefined
+  let before = newest
   for (;;) {
     const page = await discord.readHistory(channelId, before)
     if (page.kind === 'refused') return page
@@ -45,7 +46,7 @@ export async function readHistory(
       mentioned[kind === '#' ? 'channels' : kind === '@&' ? 'roles' : 'users'].add(id)
     pages.push(gzipSync(text, { level: 1 }))
     count += page.messages.length
-    before = page.messages.at(-1)?.id
+    before = page.messages.at(-1)?.id ?? before
     await onPage(count)
     const isLast = page.messages.length < 100
     if (isLast || count >= maxMessages) {

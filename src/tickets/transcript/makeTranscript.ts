@@ -2,7 +2,9 @@ import { once } from 'node:events'
 import { createGzip } from 'node:zlib'
 import type { APIMessage } from 'discord-api-types/v10'
 import type { Bot } from '#src/bot.ts'
+import { snowflakeAt } from '#src/discord/snowflake.ts'
 import { failureOf } from '#src/tickets/failure.ts'
+import { readFormerMembersInAllGuilds } from '#src/tickets/syncStore.ts'
 import { type History, displayName, readHistory } from '#src/tickets/transcript/history.ts'
 import { withImages } from '#src/tickets/transcript/keptImages.ts'
 import { renderTranscriptHtml } from '#src/tickets/transcript/renderTranscriptHtml.ts'
@@ -12,7 +14,6 @@ import { transcriptMessageFrom } from '#src/tickets/transcript/transcriptMessage
 import { transcriptAnnouncements } from '#src/tickets/transcript/transcriptNotices.ts'
 import {
   type CompressedFile,
-  type TicketFacts,
   type TranscriptFailure,
   type TranscriptId,
   type TranscriptLease,
@@ -29,7 +30,7 @@ type TranscriptBot = Pick<Bot, 'db' | 'discord' | 'log' | 'settings'>
 
 /**
  * Makes a transcript of a ticket that was closed: its channel is read, rendered, and stored together with the messages that
- * tell of it. What Discord refuses for good, and what does not work for a day, ends in FAILED.
+ * tell of it. What Discord refuses for good, and what does not work or may not be read for a day, ends in FAILED.
  * Does nothing while another process is at it.
  * @throws when Discord or the database is out of reach; the sweep goes on then
  */
@@ -38,6 +39,9 @@ export async function makeTranscript(bot: TranscriptBot, id: TranscriptId): Prom
   if (lease === null) return
   try {
     const result = await record(bot, lease)
+    // An admin can mend that; the opener hears of it when nobody has within a day.
+    if ('failure' in result && result.failure === 'noPermission' && !lease.isLate)
+      return await returnTranscript(bot.db, lease, unreadableMinutes)
     await settleTranscript(bot.db, lease, result, transcriptAnnouncements(lease))
   } catch (error) {
     if (lease.isLate) {
@@ -51,12 +55,20 @@ export async function makeTranscript(bot: TranscriptBot, id: TranscriptId): Prom
   }
 }
 
+/** After which a ticket that may not be read is tried again; a deleted one's channel waits for that. */
+const unreadableMinutes = 10
+
+/** How far the clocks of the database and of Discord may differ, when both are kept right. */
+const clockSkewMs = 5_000
+
 async function record(
   bot: TranscriptBot,
   lease: TranscriptLease,
 ): Promise<TranscriptRecord | { failure: TranscriptFailure }> {
   const { ticket } = lease
-  const history = await readHistory(bot.discord, ticket.channelId, messages =>
+  // What the staff say to each other when it is closed is not for the opener.
+  const newest = String(snowflakeAt(ticket.closedAt.getTime() + clockSkewMs))
+  const history = await readHistory(bot.discord, ticket.channelId, newest, messages =>
     keepTranscript(bot.db, lease, messages),
   )
   if (history.kind === 'refused') {
@@ -64,6 +76,12 @@ async function record(
     const failure = failureOf(history)
     return { failure: failure === 'channelGone' || failure === 'noPermission' ? failure : 'refused' }
   }
+  // Without Read Message History Discord answers that there is nothing, not even the bot's greeting.
+  if (history.count === 0) {
+    bot.log.warn({ guildId: lease.guildId, ticketId: ticket.id }, 'a ticket cannot be read')
+    return { failure: 'noPermission' }
+  }
+  const former = await readFormerMembersInAllGuilds(bot.db, { guildId: lease.guildId, ticketId: ticket.id })
   const head = await headOf(bot, lease, history)
   const images = withImages(bot.discord, messagesOf(history), () =>
     keepTranscript(bot.db, lease, history.count),
@@ -73,7 +91,7 @@ async function record(
     participantIds: head.participants.map(({ id }) => id),
     html: await compress(renderTranscriptHtml(head, images)),
     json: await compress(renderTranscriptJson(head, asyncly(messagesOf(history)))),
-    firstAnswer: history.isCut ? null : findFirstAnswer(history, ticket),
+    firstAnswer: history.isCut ? null : findFirstAnswer(history, [ticket.openerId, ...former]),
   }
 }
 
@@ -93,7 +111,8 @@ async function headOf(
 ): Promise<TranscriptHead> {
   const wanted = [ticket.openerId, ticket.claimedBy, ...ticket.memberIds, ...mentioned.users]
   const unnamed = wanted.filter(id => id !== null && !names.has(id)) as string[]
-  const users = new Map([...names, ...(await readUserNames(db, unnamed))])
+  const people = [ticket.openerId, ...(ticket.claimedBy === null ? [] : [ticket.claimedBy])]
+  const users = new Map([...names, ...(await readUserNames(db, guildId, unnamed, people))])
   const person = (id: string) => ({ id, name: users.get(id) ?? id })
   const roles = discord.roles(guildId).filter(({ id }) => mentioned.roles.has(id))
   const channels = [...mentioned.channels].flatMap(id => {
@@ -120,11 +139,8 @@ async function headOf(
 }
 
 /** Whoever sees a ticket and is neither its opener nor was added to it is of the staff. */
-function findFirstAnswer(
-  history: History,
-  { openerId, memberIds }: TicketFacts,
-): TranscriptRecord['firstAnswer'] {
-  const others = new Set([openerId, ...memberIds])
+function findFirstAnswer(history: History, otherIds: readonly string[]): TranscriptRecord['firstAnswer'] {
+  const others = new Set(otherIds)
   const isAnswer = ({ author }: APIMessage) => author.bot !== true && !others.has(author.id)
   for (const message of history.messages())
     if (isAnswer(message)) return { userId: message.author.id, at: new Date(message.timestamp) }

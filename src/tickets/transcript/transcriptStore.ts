@@ -118,14 +118,16 @@ export async function keepTranscript(
   if (rowCount === 0) throw new Error('Another process makes this transcript')
 }
 
-/** Gives the lease back, if nobody else has taken it meanwhile. */
+/** Gives the lease back, if nobody else has taken it meanwhile. minutes: for which nobody is to try again. */
 export async function returnTranscript(
   { system }: Pick<Database, 'system'>,
   { guildId, transcriptId, attempts }: TranscriptLease,
+  minutes: number | null = null,
 ): Promise<void> {
   await system.pool.query(
-    'UPDATE transcripts SET lease_until = NULL WHERE guild_id = $1 AND id = $2 AND attempts = $3',
-    [guildId, transcriptId, attempts],
+    `UPDATE transcripts SET lease_until = now() + $4::int * interval '1 minute'
+     WHERE guild_id = $1 AND id = $2 AND attempts = $3 AND status = 'PENDING'`,
+    [guildId, transcriptId, attempts, minutes],
   )
 }
 
@@ -209,14 +211,18 @@ export async function sweepTranscriptsInAllGuilds({ system }: Pick<Database, 'sy
   return rowCount ?? 0
 }
 
-/** Names of people that the bot has seen talking, by id. */
+/** Names of those among some people that the bot has seen in the guild, and of the ticket's own, by id. */
 export async function readUserNames(
   { system }: Pick<Database, 'system'>,
+  guildId: string,
   userIds: readonly string[],
+  ownIds: readonly string[],
 ): Promise<Map<string, string>> {
   const { rows } = await system.pool.query<{ id: string; name: string }>(
-    'SELECT id, coalesce(global_name, username) AS name FROM users WHERE id = ANY ($1)',
-    [userIds],
+    `SELECT id, coalesce(global_name, username) AS name FROM users
+     WHERE id = ANY ($2) AND (id = ANY ($3) OR EXISTS (
+       SELECT FROM members m WHERE m.guild_id = $1 AND m.user_id = users.id))`,
+    [guildId, userIds, ownIds],
   )
   return new Map(rows.map(({ id, name }) => [id, name]))
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { runCli } from '#test/support/cli.ts'
 import { makeProof } from '#test/support/proofs.ts'
@@ -12,7 +13,7 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(folder, { recursive: true }))
 
 /** Verifies a file with this text, where there is no database to be found. */
-function verify(text: string, name = 'proof.json') {
+function verify(text: string | Uint8Array, name = 'proof.json') {
   fs.writeFileSync(path.join(folder, name), text)
   return runCli(['verify-draw', name], { cwd: folder, url: 'postgres://nobody@127.0.0.1:1/none' })
 }
@@ -27,6 +28,12 @@ test('a proof is verified in words: what holds, who won, what to look up, what i
   expect(stdout).toContain('left the server')
   expect(stdout).toMatch(/the frozen hash {2}[0-9a-f]{64}, posted before 2023-08-23T15:59:24\.000Z/)
   expect(stdout).toContain('Not proven')
+})
+
+test('a compressed proof is verified as well', async () => {
+  const { code, stdout } = await verify(gzipSync(makeProof()), 'proof.json.gz')
+  expect(code).toBe(0)
+  expect(stdout).toContain('nobody could choose the winners')
 })
 
 test('a draw without a round is said to trust the operator', async () => {

@@ -174,7 +174,7 @@ test('below a private directory data and programs are staged, and found again', 
   await withClient(second.result.url as string, async client => {
     expect((await client.query('SELECT answer FROM kept')).rows).toEqual([{ answer: 42 }])
   })
-})
+}, 90_000)
 
 /** As much of a checkout as the embedded server needs. */
 function copyCheckout(parent: string): string {

@@ -23,7 +23,8 @@ beforeAll(async () => {
   })
   await db.system.pool.query(
     `CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.12); RETURN NULL; END';
-     CREATE TRIGGER slowly AFTER INSERT ON users EXECUTE FUNCTION slowly()`,
+     CREATE TRIGGER slowly AFTER INSERT ON users EXECUTE FUNCTION slowly();
+     INSERT INTO guilds (id, name, owner_id) VALUES ('1', 'one', '9')`,
   )
 })
 afterAll(async () => {
@@ -73,6 +74,7 @@ test('a read for each row is found, in a transaction of one guild too', async ()
   })
   expect(repeated).toEqual([
     ['an event', 'Member.findUnique', 12],
+    ['an event', 'select "id" from "guilds" where "id" = ? and "is_active" = ?', 12],
     ['an event', 'select "id" from "users" where "id" = ?', 12],
   ])
 })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { snowflakeAt } from '#src/discord/snowflake.ts'
 import { settleGiveaway } from '#src/giveaways/settleGiveaway.ts'
 import { syncGiveaway } from '#src/giveaways/syncGiveaway.ts'
 import { deliverOutboxMessage } from '#src/jobs/outbox.ts'
@@ -89,13 +90,14 @@ test.each([
     for (const point of pointsOf(calls)) {
       const { guildId, id, key } = await run(point)
       left.add((await giveawayRow(bot, guildId, id)).status)
+      await bot.db.system.pool.query('UPDATE giveaways SET draw_lease_until = NULL WHERE id = $1', [id])
       await settleGiveaway({ ...bot, giveawayMessages: { touch() {} } }, key)
       await deliver(bot, guildId)
       expect(await findBrokenGiveaways(bot, guildId), JSON.stringify(point)).toEqual([])
       expect(await winnersOf(bot, guildId, id), JSON.stringify(point)).toHaveLength(2)
       expect(sentIn(guildId), JSON.stringify(point)).toHaveLength(1)
     }
-    expect([...left]).toEqual(expect.arrayContaining(['ACTIVE', 'COMPLETED']))
+    expect([...left]).toEqual(expect.arrayContaining(['ACTIVE', 'DRAWING', 'COMPLETED']))
   },
   180_000,
 )
@@ -132,3 +134,38 @@ test('a process that dies anywhere while it posts or edits the message leaves on
     expect(row.syncedVersion).toBe(row.version)
   }
 }, 180_000)
+
+test.each([
+  'posted',
+  'posted again',
+])('a message that was %s and not noted is found among any number of others', async how => {
+  const { guildId, id } = await setStage({})
+  const channelId = `${giveawayChannel}${guildId}`
+  await bot.db.system.pool.query(
+    `UPDATE giveaways SET ends_at = now() + interval '1 hour', created_at = now() - interval '30 days' WHERE id = $1`,
+    [id],
+  )
+  const discord = { ...bot.discord }
+  if (how === 'posted again') {
+    await bot.db.system.pool.query(`UPDATE giveaways SET message_id = '5' WHERE id = $1`, [id])
+    discord.editMessage = async (channel, messageId, view) =>
+      messageId === '5'
+        ? { kind: 'refused', code: 10_008, message: 'Unknown Message' }
+        : await bot.discord.editMessage(channel, messageId, view)
+  }
+  const author = { id: '9', username: 'nine', globalName: null }
+  const others = Array.from({ length: 1_200 }, (_, i) => ({
+    id: String(snowflakeAt(Date.now() - 86_400_000) + BigInt(i)),
+    channelId,
+    own: false,
+    earnsXp: true,
+    author,
+    content: 'hello',
+  }))
+  bot.discord.messages.set(channelId, others.toReversed())
+  bot.discord.faults.push({ method: 'sendMessage', when: 'after', error: new Error('cut off') })
+  await expect(syncGiveaway({ ...bot, discord }, guildId, id)).rejects.toThrow('cut off')
+  await syncGiveaway({ ...bot, discord }, guildId, id)
+  expect(sentIn(guildId)).toHaveLength(1)
+  expect((await giveawayRow(bot, guildId, id)).messageId).toBe(sentIn(guildId)[0]?.id)
+})

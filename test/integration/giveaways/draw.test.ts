@@ -124,6 +124,53 @@ test('who no longer meets the requirements is passed over, and the proof says so
   expect(await verdict(id)).toBe('trustsOperator')
 })
 
+test('who has left wins nothing, though nothing was required', async () => {
+  const id = await makeGiveaway(bot, '10', { prizes: [{ name: 'Mug', quantity: 2 }] })
+  const [userId = ''] = await enterCrowd(bot, '10', id, 300)
+  bot.discord.members.set(`10:${userId}`, { userId, roleIds: [], joinedAt: 0, boosting: false })
+  await makeDue(bot, id)
+  await settle(id)
+  expect((await living(id)).map(winner => winner.userId)).toEqual([userId])
+  // Nobody is asked about twice.
+  expect(bot.discord.calls.filter(call => call === 'findMember')).toHaveLength(300)
+  expect(await verdict(id)).toBe('trustsOperator')
+})
+
+test('while one process asks about candidates, others leave the draw to it', async () => {
+  const id = await makeGiveaway(bot, '10')
+  await enterCrowd(bot, '10', id, 3)
+  await makeDue(bot, id)
+  await bot.db.system.pool.query('CREATE SCHEMA IF NOT EXISTS graphile_worker')
+  const asked = Promise.withResolvers<void>()
+  const answer = Promise.withResolvers<void>()
+  const discord = {
+    ...bot.discord,
+    async findMember(guildId: string, userId: string) {
+      asked.resolve()
+      await answer.promise
+      return await bot.discord.findMember(guildId, userId)
+    },
+  }
+  const slow = settleGiveaway({ ...bot, discord }, { guildId: '10', giveawayId: id })
+  await asked.promise
+  await settle(id, bot.another())
+  expect(bot.discord.calls).not.toContain('findMember')
+  expect(await sweepGiveawaysInAllGuilds(bot.db)).toBe(0)
+  answer.resolve()
+  await slow
+  expect(await living(id)).toHaveLength(1)
+})
+
+test('a draw that fails is taken up again at once', async () => {
+  const id = await makeGiveaway(bot, '10')
+  await enterCrowd(bot, '10', id, 1)
+  await makeDue(bot, id)
+  bot.discord.faults.push({ method: 'findMember', when: 'before', error: new Error('away') })
+  await expect(settle(id)).rejects.toThrow('away')
+  await settle(id)
+  expect(await living(id)).toHaveLength(1)
+})
+
 test('an entry that counts more wins more often', async () => {
   let heavy = 0
   for (let i = 0; i < 60; i++) {
@@ -170,6 +217,20 @@ describe('winners', () => {
     expect(await living(id)).toEqual([])
     expect(await words()).toHaveLength(4)
     expect(await verdict(id)).toBe('trustsOperator')
+  })
+
+  test('whose time is over, but who have claimed, leave the job to the next', async () => {
+    const id = await drawn({ claimSeconds: 60, prizes: [{ name: 'Mug', quantity: 2 }] })
+    const [first = { userId: '' }] = await living(id)
+    await claimWin(bot, asker('10', first.userId), id)
+    await bot.db.system.pool.query('CREATE SCHEMA IF NOT EXISTS graphile_worker')
+    await bot.db.system.pool.query('DELETE FROM graphile_worker._private_jobs')
+    await settle(id)
+    const { rows } = await bot.db.system.pool.query<{ later: boolean }>(
+      `SELECT run_at > now() AS later FROM graphile_worker._private_jobs WHERE key = 'giveaway:10:' || $1`,
+      [id],
+    )
+    expect(rows).toEqual([{ later: true }])
   })
 
   test('are drawn again one by one, and whoever was drawn never comes again', async () => {
@@ -256,8 +317,19 @@ describe('with a beacon', () => {
       { kind: 'giveawayFrozen', data: { frozenHash: frozen.frozenHash, round: beacon.round, entries: 5 } },
     ])
     await expect(settleGiveaway(withSource(source), key)).rejects.toThrow(RoundNotThere)
+    // Long after the round, but not after the freeze: it is waited for.
+    await bot.db.system.pool.query(
+      `UPDATE giveaways SET draw = jsonb_set(draw, '{frozenAt}', to_jsonb($1::bigint))`,
+      [Date.now() + 15 * 60_000],
+    )
+    await expect(
+      settleGiveaway(
+        withSource(source, () => Date.now() + 20 * 60_000),
+        key,
+      ),
+    ).rejects.toThrow(RoundNotThere)
     await settleGiveaway(
-      withSource(source, () => Date.now() + 20 * 60_000),
+      withSource(source, () => Date.now() + 26 * 60_000),
       key,
     )
     expect(await living(id)).toHaveLength(1)

@@ -1,5 +1,6 @@
 import { Pool } from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { enterGiveaway } from '#src/giveaways/enterGiveaway.ts'
 import { type EntryAttempt, enterInAllGuilds } from '#src/giveaways/entryWriter.ts'
 import { attempt, findBrokenGiveaways, makeGiveaway } from '#test/support/giveaways.ts'
 import { addGuild, createTestBot, type TestBot } from '#test/support/testBot.ts'
@@ -142,4 +143,33 @@ describe('is refused, and recorded,', () => {
     expect(await outcomes()).toEqual({})
     expect(await findBrokenGiveaways(bot, '11')).toEqual([])
   })
+})
+
+test('a click that comes again after its member has left enters nobody', async () => {
+  const id = await makeGiveaway(bot, '10', { cost: 30 })
+  await earn('42', 30)
+  const click = attempt('10', id, '42')
+  expect(await enter(click)).toEqual(['ENTERED'])
+  await bot.db.system.pool.query(`SELECT leave_giveaway('10', $1, '42')`, [id])
+  expect(await enter(click)).toEqual(['ENTERED'])
+  expect((await giveawayRow(id)).entryCount).toBe(0)
+  const { rows } = await bot.db.system.pool.query(`SELECT balance FROM balances WHERE user_id = '42'`)
+  expect(rows).toEqual([{ balance: 30n }])
+})
+
+test('a click long after the end is answered without an attempt, and one after its end was moved counts', async () => {
+  const id = await makeGiveaway(bot, '10', { endsIn: -3_600 })
+  await bot.giveaways.load(['10'])
+  const click = (userId: string) => {
+    const { guildId, eventId: interactionId } = attempt('10', id, userId)
+    return enterGiveaway(
+      bot,
+      { guildId, interactionId, member: { userId, roleIds: [], joinedAt: 0, boosting: false } },
+      id,
+    )
+  }
+  expect(await click('42')).toEqual({ kind: 'notOpen', status: 'ACTIVE' })
+  expect(await outcomes()).toEqual({})
+  await bot.db.system.pool.query(`UPDATE giveaways SET ends_at = now() + interval '1 hour'`)
+  expect(await click('42')).toMatchObject({ kind: 'entered' })
 })

@@ -153,7 +153,7 @@ test('of a start and a cancel at once, over four processes, the row tells one st
 test('once published, the rules stay; texts, prizes and the end may change, and that is said', async () => {
   const id = await create('now')
   await bot.db.system.pool.query(`UPDATE giveaways SET message_id = '777' WHERE id = $1`, [id])
-  expect(await steps.editGiveaway(bot, host(), id, { cost: 5 })).toEqual({ kind: 'fixed' })
+  expect(await steps.editGiveaway(bot, host(), id, { maxEntries: 5 })).toEqual({ kind: 'fixed' })
   expect(await steps.editGiveaway(bot, host(), id, { requirements: { booster: true } })).toEqual({
     kind: 'fixed',
   })
@@ -171,8 +171,8 @@ test('once published, the rules stay; texts, prizes and the end may change, and 
   const word = await bot.db.system.prisma.outboxMessage.findMany({ where: { kind: 'giveawayChanged' } })
   expect(word).toHaveLength(1)
   const draft = await create('later')
-  expect(await steps.editGiveaway(bot, host(), draft, { cost: 5, endsAt })).toEqual({ kind: 'fixed' })
-  expect(await steps.editGiveaway(bot, host(), draft, { cost: 5, maxEntries: 9 })).toMatchObject({
+  expect(await steps.editGiveaway(bot, host(), draft, { maxEntries: 5, endsAt })).toEqual({ kind: 'fixed' })
+  expect(await steps.editGiveaway(bot, host(), draft, { claimSeconds: 60, maxEntries: 9 })).toMatchObject({
     kind: 'done',
   })
 })

@@ -141,6 +141,22 @@ export function goesOn(target: ActModel, steps: number): boolean {
   )
 }
 
+/** A walk goes on from a guild, on which everything hangs, along one relation of each sort. */
+export function beyond(target: ActModel): ActModel {
+  return target.name === 'Guild' ? withOneOfEachSort(target) : target
+}
+
+/** Its relations that differ in how they are walked. */
+export function withOneOfEachSort(model: ActModel): ActModel {
+  const sorts = new Map(
+    model.relations.map(relation => [
+      `${relation.toMany} ${relation.fields.length > 0} ${goesOn(relation.target, 2)}`,
+      relation,
+    ]),
+  )
+  return { ...model, relations: [...sorts.values()] }
+}
+
 /** The third of the values that guildRows.ts makes. */
 function another(value: unknown): unknown {
   if (typeof value === 'bigint') return value + 2n

@@ -2,10 +2,10 @@ import {
   type ActModel,
   type Row,
   change,
-  goesOn,
   missingWhere,
   newRow,
   uniqueWhere,
+  withOneOfEachSort,
 } from '#test/integration/isolation/actModels.ts'
 import { filters, orders, selections } from '#test/integration/isolation/hostileReads.ts'
 import { foreignChanges, foreignRows } from '#test/integration/isolation/hostileWrites.ts'
@@ -91,13 +91,7 @@ function stepsOf(model: ActModel, operation: string): number {
 /** For other operations one relation of each sort will do. */
 function shorten(model: ActModel, operation: string): ActModel {
   if (thoroughOperations.has(operation)) return model
-  const sorts = new Map(
-    model.relations.map(relation => [
-      `${relation.toMany} ${relation.fields.length > 0} ${goesOn(relation.target, 2)}`,
-      relation,
-    ]),
-  )
-  return { ...model, relations: [...sorts.values()] }
+  return withOneOfEachSort(model)
 }
 
 const uniqueOperations = new Set(['findUnique', 'findUniqueOrThrow', 'update', 'upsert', 'delete'])

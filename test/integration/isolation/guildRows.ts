@@ -93,11 +93,16 @@ function valueOf(tables: Table[], table: Table, column: Column, n: number): unkn
   const allowed = column.checks.map(check => /ANY \(ARRAY\['([^']+)'/.exec(check)?.[1]).find(Boolean)
   if (allowed !== undefined) return allowed
   if (empty.includes(`${table.name}.${column.name}`)) return null
+  if (column.type.endsWith('[]')) return valueOfType(table, column, n)
   const most = column.checks.map(check => /<= (\d+)/.exec(check)?.[1]).find(Boolean)
   if (most !== undefined && Number(most) < 20) return Number(most) - n
   if (column.type === 'bigint' && table.isPartitioned) return eventId + BigInt(n)
   const least = column.checks.map(check => /\(\w+ >= (\d+)\)/.exec(check)?.[1]).find(Boolean)
   if (least !== undefined) return Number(least) + n
+  return valueOfType(table, column, n)
+}
+
+function valueOfType(table: Table, column: Column, n: number): unknown {
   const value = values[column.type]
   if (value === undefined)
     throw new Error(
@@ -107,7 +112,12 @@ function valueOf(tables: Table[], table: Table, column: Column, n: number): unkn
 }
 
 /** Columns that a condition of their table lets have a value only together with certain ones in others. */
-const empty = ['ticket_categories.auto_close_hours', 'transcripts.failure', 'transcripts.stored_at']
+const empty = [
+  'giveaways.max_entries',
+  'ticket_categories.auto_close_hours',
+  'transcripts.failure',
+  'transcripts.stored_at',
+]
 
 /** By PostgreSQL's names of types. Digits, so that they pass for ids too. */
 const values: Record<string, (n: number) => unknown> = {

@@ -1,6 +1,7 @@
 import {
   type ActModel,
   type Row,
+  beyond,
   change,
   goesOn,
   uniqueWhere,
@@ -37,7 +38,7 @@ function relationFilters(model: ActModel, foreign: string, steps: number): Row[]
     const inner: Row[] = [{}]
     if (target.guildKey !== undefined) inner.push({ [target.guildKey]: foreign })
     if (target.rows.length > 0) inner.push(change(target), { NOT: change(target) })
-    if (goesOn(target, steps)) inner.push(...relationFilters(target, foreign, steps - 1))
+    if (goesOn(target, steps)) inner.push(...relationFilters(beyond(target), foreign, steps - 1))
     const ways = toMany ? ['some', 'none', 'every'] : ['is', 'isNot']
     return inner.flatMap(where => [
       ...ways.map(way => ({ [field]: { [way]: where } })),
@@ -62,7 +63,7 @@ export function selections(model: ActModel, foreign: string, steps: number): Row
           { where: { OR: [{ [target.guildKey]: foreign }] } },
           { cursor: uniqueWhere(target, foreign) },
         )
-      if (goesOn(target, steps)) inner.push(...selections(target, foreign, steps - 1))
+      if (goesOn(target, steps)) inner.push(...selections(beyond(target), foreign, steps - 1))
       return inner.flatMap(args => [{ include: { [field]: args } }, { select: { [field]: args } }])
     }),
   ]

@@ -3,6 +3,7 @@ import {
   type Relation,
   type Row,
   change,
+  beyond,
   goesOn,
   newRow,
   uniqueWhere,
@@ -54,7 +55,7 @@ function relationWrites(model: ActModel, own: string, foreign: string, steps: nu
     const { field, target } = relation
     const writes = relation.toMany ? listWrites(target, own, foreign) : referenceWrites(target, own, foreign)
     if (goesOn(target, steps))
-      for (const data of relationWrites(target, own, foreign, steps - 1))
+      for (const data of relationWrites(beyond(target), own, foreign, steps - 1))
         writes.push(...throughUpdates(relation, data, own))
     return writes.map(write => ({ [field]: write }))
   })

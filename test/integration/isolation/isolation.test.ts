@@ -17,7 +17,7 @@ const foreign = '100000000000000002'
 
 interface Place {
   prisma: PrismaClient
-  rowsSql: string
+  hasForeign: boolean
 }
 
 /** Both guilds; and the own one alone. */
@@ -30,14 +30,17 @@ beforeAll(async () => {
   const open = async (...guildIds: string[]) => {
     const database = await createTestDatabase()
     databases.push(database)
-    const rowsSql = await withClient(database.url, async client => {
+    await withClient(database.url, async client => {
       // The other guild has something more, so that it also shows in counts and orders.
       for (const guildId of guildIds) await addGuildRows(client, guildId, guildId === own ? 2 : 3)
-      return guildRowsSql(client)
+      // A function keeps the plan, which takes far longer to make than to run.
+      await client.query(
+        `CREATE FUNCTION rows_of(text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN (${await guildRowsSql(client)}); END $$`,
+      )
     })
     return {
       prisma: new PrismaClient({ adapter: new PrismaPg({ connectionString: database.url, max: 1 }) }),
-      rowsSql,
+      hasForeign: guildIds.includes(foreign),
     }
   }
   both = await open(own, foreign)
@@ -72,9 +75,9 @@ async function performAll(layer: Layer, acts: Act[]): Promise<Outcome[]> {
 }
 
 /** From the same numbers on in both places. */
-async function performIn({ prisma, rowsSql }: Place, layer: Layer, acts: Act[]): Promise<Performed[]> {
+async function performIn({ prisma, hasForeign }: Place, layer: Layer, acts: Act[]): Promise<Performed[]> {
   const readForeign = async (tx: Prisma.TransactionClient) =>
-    (await tx.$queryRawUnsafe<{ rows: string | null }[]>(rowsSql, foreign))[0]?.rows
+    (await tx.$queryRaw<{ rows: string | null }[]>`SELECT rows_of(${foreign}) AS rows`)[0]?.rows
   await prisma.$queryRaw`SELECT setval(oid, 100) FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace`
   const before = await readForeign(prisma)
   const client = layer === 'extension' ? (guildScope(prisma, own) as unknown as PrismaClient) : prisma
@@ -93,7 +96,7 @@ async function performIn({ prisma, rowsSql }: Place, layer: Layer, acts: Act[]):
         )[model.delegate]
         answer = toText(await delegate?.[operation]?.(args))
         if (layer === 'policies') await plain.$queryRaw`SELECT set_config('role', 'none', true)`
-        unchanged = (await readForeign(plain)) === before
+        if (hasForeign && !isRead(act)) unchanged = (await readForeign(plain)) === before
         throw new Undo()
       })
       .catch((thrown: unknown) => thrown)
@@ -103,6 +106,9 @@ async function performIn({ prisma, rowsSql }: Place, layer: Layer, acts: Act[]):
   }
   return performed
 }
+
+/** An operation that is not known to read only may change something. */
+const isRead = ({ operation }: Act) => /^(?:find|count|aggregate|groupBy)/.test(operation)
 
 class Undo extends Error {}
 

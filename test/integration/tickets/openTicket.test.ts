@@ -19,7 +19,12 @@ test('a ticket gets its number, its channel, and a greeting that pings the opene
   const categoryId = await makeCategory(bot, '10', { name: 'Support', nameTemplate: '{username}-{number}' })
   const opening = await open(categoryId)
   const [ticket] = await ticketsOf(bot, '10')
-  expect(opening).toEqual({ kind: 'opened', number: 1, channelId: ticket?.channelId })
+  expect(opening).toEqual({
+    kind: 'opened',
+    number: 1,
+    channelId: ticket?.channelId,
+    awayUntil: null,
+  })
   expect(ticket).toMatchObject({ status: 'OPEN', slot: 0, openerId: '42', syncedVersion: 1 })
   const channel = bot.discord.made.get(ticket?.channelId ?? '')
   expect(channel).toMatchObject({ name: 'user42-0001', topic: `Support #1 · ${ticket?.id}`, parentId: null })

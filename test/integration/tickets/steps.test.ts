@@ -171,11 +171,16 @@ test('what Discord refuses is said, and tried again with the next change', async
   bot.discord.refusing.set(channelId, { kind: 'refused', code: 50013, message: 'Missing Permissions' })
   const refused = { ...done, failure: 'noPermission' }
   expect(await closeTicket(bot, staff('10', '60'), { id }, null)).toEqual(refused)
+  // The transcript waits for the same permission, and the deletion for the transcript.
+  bot.discord.refusing.clear()
   await makeTranscripts(bot, '10')
+  bot.discord.refusing.set(channelId, { kind: 'refused', code: 50013, message: 'Missing Permissions' })
   expect(await deleteTicket(bot, staff('10', '60'), { id }, noWait)).toEqual(refused)
   expect(bot.discord.made.size).toBe(1)
   // Whoever mends the permission may delete the channel by hand.
   bot.discord.made.clear()
+  bot.discord.refusing.clear()
+  expect(await deleteTicket(bot, staff('10', '60'), { id }, noWait)).toEqual(done)
 })
 
 describe('a channel that is gone', () => {

@@ -134,6 +134,11 @@ test.each([
   await closeTicket(bot, staff(guildId, '60'), { id: ticket.id }, null)
   await deleteTicket(bot, staff(guildId, '60'), { id: ticket.id }, () => Promise.resolve())
   bot.discord.refusing.set(ticket.channelId, { kind: 'refused', code, message: 'no' })
+  // What an admin can mend is tried for a day.
+  await bot.db.system.pool.query(
+    `UPDATE transcripts SET created_at = now() - interval '25 hours' WHERE guild_id = $1`,
+    [guildId],
+  )
   await makeAll()
   bot.discord.refusing.delete(ticket.channelId)
   expect(await transcriptsOf()).toMatchObject([{ status: 'FAILED', failure }])
@@ -177,9 +182,10 @@ test('who was overtaken stores nothing', async () => {
     readHistory: async (...args: Parameters<typeof read>) => {
       const page = await read(...args)
       // Its lease ran out while it read, and another process did all of it.
-      await bot.db.system.pool.query('UPDATE transcripts SET lease_until = now() WHERE guild_id = $1', [
-        guildId,
-      ])
+      await bot.db.system.pool.query(
+        `UPDATE transcripts SET lease_until = now() - interval '1 second' WHERE guild_id = $1`,
+        [guildId],
+      )
       await makeTranscript(bot, { guildId, transcriptId })
       return page
     },
@@ -286,7 +292,9 @@ test('who asks while it is being made hears how far it is, and then gets it', as
 
 test('a ticket longer than what is read keeps the newest, and says so', async () => {
   const ticket = await ticketWith(at =>
-    history(Array.from({ length: 20_150 }, (_, n) => ({ author: '42', content: `m${n}.`, at: at + n }))),
+    history(
+      Array.from({ length: 20_150 }, (_, n) => ({ author: '42', content: `m${n}.`, at: at - 21_000 + n })),
+    ),
   )
   await closeTicket(bot, staff(guildId, '60'), { id: ticket.id }, null)
   await makeAll()

@@ -52,6 +52,13 @@ test('an hour that comes twice is open twice', () => {
   expect(next(early, '2026-10-25T00:45:00Z')).toBe('2026-10-25T01:00:00.000Z')
 })
 
+test('hours that begin before the clock is turned back begin then, not when it is', () => {
+  // In St. John's the clock goes from 02:00 back to 01:00 on the 1st of November 2026, a Sunday.
+  expect(next(hours('America/St_Johns', 'Sun 0-1:01'), '2026-11-01T00:00:00Z')).toBe(
+    '2026-11-01T02:30:00.000Z',
+  )
+})
+
 test('odd offsets and hours that pass midnight', () => {
   expect(next(hours('Asia/Kathmandu', 'Wed 9:00-9:01'), '2026-06-30T00:00:00Z')).toBe(
     '2026-07-01T03:15:00.000Z',

@@ -1,0 +1,28 @@
+import type { Bot } from '#src/bot.ts'
+import type { Asker } from '#src/discord/asker.ts'
+import type { Plan } from '#src/giveaways/plan.ts'
+import { mayHaveWinnersGet } from '#src/giveaways/winnerRole.ts'
+
+/** Why what staff plan is not for them to plan. */
+export type PlanRefusal = { kind: 'economyOff' | 'everyoneRole' } | { kind: 'winnerRole'; roleId: string }
+
+export function findRefusal(
+  bot: Pick<Bot, 'discord' | 'settings'>,
+  asker: Asker,
+  { cost = 0, requirements = {}, bonuses = [], bypassRoleIds = [], winnerRoleId = null }: Partial<Plan>,
+): PlanRefusal | null {
+  if (isEconomyOff(bot, asker, cost)) return { kind: 'economyOff' }
+  const { anyRoleIds = [], allRoleIds = [], deniedRoleIds = [] } = requirements
+  const roleIds = [anyRoleIds, allRoleIds, deniedRoleIds, bypassRoleIds, bonuses.map(({ roleId }) => roleId)]
+  // The id of @everyone is the guild's. No member has it among their roles.
+  if (roleIds.flat().includes(asker.guildId) || winnerRoleId === asker.guildId)
+    return { kind: 'everyoneRole' }
+  if (winnerRoleId !== null && !mayHaveWinnersGet(bot, asker, winnerRoleId))
+    return { kind: 'winnerRole', roleId: winnerRoleId }
+  return null
+}
+
+/** Whether an entry would cost coins of an economy that is switched off. */
+export function isEconomyOff({ settings }: Pick<Bot, 'settings'>, { guildId }: Asker, cost: number): boolean {
+  return cost > 0 && !settings.of(guildId).economy.enabled
+}
