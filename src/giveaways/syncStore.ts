@@ -39,7 +39,8 @@ export async function takeMessageTurn(
      WHERE guild_id = $1 AND id = $2 AND ${disagrees} AND (lease_until IS NULL OR lease_until < now())
        AND (synced_at IS NULL OR synced_at <= now() - $4 * interval '1 millisecond')
      RETURNING version, sync_attempts AS attempts, posting_since AS "postingSince",
-       posting_since IS NOT DISTINCT FROM now()::timestamptz(3) AS "isFirstTry"`,
+       -- As the row was before: two tries may come in one millisecond.
+       (SELECT g.posting_since IS NULL FROM giveaways g WHERE g.guild_id = $1 AND g.id = $2) AS "isFirstTry"`,
     [guildId, giveawayId, leaseMs, editEveryMs],
   )
   if (!rows[0]) return await findWait(system, guildId, giveawayId)
