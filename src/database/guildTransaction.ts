@@ -1,11 +1,13 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import { type QueryConfig, escapeLiteral } from 'pg'
 import { type Database, appRole } from '#src/database/database.ts'
 import type { DB } from '#src/database/generated/kysely.ts'
 import type { Prisma, PrismaClient } from '#src/database/generated/prisma/client.ts'
 import { guildScope, withoutScope } from '#src/database/guildScope.ts'
 import { kyselyInPrisma, kyselyOnConnection } from '#src/database/kyselyOn.ts'
+import { beginEvent, finishEvent, noteFailure } from '#src/database/processedEvents.ts'
 import { isTransient } from '#src/database/retry.ts'
+import { DatabaseBusy, GuildRemoved, OutcomeUnknown } from '#src/database/transactionErrors.ts'
 
 /** By what means a change was asked for. */
 export type Source = 'COMMAND' | 'EVENT' | 'DASHBOARD' | 'JOB' | 'CLI'
@@ -44,21 +46,6 @@ export type GuildPrisma = Omit<
 
 /** Milliseconds that a transaction waits for a connection, and that it lives at most. */
 const limits = { maxWait: 2_000, timeout: 5_000 }
-
-/** The database did not do the work in time, or was away. Nothing was changed by it. */
-export class DatabaseBusy extends Error {
-  override name = 'DatabaseBusy'
-}
-
-/** The connection broke while the work was being committed: it was done, or it was not. */
-export class OutcomeUnknown extends Error {
-  override name = 'OutcomeUnknown'
-}
-
-/** The bot is not in the guild any more, or not yet: nothing was changed. */
-export class GuildRemoved extends Error {
-  override name = 'GuildRemoved'
-}
 
 /**
  * Reads one guild's rows, in a transaction that cannot write. Each statement sees what was committed before it began. None of
@@ -267,62 +254,4 @@ async function isActive({ kysely, guildId }: GuildReading): Promise<boolean> {
     .where('is_active', '=', true)
     .executeTakeFirst()
   return active !== undefined
-}
-
-interface ProcessedEvent {
-  status: string
-  result: unknown
-}
-
-/**
- * Of several deliveries at once, all but the first wait here until its transaction has ended. The new row's foreign key holds
- * the guild from here on: a removal waits.
- */
-async function beginEvent({ kysely, guildId }: GuildTransaction, eventId: bigint): Promise<ProcessedEvent> {
-  const { rows } = await sql<ProcessedEvent>`
-    INSERT INTO processed_events AS e (guild_id, event_id, status)
-    SELECT id, ${eventId}, 'PENDING' FROM guilds WHERE id = ${guildId} AND is_active
-    ON CONFLICT (guild_id, event_id) DO UPDATE SET attempts = e.attempts + 1, updated_at = now()
-    RETURNING status, result`.execute(kysely)
-  if (!rows[0]) throw new GuildRemoved()
-  return rows[0]
-}
-
-/** Answers the value as it is kept; nothing is when the guild was left before it was held. */
-async function finishEvent(
-  { kysely, guildId }: GuildTransaction,
-  eventId: bigint,
-  value: unknown,
-): Promise<unknown> {
-  const result = JSON.stringify(value ?? null)
-  const { numUpdatedRows } = await kysely
-    .updateTable('processed_events')
-    .set({
-      status: 'PROCESSED',
-      result: sql`${result}::jsonb`,
-      last_error: null,
-      updated_at: sql<Date>`now()`,
-    })
-    .where('guild_id', '=', guildId)
-    .where('event_id', '=', eventId)
-    .where(({ exists, selectFrom }) =>
-      exists(selectFrom('guilds').select('id').where('id', '=', guildId).where('is_active', '=', true)),
-    )
-    .executeTakeFirst()
-  if (numUpdatedRows === 0n) throw new GuildRemoved()
-  return JSON.parse(result) as unknown
-}
-
-async function noteFailure(
-  { kysely, guildId }: GuildTransaction,
-  eventId: bigint,
-  error: unknown,
-): Promise<void> {
-  const reason = String(error).slice(0, 500)
-  await sql`
-    INSERT INTO processed_events AS e (guild_id, event_id, status, last_error)
-    VALUES (${guildId}, ${eventId}, 'FAILED', ${reason})
-    ON CONFLICT (guild_id, event_id) DO UPDATE
-      SET status = 'FAILED', attempts = e.attempts + 1, last_error = excluded.last_error, updated_at = now()
-      WHERE e.status <> 'PROCESSED'`.execute(kysely)
 }

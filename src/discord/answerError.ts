@@ -1,5 +1,5 @@
 import type { Bot } from '#src/bot.ts'
-import { DatabaseBusy, GuildRemoved, OutcomeUnknown } from '#src/database/guildTransaction.ts'
+import { DatabaseBusy, GuildRemoved, OutcomeUnknown } from '#src/database/transactionErrors.ts'
 import { newReference } from '#src/discord/event.ts'
 import { type AnswerableInteraction, InteractionTaken, type Reply } from '#src/discord/reply.ts'
 import { type Words, wordsFor } from '#src/words/words.ts'

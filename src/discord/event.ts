@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ClientEvents } from 'discord.js'
 import type { Bot } from '#src/bot.ts'
-import { GuildRemoved } from '#src/database/guildTransaction.ts'
+import { GuildRemoved } from '#src/database/transactionErrors.ts'
 
 /** A gateway event and what the bot does at it. */
 export interface EventHandler<Name extends keyof ClientEvents = keyof ClientEvents> {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Bot } from '#src/bot.ts'
-import { GuildRemoved, changeGuild } from '#src/database/guildTransaction.ts'
+import { changeGuild } from '#src/database/guildTransaction.ts'
+import { GuildRemoved } from '#src/database/transactionErrors.ts'
 import { announceInGuild } from '#src/jobs/outbox.ts'
 import { type Failure, failureOf } from '#src/tickets/failure.ts'
 import { awayUntil } from '#src/tickets/openingHours.ts'

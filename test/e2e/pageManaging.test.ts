@@ -17,7 +17,7 @@ describePage('what one does on the page besides talking', () => {
     await asAlan.getByRole('list', { name: 'In Balcony' }).getByText('Alan').waitFor()
     await asAlan.getByRole('button', { name: 'Leave Balcony' }).click()
     await asAda.getByRole('list', { name: 'In Balcony' }).waitFor({ state: 'detached' })
-    expect(await asAlan.getByRole('button', { name: /^Leave/ }).isHidden()).toBe(true)
+    await asAlan.getByRole('button', { name: /^Leave/ }).waitFor({ state: 'hidden' })
   })
 
   test('an owner makes, renames, closes and deletes a channel; a member is told that they may not', async () => {

@@ -4,7 +4,8 @@
 import pino from 'pino'
 import { parseConfig } from '#src/config.ts'
 import { openDatabase } from '#src/database/database.ts'
-import { DatabaseBusy, type GuildTransaction, changeGuild } from '#src/database/guildTransaction.ts'
+import { type GuildTransaction, changeGuild } from '#src/database/guildTransaction.ts'
+import { DatabaseBusy } from '#src/database/transactionErrors.ts'
 import { type MoveOutcome, move, transfer } from '#src/economy/move.ts'
 import { createRandom } from '#sandbox/random.ts'
 

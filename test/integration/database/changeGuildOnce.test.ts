@@ -2,13 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parseConfig } from '#src/config.ts'
 import { type Database, openDatabase } from '#src/database/database.ts'
 import { nextNumber } from '#src/database/counters.ts'
-import {
-  type Actor,
-  OutcomeUnknown,
-  changeGuild,
-  changeGuildOnce,
-  readGuild,
-} from '#src/database/guildTransaction.ts'
+import { type Actor, changeGuild, changeGuildOnce, readGuild } from '#src/database/guildTransaction.ts'
+import { OutcomeUnknown } from '#src/database/transactionErrors.ts'
 import { snowflakeAt } from '#src/discord/snowflake.ts'
 import { type PostgresProxy, startPostgresProxy } from '#test/support/postgresProxy.ts'
 import { type TestBot, addGuild, createTestBot, silent } from '#test/support/testBot.ts'

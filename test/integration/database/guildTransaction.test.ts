@@ -6,13 +6,13 @@ import { openDatabase } from '#src/database/database.ts'
 import { nextNumber } from '#src/database/counters.ts'
 import {
   type Actor,
-  DatabaseBusy,
   type GuildReading,
   type GuildTransaction,
   changeGuild,
   changeInAllGuilds,
   readGuild,
 } from '#src/database/guildTransaction.ts'
+import { DatabaseBusy } from '#src/database/transactionErrors.ts'
 import { snowflakeAt } from '#src/discord/snowflake.ts'
 import { type TestBot, addGuild, createTestBot, silent } from '#test/support/testBot.ts'
 
