@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { childEnv } from '#test/support/childEnv.ts'
 
 export interface BotProcess {
   pid: number
@@ -15,7 +16,7 @@ export interface BotProcess {
 
 const main = path.join(import.meta.dirname, '../../src/main.ts')
 
-/** Starts the bot as `npm start` does, with only the variables given (and PATH), in a folder of its own. */
+/** Starts the bot as `npm start` does, with only the variables given (and childEnv), in a folder of its own. */
 export function startBotProcess(
   cwd: string,
   variables: Record<string, string> = {},
@@ -23,7 +24,7 @@ export function startBotProcess(
 ): BotProcess {
   const child: ChildProcess = spawn(process.execPath, [script], {
     cwd,
-    env: { PATH: process.env['PATH'], HEALTH_PORT: '0', SANDBOX_PORT: '0', ...variables },
+    env: { ...childEnv, HEALTH_PORT: '0', SANDBOX_PORT: '0', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const lines: string[] = []

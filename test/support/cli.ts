@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import os from 'node:os'
 import path from 'node:path'
+import { childEnv } from '#test/support/childEnv.ts'
 
 export interface CliResult {
   /** The exit code, or the signal that ended it. */
@@ -27,14 +28,14 @@ export interface CliOptions {
 
 const main = path.join(import.meta.dirname, '../../cli/main.ts')
 
-/** Starts the command line as `npm run guildhall --` does, with only the variables given (and PATH). */
+/** Starts the command line as `npm run guildhall --` does, with only the variables given (and childEnv). */
 export function startCli(
   args: readonly string[],
   { url, cwd = os.tmpdir(), variables = {} }: CliOptions = {},
 ): CliProcess {
   const child = spawn(process.execPath, [main, ...args], {
     cwd,
-    env: { PATH: process.env['PATH'], ...(url !== undefined && { DATABASE_URL: url }), ...variables },
+    env: { ...childEnv, ...(url !== undefined && { DATABASE_URL: url }), ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const printed = { stdout: '', stderr: '' }

@@ -141,9 +141,12 @@ test('random commands do to the database what they do to a model (fast-check pri
             const key = `${step.kind}:${step.giveaway}:${step.who}`
             const movement = { userId: id(step.who), amount: change, kind, key }
             const actor = { source: 'JOB', userId: null, requestId: 'model' } as const
-            const doIt = () => changeGuild(bot.db, guildId, actor, tx => move(tx, movement))
-            expect((await doIt()).kind).toBe(model.once(key, step.who, change))
-            repeat = doIt
+            // What was refused may be tried again, and may work by then.
+            repeat = async () => {
+              const { kind: outcome } = await changeGuild(bot.db, guildId, actor, tx => move(tx, movement))
+              expect(outcome).toBe(model.once(key, step.who, change))
+            }
+            await repeat()
             break
           }
           default:
@@ -159,6 +162,9 @@ test('random commands do to the database what they do to a model (fast-check pri
       expect(found).toEqual(model.balances)
       expect(await findCooked(bot)).toEqual([])
     }),
-    { numRuns: 25 },
+    {
+      numRuns: 25,
+      examples: [[[{ kind: 'entry', who: 1, giveaway: 0 }, { kind: 'daily', who: 1 }, { kind: 'again' }]]],
+    },
   )
 }, 120_000)
