@@ -5,7 +5,7 @@ import type { World } from '../world/world.ts'
 import { requireMay } from './requireMay.ts'
 
 /** Files of one message. */
-export const mostFiles = 10
+const mostFiles = 10
 
 /** Sends a file ahead of the message, command or modal that will name it by its id. */
 export function upload(world: World, channel: Channel, file: NewFile): APIAttachment {

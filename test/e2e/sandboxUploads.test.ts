@@ -1,6 +1,7 @@
 import {
   CheckboxBuilder,
   CheckboxGroupBuilder,
+  ComponentType,
   Events,
   FileUploadBuilder,
   LabelBuilder,
@@ -110,7 +111,8 @@ describe('a modal', () => {
     const label = new LabelBuilder().setLabel('Proof').setFileUploadComponent(files)
     const modal = new ModalBuilder().setCustomId('why').setTitle('Why?').addLabelComponents(label).toJSON()
     const [asked] = modal.components
-    if (asked?.type === 18 && asked.component.type === 19) asked.component.file_types = ['image', '.txt']
+    if (asked?.type === ComponentType.Label && asked.component.type === ComponentType.FileUpload)
+      asked.component.file_types = ['image', '.txt']
     const { sandbox, driver, opened, submitted, alan, channelId } = await asking(new ModalBuilder(modal))
     const upload = (file: typeof text): string => driver.upload(alan, channelId, file).id
     const other = upload({ ...text, name: 'tool.exe' })
