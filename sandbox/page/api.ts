@@ -1,6 +1,7 @@
 import type {
   APIApplicationCommand,
   APIApplicationCommandOptionChoice,
+  APIAttachment,
   APIMessage,
   APIRole,
   APIUser,
@@ -107,7 +108,7 @@ interface OfMember {
   targetId: string
 }
 
-/** Values by option name; people, roles and channels are given by id. */
+/** Values by option name; people, roles, channels and uploaded files are given by id. */
 export type OptionValues = Record<string, string | number | boolean>
 
 /** How many messages a page of history has. */
@@ -124,7 +125,10 @@ export const api = {
       `channels/${channelId}/messages?viewer=${viewer}&limit=${historyPage}${before ? `&before=${before}` : ''}`,
     ),
 
-  say: (body: Acting & { content: string; replyTo?: string }) => act<{ message: APIMessage }>('say', body),
+  upload: (body: Acting & { name: string; type: string; base64: string }) =>
+    act<{ attachment: APIAttachment }>('files', body),
+  say: (body: Acting & { content: string; replyTo?: string; attachments?: string[] }) =>
+    act<{ message: APIMessage }>('say', body),
   edit: (body: { userId: string; messageId: string; content: string }) =>
     act<{ message: APIMessage }>('messages/edit', body),
   delete: (body: { userId: string; messageId: string }) => act<object>('messages/delete', body),
@@ -136,8 +140,11 @@ export const api = {
     act<Started>('components/click', body),
   select: (body: { userId: string; messageId: string; customId: string; values: string[] }) =>
     act<Started>('components/select', body),
-  submitModal: (body: { userId: string; interactionId: string; values: Record<string, string | string[]> }) =>
-    act<Started>('modals/submit', body),
+  submitModal: (body: {
+    userId: string
+    interactionId: string
+    values: Record<string, string | boolean | string[]>
+  }) => act<Started>('modals/submit', body),
   runContextMenu: (body: Acting & { name: string; targetId: string }) =>
     act<Started>('commands/context', body),
 

@@ -1,6 +1,7 @@
 import type { APIMessage } from 'discord-api-types/v10'
 import { createAnsweringBar } from './answeringBar.ts'
 import { api } from './api.ts'
+import { createAttaching } from './attaching.ts'
 import { commandForm } from './commandForm.ts'
 import { CommandPicker, type RunnableCommand } from './commandPicker.ts'
 import { el, icon } from './dom.ts'
@@ -24,8 +25,14 @@ export function mountComposer(page: Page, root: HTMLElement): void {
     icon(icons.send),
   )
   const counter = el('output', { class: 'hint counter', 'aria-label': 'Characters left' })
-  const form = el('form', { class: 'writing' }, input, counter, send)
   const trouble = el('p', { class: 'trouble', role: 'alert' })
+  const attaching = createAttaching(root.parentElement ?? root, {
+    at: () => ({ userId: store.state.viewerId, channelId: store.state.channelId ?? '' }),
+    refuse: why => {
+      trouble.textContent = why
+    },
+  })
+  const form = el('form', { class: 'writing' }, input, counter, attaching.opener, send)
   const picker = new CommandPicker(input, command => ask(command))
   const tellTyping = createTypingTeller(page)
   /** By person and channel. */
@@ -49,7 +56,14 @@ export function mountComposer(page: Page, root: HTMLElement): void {
     input.focus()
   }
   const answeringBar = createAnsweringBar(page, stopAnswering)
-  const place = el('div', { class: 'composerPlace' }, picker.suggestions.list, answeringBar, form)
+  const place = el(
+    'div',
+    { class: 'composerPlace' },
+    picker.suggestions.list,
+    answeringBar,
+    attaching.list,
+    form,
+  )
   root.append(trouble, place, createTypingLine(page))
 
   const ask = (command: RunnableCommand): void => {
@@ -62,9 +76,10 @@ export function mountComposer(page: Page, root: HTMLElement): void {
   }
   const submit = async (): Promise<void> => {
     const content = input.value.trim()
-    if (content === '' || isSending) return
     const { channelId, commands, answering } = store.state
-    const command = answering?.kind === 'edit' ? null : commandTyped(content)
+    const isEdit = answering?.kind === 'edit'
+    if (isSending || (content === '' && (isEdit || attaching.count === 0))) return
+    const command = isEdit ? null : commandTyped(content)
     if (command !== null) {
       trouble.textContent = commands.some(({ name }) => name === command)
         ? `Choose /${command} from the list to run it.`
@@ -73,9 +88,11 @@ export function mountComposer(page: Page, root: HTMLElement): void {
     }
     isSending = true
     try {
-      session.show(await sent(store.state, content))
+      const attachments = isEdit ? [] : await attaching.ids()
+      session.show(await sent(store.state, content, attachments))
       if (channelId !== store.state.channelId) return
       setText('')
+      if (!isEdit) attaching.clear()
       store.set({ answering: null })
     } catch (error) {
       trouble.textContent = reasonOf(error)
@@ -108,6 +125,7 @@ export function mountComposer(page: Page, root: HTMLElement): void {
     place.hidden = channel === null
     input.disabled = channel?.canWrite !== true
     send.disabled = input.disabled
+    attaching.opener.disabled = input.disabled
     const where = channel?.guildId === null ? `@${channel.name}` : `#${channel?.name ?? ''}`
     input.placeholder = input.disabled ? `You may not write in ${where}` : `Message ${where}`
     input.ariaLabel = input.placeholder
@@ -117,6 +135,7 @@ export function mountComposer(page: Page, root: HTMLElement): void {
     conversation = now
     place.querySelector('form')?.replaceWith(form)
     setText(drafts.get(now) ?? '')
+    attaching.clear()
   })
   // They may come after somebody began to type.
   store.watch(['commands'], () => picker.offer(store.state.commands, input.value))
@@ -132,11 +151,15 @@ function commandTyped(content: string): string | null {
   return /^\/([-_\p{L}\p{N}]{1,32})(?:\s|$)/u.exec(content)?.[1] ?? null
 }
 
-async function sent({ viewerId: userId, channelId, answering }: State, content: string): Promise<APIMessage> {
+async function sent(
+  { viewerId: userId, channelId, answering }: State,
+  content: string,
+  attachments: string[],
+): Promise<APIMessage> {
   const messageId = answering?.message.id
   if (answering?.kind === 'edit' && messageId) return (await api.edit({ userId, messageId, content })).message
   const reply = messageId === undefined ? {} : { replyTo: messageId }
-  return (await api.say({ userId, channelId: channelId ?? '', content, ...reply })).message
+  return (await api.say({ userId, channelId: channelId ?? '', content, attachments, ...reply })).message
 }
 
 /** As the key does in the clients people know. */

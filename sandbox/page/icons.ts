@@ -8,6 +8,7 @@ export const icons = {
   menu: 'M4 6h16M4 12h16M4 18h16',
   message: 'M4 5h16v11H9l-5 4z',
   window: 'M14 4h6v6M20 4l-9 9M18 14v6H4V6h6',
+  clip: 'M20 11l-8 8a5 5 0 0 1-7-7l8-8a3.5 3.5 0 0 1 5 5l-8 8a2 2 0 0 1-3-3l7-7',
   send: 'M4 12 20 4l-6 16-3-7z',
   reply: 'M9 7 4 12l5 5M4 12h9a7 7 0 0 1 7 7',
   pencil: 'M4 20l1-5L16 4l4 4L9 19zM14 6l4 4',

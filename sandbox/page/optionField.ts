@@ -4,6 +4,7 @@ import { optionType } from './discord.ts'
 import { el } from './dom.ts'
 import type { State } from './state.ts'
 import { type Suggestion, Suggestions } from './suggestions.ts'
+import { fileInput } from './uploading.ts'
 
 export interface OptionField {
   element: HTMLElement
@@ -69,11 +70,14 @@ function inputFor(option: APIApplicationCommandBasicOption, state: State, comple
       if (option.choices && option.choices.length > 0) return choiceInput(required, option.choices)
       return typedInput(option, required, option.autocomplete ? complete : null)
     }
+    case optionType.attachment: {
+      const at = { userId: state.viewerId, channelId: state.channelId ?? '' }
+      const types = option.file_types
+      const { control, value } = fileInput(at, { least: required ? 1 : 0, most: 1, types })
+      return { control, value: () => value()[0] }
+    }
     default:
-      return {
-        control: el('input', { type: 'text', disabled: true, placeholder: 'Files are not taken here yet' }),
-        value: () => undefined,
-      }
+      throw new Error('A subcommand is no option to fill in.')
   }
 }
 
