@@ -7,6 +7,7 @@ import {
   editSubcommand,
   executeCreate,
 } from '#commands/giveaways/plan.ts'
+import { rulesButtonHandlers, rulesModals, rulesSelects, showRules } from '#commands/giveaways/rules.ts'
 import { runSave, runTemplate, templateGroup } from '#commands/giveaways/templates.ts'
 import type { Bot } from '#src/bot.ts'
 import { askerOf } from '#src/discord/asker.ts'
@@ -33,6 +34,8 @@ const { options: names } = words
 /** In which state each step finds a giveaway: what is offered while its name is typed. */
 const offered: Record<string, GiveawayStatus[]> = {
   [words.edit.name]: ['DRAFT', 'SCHEDULED', 'ACTIVE', 'PAUSED'],
+  [words.requirements.name]: ['DRAFT', 'SCHEDULED'],
+  [words.chances.name]: ['DRAFT', 'SCHEDULED'],
   [words.start.name]: ['DRAFT', 'SCHEDULED'],
   [words.schedule.name]: ['DRAFT', 'SCHEDULED'],
   [words.pause.name]: ['ACTIVE'],
@@ -79,6 +82,8 @@ export const giveaways: Command = {
     .addSubcommand(sub => withReason(withGiveaway(named(sub, words.cancel, german.cancel))))
     .addSubcommand(sub => withMember(withGiveaway(named(sub, words.reroll, german.reroll)), false))
     .addSubcommand(sub => withReason(withMember(withGiveaway(named(sub, words.revoke, german.revoke)), true)))
+    .addSubcommand(sub => withGiveaway(named(sub, words.requirements, german.requirements)))
+    .addSubcommand(sub => withGiveaway(named(sub, words.chances, german.chances)))
     .addSubcommand(sub => withGiveaway(named(sub, words.entrants, german.entrants)))
     .addSubcommand(sub =>
       withMember(withGiveaway(named(sub, words.role, german.role)), true).addStringOption(option =>
@@ -103,6 +108,9 @@ export const giveaways: Command = {
     if (id === undefined) return await reply.edit({ content: refusals.noGiveaway })
     if (sub === words.entrants.name)
       return await reply.edit(entrantsView(await listEntrants(bot, guildId, id, 0), locale))
+    if (sub === words.requirements.name)
+      return await reply.edit(await showRules(bot, interaction, id, 'requirements'))
+    if (sub === words.chances.name) return await reply.edit(await showRules(bot, interaction, id, 'chances'))
     await reply.edit({ content: await run(bot, interaction, sub, id) })
   },
 
@@ -112,8 +120,9 @@ export const giveaways: Command = {
     return suggestGiveaways(bot, guildId, value, offered[options.getSubcommand()] ?? [])
   },
 
-  buttons: { entrants: entrantsButton },
-  modals: { create: createModal },
+  buttons: { ...rulesButtonHandlers, entrants: entrantsButton },
+  selects: rulesSelects,
+  modals: { ...rulesModals, create: createModal },
 }
 
 /** Does what was asked, and answers what to say. */

@@ -8,8 +8,9 @@ import { type OptionKey, withChannel, withGiveaway, withText } from '#commands/g
 import type { Bot } from '#src/bot.ts'
 import { askerOf } from '#src/discord/asker.ts'
 import type { Command, ModalHandler } from '#src/discord/command.ts'
+import type { MessageView } from '#src/discord/view.ts'
 import { named } from '#src/discord/guildCommand.ts'
-import { createText, stepText } from '#src/giveaways/answers.ts'
+import { createView, stepText } from '#src/giveaways/answers.ts'
 import { createGiveaway } from '#src/giveaways/createGiveaway.ts'
 import { editGiveaway } from '#src/giveaways/editGiveaway.ts'
 import { createForm } from '#src/giveaways/form.ts'
@@ -37,12 +38,12 @@ export const executeCreate: Command['execute'] = async (bot, interaction, reply)
   const { options, locale } = interaction
   if (options.data[0]?.options?.length === 0) return await reply.modal(createForm(locale))
   await reply.defer({ private: true })
-  await reply.edit({ content: await create(bot, interaction, askedIn(interaction)) })
+  await reply.edit(await create(bot, interaction, askedIn(interaction)))
 }
 
 export const createModal: ModalHandler = async (bot, interaction, reply) => {
   await reply.defer({ private: true })
-  await reply.edit({ content: await create(bot, interaction, textsOf(interaction)) })
+  await reply.edit(await create(bot, interaction, textsOf(interaction)))
 }
 
 export async function edit(bot: Bot, interaction: Interaction, id: string): Promise<string> {
@@ -56,12 +57,12 @@ async function create(
   bot: Bot,
   interaction: Interaction | ModalSubmitInteraction<'cached' | 'raw'>,
   asked: Asked,
-): Promise<string> {
+): Promise<MessageView> {
   const { locale } = interaction
   const here = interaction.channelId ?? ''
   const creation = readCreation(asked, here, bot.now())
-  if (creation.kind !== 'read') return refusalText(creation, locale)
-  return createText(await createGiveaway(bot, askerOf(interaction), creation.creation), locale)
+  if (creation.kind !== 'read') return { content: refusalText(creation, locale) }
+  return createView(await createGiveaway(bot, askerOf(interaction), creation.creation), locale)
 }
 
 /** What was filled in, by the keys of the options. */
@@ -105,12 +106,14 @@ function textsOf({ fields }: ModalSubmitInteraction<'cached' | 'raw'>): Asked {
     const field = fields.fields.get(key)
     return field?.type === ComponentType.TextInput && field.value.trim() !== '' ? field.value : null
   }
+  const begin = fields.fields.get('begin')
   return {
     ...nothingAsked,
     prizes: text('prizes'),
     duration: text('duration'),
     title: text('title'),
     text: text('text'),
+    draft: begin?.type === ComponentType.StringSelect && begin.values[0] === 'draft',
   }
 }
 

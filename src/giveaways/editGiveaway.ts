@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Asker } from '#src/discord/asker.ts'
 import type { Giveaway, ParticipantRole } from '#src/giveaways/giveaway.ts'
-import { type Plan, maxWinners, planSchema, winnersOf } from '#src/giveaways/plan.ts'
+import { type Plan, maxBonuses, maxWinners, planSchema, winnersOf } from '#src/giveaways/plan.ts'
 import { findRefusal } from '#src/giveaways/planRefusal.ts'
 import { type StepBot, type StepOutcome, announceChange, inGuild, takeStep } from '#src/giveaways/steps.ts'
 import {
@@ -14,47 +14,71 @@ import {
 } from '#src/giveaways/store.ts'
 
 /**
- * What staff change; what is left out stays, of the requirements too. winners: of a single prize. endsAt in milliseconds since the
- * Unix epoch.
+ * What staff change; what is left out stays, of the requirements too, of which undefined takes one away. winners: of a single prize.
+ * bonusFor: more chances for these roles, beside those that others have; none with 0. endsAt in milliseconds since the Unix epoch.
  */
-export interface Changes extends Partial<Plan> {
+export interface Changes extends Omit<Partial<Plan>, 'requirements'> {
+  requirements?: { [Key in keyof Requirements]: Requirements[Key] | undefined }
   winners?: number
+  bonusFor?: { roleIds: readonly string[]; extra: number }
   endsAt?: number
 }
 
-/** A draft takes any change. One that is published keeps its rules; texts, prizes and its end may change, and that is said. */
+type Requirements = Plan['requirements']
+
+/**
+ * What nobody has seen yet takes any change. What is published keeps its rules and texts; prizes, how many win and the end may
+ * change, and that is said.
+ */
 export function editGiveaway(bot: StepBot, asker: Asker, id: string, changes: Changes): Promise<StepOutcome> {
   return takeStep(bot, asker, id, 'changed', async (tx, _, giveaway) => {
-    const { endsAt, winners, ...planned } = changes
-    if (winners !== undefined && !planned.prizes) {
-      const [prize, ...others] = giveaway.prizes
-      if (!prize || others.length > 0) return { kind: 'severalPrizes' }
-      planned.prizes = [{ ...prize, quantity: winners }]
-    }
-    if (planned.prizes && winnersOf(planned.prizes) > maxWinners)
-      return { kind: 'tooManyWinners', limit: maxWinners }
-    const isDraft = giveaway.status === 'DRAFT'
-    const free = new Set(['title', 'description', 'prizes'])
-    if (!isDraft && Object.keys(planned).some(key => !free.has(key))) return { kind: 'fixed' }
-    if (endsAt !== undefined && giveaway.status !== 'ACTIVE') return { kind: 'fixed' }
+    const { status } = giveaway
+    const { endsAt } = changes
+    const planned = planOfChanges(giveaway, changes)
+    if ('kind' in planned) return planned
+    const isPublished = status === 'ACTIVE' || status === 'PAUSED'
+    if (isPublished && Object.keys(planned).some(key => key !== 'prizes')) return { kind: 'fixed' }
+    if (endsAt !== undefined && status !== 'ACTIVE') return { kind: 'wrongStatus', status }
     const refusal = findRefusal(bot, asker, planned)
     if (refusal) return refusal
-    const requirements = { ...giveaway.requirements, ...planned.requirements }
-    const plan: Plan = { ...planOf(giveaway), ...planned, requirements }
+    const plan: Plan = { ...planOf(giveaway), ...planned }
     const changed = await changedOne(
       updateGiveaway(tx, id)
         .set(planColumns(plan))
         .$if(endsAt !== undefined, update => update.set({ ends_at: new Date(endsAt ?? 0) }))
         .where('status', 'in', ['DRAFT', 'SCHEDULED', 'ACTIVE', 'PAUSED'])
-        .where('status', '=', giveaway.status)
         .where(sql<boolean>`(status <> 'ACTIVE' OR ends_at > now())`),
     )
     if (!changed) return false
     await writePrizes(tx, id, plan.prizes)
-    if (giveaway.status === 'ACTIVE' || giveaway.status === 'PAUSED')
-      await announceChange(tx, asker, id, 'giveawayChanged', { endsAt: endsAt ?? null })
+    if (isPublished) await announceChange(tx, asker, id, 'giveawayChanged', { endsAt: endsAt ?? null })
     return true
   })
+}
+
+/** The parts of the plan that change, with what they become; or why they may not. */
+function planOfChanges(
+  { prizes, requirements, bonuses }: Giveaway,
+  { endsAt: _, winners, bonusFor, requirements: required, ...planned }: Changes,
+): Partial<Plan> | Extract<StepOutcome, { kind: 'severalPrizes' | 'tooManyWinners' | 'tooManyBonuses' }> {
+  const plan: Partial<Plan> = planned
+  if (winners !== undefined && !plan.prizes) {
+    const [prize, ...others] = prizes
+    if (!prize || others.length > 0) return { kind: 'severalPrizes' }
+    plan.prizes = [{ ...prize, quantity: winners }]
+  }
+  if (plan.prizes && winnersOf(plan.prizes) > maxWinners) return { kind: 'tooManyWinners', limit: maxWinners }
+  if (required) {
+    const kept = Object.entries({ ...requirements, ...required }).filter(([, value]) => value !== undefined)
+    plan.requirements = Object.fromEntries(kept)
+  }
+  if (bonusFor) {
+    const { roleIds, extra } = bonusFor
+    const others = bonuses.filter(({ roleId }) => !roleIds.includes(roleId))
+    plan.bonuses = extra === 0 ? others : [...others, ...roleIds.map(roleId => ({ roleId, extra }))]
+    if (plan.bonuses.length > maxBonuses) return { kind: 'tooManyBonuses', limit: maxBonuses }
+  }
+  return plan
 }
 
 /** Gives somebody a part other than taking part. */

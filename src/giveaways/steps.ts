@@ -4,7 +4,7 @@ import { type GuildTransaction, changeGuildOnce } from '#src/database/guildTrans
 import type { Asker } from '#src/discord/asker.ts'
 import type { Giveaway, GiveawayStatus, ParticipantRole } from '#src/giveaways/giveaway.ts'
 import { type PlanRefusal, isEconomyOff } from '#src/giveaways/planRefusal.ts'
-import { changedOne, enqueueDue, readGiveaway, updateGiveaway } from '#src/giveaways/store.ts'
+import { changedOne, enqueueDue, lockGiveaway, readGiveaway, updateGiveaway } from '#src/giveaways/store.ts'
 import { announceInGuild } from '#src/jobs/outbox.ts'
 
 export type StepKind = 'started' | 'scheduled' | 'paused' | 'resumed' | 'ended' | 'cancelled' | 'changed'
@@ -16,7 +16,7 @@ export type StepOutcome =
   | { kind: 'wrongStatus'; status: GiveawayStatus }
   /** What may not be changed any more. */
   | { kind: 'fixed' }
-  | { kind: 'tooManyWinners'; limit: number }
+  | { kind: 'tooManyWinners' | 'tooManyBonuses'; limit: number }
   | { kind: 'takesPart'; userId: string }
   | PlanRefusal
   /** It has several prizes, each with its own number. */
@@ -109,6 +109,7 @@ export async function takeStep(
   update: Update,
 ): Promise<StepOutcome> {
   const value = await inGuild<StepOutcome>(bot, asker, async tx => {
+    await lockGiveaway(tx, id)
     const giveaway = await readGiveaway(tx, id)
     if (!giveaway) return { kind: 'noGiveaway' }
     const updated = await update(tx, id, giveaway)

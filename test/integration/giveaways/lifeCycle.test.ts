@@ -107,7 +107,7 @@ describe('the only door of each step is one state', () => {
     ['resume', id => steps.resumeGiveaway(bot, host(), id), ['PAUSED']],
     ['end', id => steps.endGiveaway(bot, host(), id), ['ACTIVE', 'PAUSED']],
     ['cancel', id => steps.cancelGiveaway(bot, host(), id, null), ['DRAFT', 'SCHEDULED', 'ACTIVE', 'PAUSED']],
-    ['edit', id => editGiveaway(bot, host(), id, { title: 'X' }), ['DRAFT', 'SCHEDULED', 'ACTIVE', 'PAUSED']],
+    ['edit', id => editGiveaway(bot, host(), id, { winners: 2 }), ['DRAFT', 'SCHEDULED', 'ACTIVE', 'PAUSED']],
   ])('%s', async (_, step, from) => {
     const open: string[] = []
     for (const status of all) {
@@ -148,7 +148,7 @@ test('of a start and a cancel at once, over four processes, the row tells one st
   expect(await statusOf(id)).toBe('CANCELLED')
 })
 
-test('once published, the rules stay; texts, prizes and the end may change, and that is said', async () => {
+test('once published, the rules stay; prizes and the end may change, and that is said', async () => {
   const id = await create('now')
   await bot.db.system.pool.query(`UPDATE giveaways SET message_id = '777' WHERE id = $1`, [id])
   expect(await editGiveaway(bot, host(), id, { maxEntries: 5 })).toEqual({ kind: 'fixed' })
@@ -169,7 +169,10 @@ test('once published, the rules stay; texts, prizes and the end may change, and 
   const word = await bot.db.system.prisma.outboxMessage.findMany({ where: { kind: 'giveawayChanged' } })
   expect(word).toHaveLength(1)
   const draft = await create('later')
-  expect(await editGiveaway(bot, host(), draft, { maxEntries: 5, endsAt })).toEqual({ kind: 'fixed' })
+  expect(await editGiveaway(bot, host(), draft, { maxEntries: 5, endsAt })).toEqual({
+    kind: 'wrongStatus',
+    status: 'DRAFT',
+  })
   expect(await editGiveaway(bot, host(), draft, { claimSeconds: 60, maxEntries: 9 })).toMatchObject({
     kind: 'done',
   })
@@ -229,4 +232,36 @@ test('who has another part in a giveaway is no entrant, and an entrant gets no o
     role: 'MODERATOR',
   })
   await makeDue(bot, id)
+})
+
+test('what is scheduled takes any change, and changes by several processes at once are all there', async () => {
+  const id = await create({ at: Date.now() + 9e5 })
+  const [one, two, three] = [bot, bot.another(), bot.another()]
+  for (const roleId of ['71', '72', '73']) {
+    const outcomes = await Promise.all([
+      editGiveaway(one, host(), id, { requirements: { anyRoleIds: [roleId] } }),
+      editGiveaway(two, host(), id, { requirements: { deniedRoleIds: [roleId] } }),
+      editGiveaway(three, host(), id, { bonusFor: { roleIds: [roleId], extra: 2 } }),
+    ])
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['done', 'done', 'done'])
+    expect((await giveawayRow(bot, '10', id)).requirements).toEqual({
+      anyRoleIds: [roleId],
+      deniedRoleIds: [roleId],
+    })
+  }
+  await editGiveaway(bot, host(), id, { requirements: { deniedRoleIds: undefined } })
+  await editGiveaway(bot, host(), id, { bonusFor: { roleIds: ['71', '72'], extra: 0 } })
+  expect(await giveawayRow(bot, '10', id)).toMatchObject({
+    requirements: { anyRoleIds: ['73'] },
+    bonuses: [{ roleId: '73', extra: 2 }],
+  })
+  const roleIds = Array.from({ length: 10 }, (_, i) => String(80 + i))
+  expect(await editGiveaway(bot, host(), id, { bonusFor: { roleIds, extra: 1 } })).toEqual({
+    kind: 'tooManyBonuses',
+    limit: 10,
+  })
+  await steps.startGiveaway(bot, host(), id)
+  expect(await editGiveaway(bot, host(), id, { title: 'X' })).toEqual({ kind: 'fixed' })
+  expect(await editGiveaway(bot, host(), id, { bonusMode: 'STACK' })).toEqual({ kind: 'fixed' })
+  expect((await editGiveaway(bot, host(), id, { winners: 3 })).kind).toBe('done')
 })
