@@ -1,11 +1,13 @@
 import { ButtonStyle, ComponentType } from 'discord-api-types/v10'
 import { customId } from '#src/discord/customId.ts'
 import { type MessageView, accentColor } from '#src/discord/view.ts'
+import type { CreateOutcome } from '#src/giveaways/createGiveaway.ts'
 import type { Entry } from '#src/giveaways/enterGiveaway.ts'
 import type { Giveaway } from '#src/giveaways/giveaway.ts'
 import type { EntrantPage, Own } from '#src/giveaways/lists.ts'
 import type { Unfit } from '#src/giveaways/requirements.ts'
-import type { CreateOutcome, StepOutcome } from '#src/giveaways/steps.ts'
+import { rulesButtons } from '#src/giveaways/rulesView.ts'
+import type { StepOutcome } from '#src/giveaways/steps.ts'
 import type { TemplateOutcome } from '#src/giveaways/templates.ts'
 import { member, moment, roles, stateText } from '#src/giveaways/view.ts'
 import type { Claim, WinnersOutcome } from '#src/giveaways/winners.ts'
@@ -74,7 +76,13 @@ function unfitText(unfit: Unfit, locale: string): string {
   }
 }
 
-/** What staff read who made a giveaway. */
+/** What staff read who made a giveaway; before it starts with the way to its rules. */
+export function createView(outcome: CreateOutcome, locale: string): MessageView {
+  const content = createText(outcome, locale)
+  if (outcome.kind !== 'created' || outcome.giveaway.status === 'ACTIVE') return { content }
+  return { content, components: [rulesButtons(outcome.giveaway, locale)] }
+}
+
 export function createText(outcome: CreateOutcome, locale: string): string {
   const { created, refusals } = wordsFor(locale).giveaways
   if (outcome.kind === 'mayNotPost') return refusals.mayNotPost(channel(outcome.channelId))
@@ -104,7 +112,8 @@ export function stepText(outcome: StepOutcome, locale: string): string {
     case 'wrongStatus':
       return wrongStatus[outcome.status]
     case 'tooManyWinners':
-      return refusals.tooManyWinners(formatNumber(outcome.limit, locale))
+    case 'tooManyBonuses':
+      return refusals[outcome.kind](formatNumber(outcome.limit, locale))
     case 'takesPart':
       return refusals.takesPart(member(outcome.userId))
     default:

@@ -1,7 +1,7 @@
 import { type PoolClient, escapeLiteral } from 'pg'
 import { type Database, appRole } from '#src/database/database.ts'
 import type { Actor, GuildReading } from '#src/database/guildTransaction.ts'
-import type { Pick as DrawPick } from '#src/giveaways/draw/draw.ts'
+import type { DrawPick } from '#src/giveaways/draw/draw.ts'
 import { EntryList } from '#src/giveaways/draw/entryList.ts'
 import type { Giveaway } from '#src/giveaways/giveaway.ts'
 import { readGiveaway } from '#src/giveaways/store.ts'

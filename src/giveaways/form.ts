@@ -30,6 +30,18 @@ export function createForm(locale: string): ModalView {
       input(words.duration, 'duration', { required: true, maxLength: 40, value: '1d' }),
       input(words.heading, 'title', {}),
       input(words.text, 'text', { long: true, maxLength: 2_000 }),
+      {
+        type: ComponentType.Label,
+        label: words.begin,
+        component: {
+          type: ComponentType.StringSelect,
+          custom_id: 'begin',
+          options: [
+            { label: words.now, value: 'now', default: true },
+            { label: words.draft, value: 'draft' },
+          ],
+        },
+      },
     ],
   }
 }

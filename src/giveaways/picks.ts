@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import type { Bot } from '#src/bot.ts'
 import type { Actor } from '#src/database/guildTransaction.ts'
-import { type Pick as DrawPick, draw, prizeOfSlot } from '#src/giveaways/draw/draw.ts'
+import { type DrawPick, draw, prizeOfSlot } from '#src/giveaways/draw/draw.ts'
 import type { EntryList } from '#src/giveaways/draw/entryList.ts'
 import {
   type DrawRecord,

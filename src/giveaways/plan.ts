@@ -1,23 +1,32 @@
 import { z } from 'zod'
 
+/** The most roles that a list of them has: as many as Discord's menus take. */
+export const maxRoles = 25
+/** Bounds of what may be required, and how much more an entry may count. */
+export const maxLevel = 1_000
+export const maxDays = 3_650
+export const maxExtra = 99
+/** The most roles that have more chances. */
+export const maxBonuses = 10
+
 /** Discord's ids. */
 const id = z.string().regex(/^\d{1,20}$/)
-const ids = z.array(id).max(25)
-const days = z.number().int().min(1).max(3_650)
+const ids = z.array(id).max(maxRoles)
+const days = z.number().int().min(1).max(maxDays)
 
 /** What a member needs to enter, and still needs at the draw. Everything that is there must hold. */
 const requirements = z.strictObject({
   anyRoleIds: ids.optional(),
   allRoleIds: ids.optional(),
   deniedRoleIds: ids.optional(),
-  minLevel: z.number().int().min(1).max(1_000).optional(),
+  minLevel: z.number().int().min(1).max(maxLevel).optional(),
   minAccountAgeDays: days.optional(),
   minMemberAgeDays: days.optional(),
   booster: z.literal(true).optional(),
 })
 
 /** More weight in the draw for who has a role. */
-const bonus = z.strictObject({ roleId: id, extra: z.number().int().min(1).max(99) })
+const bonus = z.strictObject({ roleId: id, extra: z.number().int().min(1).max(maxExtra) })
 
 const prize = z.strictObject({
   name: z.string().trim().min(1).max(200),
@@ -44,7 +53,7 @@ export const planSchema = z.strictObject({
   maxEntries: z.number().int().min(1).max(1_000_000).nullable().default(null),
   cost: z.number().int().min(0).max(1_000_000_000).default(0),
   requirements: requirements.default({}),
-  bonuses: z.array(bonus).max(10).default([]),
+  bonuses: z.array(bonus).max(maxBonuses).default([]),
   bonusMode: z.enum(['HIGHEST', 'STACK']).default('HIGHEST'),
   bypassRoleIds: ids.default([]),
   winnerRoleId: id.nullable().default(null),

@@ -1,3 +1,5 @@
+import type { Creation } from '#src/giveaways/createGiveaway.ts'
+import type { Changes } from '#src/giveaways/editGiveaway.ts'
 import {
   type Plan,
   type Prize,
@@ -9,7 +11,6 @@ import {
   planSchema,
   winnersOf,
 } from '#src/giveaways/plan.ts'
-import type { Changes, Creation } from '#src/giveaways/steps.ts'
 import { formatNumber, wordsFor } from '#src/words/words.ts'
 
 /** What staff filled in; texts as they wrote them. */

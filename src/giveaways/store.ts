@@ -111,6 +111,17 @@ export async function insertGiveaway(tx: GuildTransaction, giveaway: NewGiveaway
   await writeRole(tx, id, hostId, 'ORGANIZER')
 }
 
+/** Keeps everybody else from changing a giveaway until the transaction ends, so that what is read then stays true. */
+export async function lockGiveaway({ kysely, guildId }: GuildTransaction, id: string): Promise<void> {
+  await kysely
+    .selectFrom('giveaways')
+    .select('id')
+    .where('guild_id', '=', guildId)
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .execute()
+}
+
 /** An update of one giveaway; add the conditions of the step, and look whether it changed a row with changedOne. */
 export function updateGiveaway({ kysely, guildId }: GuildTransaction, id: string) {
   return kysely

@@ -89,7 +89,7 @@ export function stateText(
 }
 
 /** What a member needs, in the order in which it is checked. */
-function requirementLines({ requirements, bypassRoleIds }: Giveaway, locale: string): string[] {
+export function requirementLines({ requirements, bypassRoleIds }: Giveaway, locale: string): string[] {
   const { rules: words } = wordsFor(locale).giveaways
   const number = (value: number) => formatNumber(value, locale)
   const { anyRoleIds, allRoleIds, deniedRoleIds, minLevel, minAccountAgeDays, minMemberAgeDays } =
@@ -106,14 +106,14 @@ function requirementLines({ requirements, bypassRoleIds }: Giveaway, locale: str
   return lines.length > 0 && bypassRoleIds.length > 0 ? [...lines, words.bypass(roles(bypassRoleIds))] : lines
 }
 
-function bonusLines({ bonuses, bonusMode }: Giveaway, locale: string): string[] {
+export function bonusLines({ bonuses, bonusMode }: Giveaway, locale: string): string[] {
   const { rules: words } = wordsFor(locale).giveaways
   const lines = bonuses.map(({ roleId, extra }) => words.bonus(role(roleId), formatNumber(extra, locale)))
   return lines.length > 1 ? [...lines, bonusMode === 'STACK' ? words.stacked : words.highest] : lines
 }
 
 /** As many lines as a field holds: 1,024 characters. */
-function clipped(lines: readonly string[]): string {
+export function clipped(lines: readonly string[]): string {
   let text = ''
   for (const line of lines) {
     if (text.length + line.length > 1_000) return `${text}\n…`

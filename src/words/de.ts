@@ -1,3 +1,4 @@
+import { giveawayRulesWords } from '#src/words/giveawayRulesDe.ts'
 import { ticketRecordsDe } from '#src/words/ticketRecordsDe.ts'
 import { economyCommands, economyWords } from '#src/words/economyDe.ts'
 import { giveawayCommands, giveawayWords } from '#src/words/giveawaysDe.ts'
@@ -57,6 +58,7 @@ export const de: Words = {
   },
   tickets: { ...ticketWords, ...ticketRecordsDe },
   giveaways: giveawayWords,
+  giveawayRules: giveawayRulesWords,
   economy: economyWords,
   voice: voiceWordsDe,
   permissions: {

@@ -1,3 +1,4 @@
+import { giveawayRulesWords } from '#src/words/giveawayRulesEn.ts'
 import { ticketRecordsEn } from '#src/words/ticketRecordsEn.ts'
 import { economyCommands, economyWords } from '#src/words/economyEn.ts'
 import { giveawayCommands, giveawayWords } from '#src/words/giveawaysEn.ts'
@@ -55,6 +56,7 @@ export const en = {
   },
   tickets: { ...ticketWords, ...ticketRecordsEn },
   giveaways: giveawayWords,
+  giveawayRules: giveawayRulesWords,
   economy: economyWords,
   voice: voiceWords,
   permissions: {

@@ -31,6 +31,8 @@ export const giveawayCommands: typeof english = {
     },
     reroll: { name: 'neuziehen', description: 'Zieht freie Plätze neu oder den Platz eines Gewinners' },
     revoke: { name: 'aberkennen', description: 'Nimmt jemandem einen Gewinn wieder ab' },
+    requirements: { name: 'bedingungen', description: 'Wählt vor dem Start, was man zum Teilnehmen braucht' },
+    chances: { name: 'bonus', description: 'Wählt vor dem Start, welche Rollen mehr Chancen haben' },
     entrants: { name: 'teilnehmer', description: 'Zeigt, wer teilnimmt' },
     role: { name: 'rolle', description: 'Gibt jemandem einen Part, mit dem man nicht gewinnen kann' },
     template: { name: 'vorlage', description: 'Pläne zum Wiederverwenden' },
@@ -189,7 +191,8 @@ export const giveawayWords: typeof englishWords = {
     isOver: 'Diese Verlosung ist vorbei. Gleich werden die Gewinner gezogen.',
     nothingToChange: 'Nenn mindestens etwas, das sich ändern soll.',
     fixed:
-      'Ihre Regeln sind veröffentlicht und bleiben, wie sie sind. Texte und Preise lassen sich ändern, und solange sie läuft, ihr Ende.',
+      'Ihre Regeln sind veröffentlicht und bleiben, wie sie sind. Preise und die Zahl der Gewinner lassen sich ändern, und solange sie läuft, ihr Ende.',
+    tooManyBonuses: limit => `Höchstens ${limit} Rollen haben mehr Chancen.`,
     tooManyWinners: limit => `Eine Verlosung hat höchstens ${limit} Gewinner.`,
     badPrizes: limit =>
       `Diese Preise kann ich nicht lesen. Schreib sie so: 2x Tasse; Sticker. Es sind höchstens 20 und zusammen höchstens ${limit} Gewinner.`,
@@ -276,5 +279,8 @@ export const giveawayWords: typeof englishWords = {
     duration: 'Wie lange, etwa 90m oder 1d 12h',
     heading: 'Titel (leer: der erste Preis)',
     text: 'Was in der Nachricht steht',
+    begin: 'Wann sie beginnt',
+    now: 'Sofort',
+    draft: 'Wenn ich gewählt habe, wer teilnehmen darf',
   },
 }

@@ -23,6 +23,8 @@ export const giveawayCommands = {
     cancel: { name: 'cancel', description: 'Call it off; nobody wins, and who paid gets it back' },
     reroll: { name: 'reroll', description: 'Draw places without a winner again, or the place of one winner' },
     revoke: { name: 'revoke', description: 'Take a win away from somebody' },
+    requirements: { name: 'requirements', description: 'Choose what entering needs, before it starts' },
+    chances: { name: 'bonus', description: 'Choose which roles have more chances, before it starts' },
     entrants: { name: 'entrants', description: 'Show who takes part' },
     role: { name: 'role', description: 'Give somebody a part in a giveaway in which they cannot win' },
     template: { name: 'template', description: 'Plans to use again' },
@@ -180,7 +182,8 @@ export const giveawayWords = {
     isOver: 'That giveaway is over. Its winners are about to be drawn.',
     nothingToChange: 'Name at least one thing that is to change.',
     fixed:
-      'Its rules are published and stay as they are. Texts and prizes may change, and while it runs its end.',
+      'Its rules are published and stay as they are. Prizes and how many win may change, and while it runs its end.',
+    tooManyBonuses: (limit: string) => `At most ${limit} roles have more chances.`,
     tooManyWinners: (limit: string) => `A giveaway has ${limit} winners at most.`,
     badPrizes: (limit: string) =>
       `I cannot read these prizes. Write them like this: 2x Mug; Sticker. There are 20 at most, and ${limit} winners in all.`,
@@ -270,5 +273,8 @@ export const giveawayWords = {
     duration: 'How long, such as 90m or 1d 12h',
     heading: 'Title (the first prize when empty)',
     text: 'What the message says',
+    begin: 'When it starts',
+    now: 'At once',
+    draft: 'When I have chosen who may enter',
   },
 }

@@ -259,3 +259,57 @@ test('a form makes a giveaway when everything is left out; a plan is saved and u
     `<@${people.alan}> is a viewer of it now, and cannot win.`,
   )
 }, 60_000)
+
+test('who may enter and who has more chances is chosen in menus until it starts', async () => {
+  const { sandbox, people, channels, guildId } = stage
+  const { bot } = await stage.startBot()
+  const [red, blue, green] = ['Red', 'Blue', 'Green'].map(
+    name => sandbox.build.role(guildId, { name }).id,
+  ) as [string, string, string]
+  const form = await sandbox.driver.runCommand(people.grace, channels.general, 'giveaways create').modal()
+  const made = await sandbox.driver
+    .submitModal(people.grace, form, { prizes: 'Mug', duration: '2h', title: '', text: '', begin: ['draft'] })
+    .response()
+  expect(made.content).toContain('Giveaway #1 is a draft.')
+  const rules = () => bot.db.system.prisma.giveaway.findFirstOrThrow({ where: { guildId } })
+  const select = (message: APIMessage, menu: string, roles: string[]) =>
+    sandbox.driver.select(people.grace, message.id, actionsOf(message)[menu] ?? menu, roles).response()
+  let panel = await click(people.grace, made, 'requirements')
+  expect(panel.embeds[0]?.description).toBe('Everybody may enter.')
+  panel = await select(panel, 'anyRoles', [red, blue])
+  panel = await select(panel, 'allRoles', [green])
+  panel = await select(panel, 'deniedRoles', [blue])
+  panel = await select(panel, 'bypassRoles', [red, green])
+  panel = await click(people.grace, panel, 'booster')
+  expect((await select(panel, 'anyRoles', [guildId])).content).toContain('Everybody has the role @everyone')
+  const submit = async (action: string, values: Record<string, string | string[]>) => {
+    const asked = await sandbox.driver
+      .click(people.grace, panel.id, actionsOf(panel)[action] ?? action)
+      .modal()
+    return await sandbox.driver.submitModal(people.grace, asked, values).response()
+  }
+  expect((await submit('numbers', { level: 'nine' })).content).toContain('"nine" does not do.')
+  panel = await submit('numbers', { level: '3' })
+  expect(await rules()).toMatchObject({
+    requirements: {
+      anyRoleIds: [red, blue],
+      allRoleIds: [green],
+      deniedRoleIds: [blue],
+      booster: true,
+      minLevel: 3,
+    },
+    bypassRoleIds: [red, green],
+  })
+  panel = await click(people.grace, panel, 'chances')
+  panel = await submit('addChances', { roles: [red, blue], extra: '2' })
+  panel = await submit('addChances', { roles: [green], extra: '5' })
+  panel = await submit('addChances', { roles: [blue], extra: '0' })
+  panel = await click(people.grace, panel, 'mode')
+  expect(panel.embeds[0]?.description).toBe(`<@&${red}>: +2\n<@&${green}>: +5\nAll of yours count.`)
+  const asked = (await click(people.grace, panel, 'requirements')).id
+  expect((await click(people.grace, panel, 'start')).content).toBe('Giveaway #1 has started.')
+  expect(asked).toBe(panel.id)
+  expect(field(await posted('enter'), 'More chances')).toContain('+5')
+  const late = await run(people.grace, 'giveaways requirements', { giveaway: '#1' })
+  expect(late.content).toContain('Its rules are published')
+}, 60_000)

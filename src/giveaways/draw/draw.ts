@@ -43,7 +43,7 @@ export interface DrawInput {
 }
 
 /** Somebody found for a slot: by the draw, or by a reroll of it. */
-export interface Pick {
+export interface DrawPick {
   slot: number
   /** Null when nobody was left. */
   winner: string | null
@@ -95,10 +95,10 @@ export function prizeOfSlot(prizes: readonly Prize[], slot: number): number {
  */
 export function draw(
   { seed, frozenHash, entries, second }: DrawInput,
-  earlier: readonly Pick[],
+  earlier: readonly DrawPick[],
   slots: readonly number[],
   skip: (userId: string) => string | null,
-): Pick[] {
+): DrawPick[] {
   const drawKey = hmac(Buffer.from(seed, 'hex'), [
     tag('draw'),
     Buffer.from(frozenHash, 'hex'),
@@ -106,7 +106,7 @@ export function draw(
   ])
   const remaining = new WeightTree(entries)
   const keys = new Map<number, Buffer>()
-  const pick = (slot: number, mayNotWin: (userId: string) => string | null): Pick => {
+  const pick = (slot: number, mayNotWin: (userId: string) => string | null): DrawPick => {
     const before = keys.get(slot)
     const key = before ? hmac(before, [tag('reroll')]) : hmac(drawKey, [tag('slot'), u32(slot)])
     keys.set(slot, key)
@@ -128,7 +128,7 @@ export function draw(
   return slots.map(slot => pick(slot, skip))
 }
 
-function skippedUsers({ skipped }: Pick): string {
+function skippedUsers({ skipped }: DrawPick): string {
   return skipped.map(({ user }) => user).join()
 }
 

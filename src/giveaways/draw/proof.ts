@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { drawVersion, type Frozen, type Pick } from '#src/giveaways/draw/draw.ts'
+import { drawVersion, type Frozen, type DrawPick } from '#src/giveaways/draw/draw.ts'
 import { type EntryList, maxWeight } from '#src/giveaways/draw/entryList.ts'
 
 const digits = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`))
@@ -57,7 +57,7 @@ export interface ProofParts {
   posted: { channelId: string; messageId: string } | null
   /** Of the round that was used; null when none was. */
   signature: string | null
-  picks: readonly Pick[]
+  picks: readonly DrawPick[]
 }
 
 /** The proof as the text of a file. */

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { GiveawayStatus } from '#src/giveaways/giveaway.ts'
 import { planSchema } from '#src/giveaways/plan.ts'
 import { settleGiveaway } from '#src/giveaways/settleGiveaway.ts'
+import { type Beginning, createGiveaway } from '#src/giveaways/createGiveaway.ts'
+import { editGiveaway, giveRole } from '#src/giveaways/editGiveaway.ts'
 import * as steps from '#src/giveaways/steps.ts'
 import { deleteTemplate, saveTemplate, useTemplate } from '#src/giveaways/templates.ts'
 import {
@@ -31,8 +33,8 @@ afterEach(async () => {
 const host = () => asker('10', '1', { isManager: true })
 const plan = (more = {}) =>
   planSchema.parse({ title: 'Mug', durationSeconds: 3_600, prizes: [{ name: 'Mug', quantity: 1 }], ...more })
-const create = async (begin: steps.Beginning, more = {}) => {
-  const made = await steps.createGiveaway(bot, host(), {
+const create = async (begin: Beginning, more = {}) => {
+  const made = await createGiveaway(bot, host(), {
     channelId: giveawayChannel,
     plan: plan(more),
     templateId: null,
@@ -62,7 +64,7 @@ test('a giveaway begins at once, later, or when staff start it, and gets the nex
 })
 
 test('a channel in which the bot may not write is refused before anything is written', async () => {
-  const made = await steps.createGiveaway(bot, host(), {
+  const made = await createGiveaway(bot, host(), {
     channelId: '999',
     plan: plan(),
     templateId: null,
@@ -105,11 +107,7 @@ describe('the only door of each step is one state', () => {
     ['resume', id => steps.resumeGiveaway(bot, host(), id), ['PAUSED']],
     ['end', id => steps.endGiveaway(bot, host(), id), ['ACTIVE', 'PAUSED']],
     ['cancel', id => steps.cancelGiveaway(bot, host(), id, null), ['DRAFT', 'SCHEDULED', 'ACTIVE', 'PAUSED']],
-    [
-      'edit',
-      id => steps.editGiveaway(bot, host(), id, { title: 'X' }),
-      ['DRAFT', 'SCHEDULED', 'ACTIVE', 'PAUSED'],
-    ],
+    ['edit', id => editGiveaway(bot, host(), id, { winners: 2 }), ['DRAFT', 'SCHEDULED', 'ACTIVE', 'PAUSED']],
   ])('%s', async (_, step, from) => {
     const open: string[] = []
     for (const status of all) {
@@ -150,11 +148,11 @@ test('of a start and a cancel at once, over four processes, the row tells one st
   expect(await statusOf(id)).toBe('CANCELLED')
 })
 
-test('once published, the rules stay; texts, prizes and the end may change, and that is said', async () => {
+test('once published, the rules stay; prizes and the end may change, and that is said', async () => {
   const id = await create('now')
   await bot.db.system.pool.query(`UPDATE giveaways SET message_id = '777' WHERE id = $1`, [id])
-  expect(await steps.editGiveaway(bot, host(), id, { maxEntries: 5 })).toEqual({ kind: 'fixed' })
-  expect(await steps.editGiveaway(bot, host(), id, { requirements: { booster: true } })).toEqual({
+  expect(await editGiveaway(bot, host(), id, { maxEntries: 5 })).toEqual({ kind: 'fixed' })
+  expect(await editGiveaway(bot, host(), id, { requirements: { booster: true } })).toEqual({
     kind: 'fixed',
   })
   const endsAt = Date.now() + 7_200_000
@@ -162,7 +160,7 @@ test('once published, the rules stay; texts, prizes and the end may change, and 
     { name: 'Cup', quantity: 2 },
     { name: 'Pen', quantity: 1 },
   ]
-  expect(await steps.editGiveaway(bot, host(), id, { prizes, endsAt })).toMatchObject({ kind: 'done' })
+  expect(await editGiveaway(bot, host(), id, { prizes, endsAt })).toMatchObject({ kind: 'done' })
   const row = await giveawayRow(bot, '10', id)
   expect(row.endsAt?.getTime()).toBe(endsAt)
   expect(
@@ -171,8 +169,11 @@ test('once published, the rules stay; texts, prizes and the end may change, and 
   const word = await bot.db.system.prisma.outboxMessage.findMany({ where: { kind: 'giveawayChanged' } })
   expect(word).toHaveLength(1)
   const draft = await create('later')
-  expect(await steps.editGiveaway(bot, host(), draft, { maxEntries: 5, endsAt })).toEqual({ kind: 'fixed' })
-  expect(await steps.editGiveaway(bot, host(), draft, { claimSeconds: 60, maxEntries: 9 })).toMatchObject({
+  expect(await editGiveaway(bot, host(), draft, { maxEntries: 5, endsAt })).toEqual({
+    kind: 'wrongStatus',
+    status: 'DRAFT',
+  })
+  expect(await editGiveaway(bot, host(), draft, { claimSeconds: 60, maxEntries: 9 })).toMatchObject({
     kind: 'done',
   })
 })
@@ -221,14 +222,46 @@ test('a plan is saved, used, and not removed while a giveaway that is not over u
 test('who has another part in a giveaway is no entrant, and an entrant gets no other part', async () => {
   const id = await makeGiveaway(bot, '10')
   await enterCrowd(bot, '10', id, 1)
-  expect(await steps.giveRole(bot, host(), id, '100000', 'VIEWER')).toEqual({
+  expect(await giveRole(bot, host(), id, '100000', 'VIEWER')).toEqual({
     kind: 'takesPart',
     userId: '100000',
   })
-  expect(await steps.giveRole(bot, host(), id, '43', 'MODERATOR')).toEqual({
+  expect(await giveRole(bot, host(), id, '43', 'MODERATOR')).toEqual({
     kind: 'roleGiven',
     userId: '43',
     role: 'MODERATOR',
   })
   await makeDue(bot, id)
+})
+
+test('what is scheduled takes any change, and changes by several processes at once are all there', async () => {
+  const id = await create({ at: Date.now() + 9e5 })
+  const [one, two, three] = [bot, bot.another(), bot.another()]
+  for (const roleId of ['71', '72', '73']) {
+    const outcomes = await Promise.all([
+      editGiveaway(one, host(), id, { requirements: { anyRoleIds: [roleId] } }),
+      editGiveaway(two, host(), id, { requirements: { deniedRoleIds: [roleId] } }),
+      editGiveaway(three, host(), id, { bonusFor: { roleIds: [roleId], extra: 2 } }),
+    ])
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['done', 'done', 'done'])
+    expect((await giveawayRow(bot, '10', id)).requirements).toEqual({
+      anyRoleIds: [roleId],
+      deniedRoleIds: [roleId],
+    })
+  }
+  await editGiveaway(bot, host(), id, { requirements: { deniedRoleIds: undefined } })
+  await editGiveaway(bot, host(), id, { bonusFor: { roleIds: ['71', '72'], extra: 0 } })
+  expect(await giveawayRow(bot, '10', id)).toMatchObject({
+    requirements: { anyRoleIds: ['73'] },
+    bonuses: [{ roleId: '73', extra: 2 }],
+  })
+  const roleIds = Array.from({ length: 10 }, (_, i) => String(80 + i))
+  expect(await editGiveaway(bot, host(), id, { bonusFor: { roleIds, extra: 1 } })).toEqual({
+    kind: 'tooManyBonuses',
+    limit: 10,
+  })
+  await steps.startGiveaway(bot, host(), id)
+  expect(await editGiveaway(bot, host(), id, { title: 'X' })).toEqual({ kind: 'fixed' })
+  expect(await editGiveaway(bot, host(), id, { bonusMode: 'STACK' })).toEqual({ kind: 'fixed' })
+  expect((await editGiveaway(bot, host(), id, { winners: 3 })).kind).toBe('done')
 })

@@ -2,6 +2,8 @@ import { PermissionFlagsBits as Flag } from 'discord-api-types/v10'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { planSchema } from '#src/giveaways/plan.ts'
 import { nothingAsked, readChanges } from '#src/giveaways/readPlan.ts'
+import { createGiveaway } from '#src/giveaways/createGiveaway.ts'
+import { editGiveaway } from '#src/giveaways/editGiveaway.ts'
 import * as steps from '#src/giveaways/steps.ts'
 import { findNamed } from '#src/giveaways/suggest.ts'
 import { saveTemplate, useTemplate } from '#src/giveaways/templates.ts'
@@ -19,7 +21,7 @@ afterEach(() => bot.close())
 
 const host = (roleIds: string[] = []) => asker('10', '2', { roleIds })
 const create = (who = host(), more = {}) =>
-  steps.createGiveaway(bot, who, {
+  createGiveaway(bot, who, {
     channelId: giveawayChannel,
     plan: planSchema.parse({
       title: 'A',
@@ -76,7 +78,7 @@ describe('the role that winners get', () => {
     const done = (kind: string) => (isAllowed ? { kind } : refused)
     expect(await create(who(), { winnerRoleId })).toMatchObject(done('created'))
     const id = await draft()
-    expect(await steps.editGiveaway(bot, who(), id, { winnerRoleId })).toMatchObject(done('done'))
+    expect(await editGiveaway(bot, who(), id, { winnerRoleId })).toMatchObject(done('done'))
     await bot.db.system.pool.query('UPDATE giveaways SET winner_role_id = $2 WHERE id = $1', [
       id,
       winnerRoleId,
@@ -99,7 +101,7 @@ test.each([
   { winnerRoleId: '10' },
 ])('@everyone is no role to choose: %j', async more => {
   expect(await create(host(), more)).toEqual({ kind: 'everyoneRole' })
-  expect(await steps.editGiveaway(bot, host(), await draft(), more)).toEqual({ kind: 'everyoneRole' })
+  expect(await editGiveaway(bot, host(), await draft(), more)).toEqual({ kind: 'everyoneRole' })
 })
 
 describe('a change', () => {
@@ -107,21 +109,21 @@ describe('a change', () => {
     const id = await draft()
     const read = readChanges({ ...nothingAsked, winners: 5 }, 0)
     expect(read).toEqual({ kind: 'read', changes: { winners: 5 } })
-    expect(await steps.editGiveaway(bot, host(), id, { winners: 5 })).toMatchObject({
+    expect(await editGiveaway(bot, host(), id, { winners: 5 })).toMatchObject({
       giveaway: { prizes: [{ name: 'A', quantity: 5 }] },
     })
     const prizes = [
       { name: 'A', quantity: 1 },
       { name: 'B', quantity: 1 },
     ]
-    expect(await steps.editGiveaway(bot, host(), await draft({ prizes }), { winners: 5 })).toEqual({
+    expect(await editGiveaway(bot, host(), await draft({ prizes }), { winners: 5 })).toEqual({
       kind: 'severalPrizes',
     })
   })
 
   test('of one requirement leaves the others', async () => {
     const id = await draft({ requirements: { minLevel: 3, anyRoleIds: ['5'] } })
-    await steps.editGiveaway(bot, host(), id, { requirements: { minLevel: 4, booster: true } })
+    await editGiveaway(bot, host(), id, { requirements: { minLevel: 4, booster: true } })
     expect((await giveawayRow(bot, '10', id)).requirements).toEqual({
       minLevel: 4,
       anyRoleIds: ['5'],
@@ -136,7 +138,7 @@ describe('a change', () => {
   test('to a price, or a start with one, needs the economy, which is off', async () => {
     const priced = await draft()
     await bot.db.system.pool.query('UPDATE giveaways SET cost = 5 WHERE id = $1', [priced])
-    expect(await steps.editGiveaway(bot, host(), await draft(), { cost: 5 })).toEqual({ kind: 'economyOff' })
+    expect(await editGiveaway(bot, host(), await draft(), { cost: 5 })).toEqual({ kind: 'economyOff' })
     expect(await steps.startGiveaway(bot, host(), priced)).toEqual({ kind: 'economyOff' })
     expect(await steps.scheduleGiveaway(bot, host(), priced, Date.now() + 9e5)).toEqual({
       kind: 'economyOff',
@@ -148,7 +150,7 @@ describe('a change', () => {
     const id = await makeGiveaway(bot, '10')
     await makeDue(bot, id)
     const endsAt = Date.now() + 9e5
-    expect(await steps.editGiveaway(bot, host(), id, { endsAt })).toEqual({ kind: 'isOver' })
+    expect(await editGiveaway(bot, host(), id, { endsAt })).toEqual({ kind: 'isOver' })
     expect(await steps.pauseGiveaway(bot, host(), id)).toEqual({ kind: 'isOver' })
   })
 })

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { below } from '#src/giveaways/draw/below.ts'
 import {
-  type Pick,
+  type DrawPick,
   allSlots,
   commitmentOf,
   draw,
@@ -26,7 +26,7 @@ function drawn(input: NaiveInput, slots: number[], skips: ReadonlySet<string>) {
   return { commitment, frozenHash, candidates: picks.map(candidatesOf) }
 }
 
-const candidatesOf = ({ skipped, winner }: Pick) => [
+const candidatesOf = ({ skipped, winner }: DrawPick) => [
   ...skipped.map(({ user }) => user),
   ...(winner === null ? [] : [winner]),
 ]
@@ -113,7 +113,7 @@ test('a reroll goes on from what was drawn, and nobody comes up twice', () => {
 
 test('earlier picks that the input does not lead to are refused', () => {
   const entries = users(20)
-  const [first] = draw({ ...input, entries }, [], [0], nobody) as [Pick]
+  const [first] = draw({ ...input, entries }, [], [0], nobody) as [DrawPick]
   const other = first.winner === '1' ? '2' : '1'
   for (const wrong of [
     { ...first, winner: other },
@@ -189,7 +189,7 @@ describe('chances', () => {
   const draws = 8_000
   const entries = users(weights.length, n => weights[n] as number)
   const hashOf = (n: number) => n.toString(16).padStart(64, '0')
-  const countWinners = (slot: number, picks: (n: number) => Pick[]) => {
+  const countWinners = (slot: number, picks: (n: number) => DrawPick[]) => {
     const counts = weights.map(() => 0)
     for (let n = 0; n < draws; n++) {
       const place = Number(picks(n)[slot]?.winner) - 1

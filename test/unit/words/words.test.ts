@@ -37,6 +37,7 @@ test('no text of the two languages was left untranslated, but for words that bot
     'commands.tickets.options.name.name',
     'commands.tickets.options.emoji.name',
     'commands.tickets.options.text.name',
+    'commands.giveaways.chances.name',
     'commands.giveaways.options.text.name',
     'commands.giveaways.options.level.name',
     'commands.giveaways.options.bonus.name',

@@ -1,0 +1,165 @@
+import { ComponentType, type ModalSubmitInteraction } from 'discord.js'
+import type { Bot } from '#src/bot.ts'
+import { askerOf } from '#src/discord/asker.ts'
+import type { ButtonHandler, ModalHandler, SelectHandler } from '#src/discord/command.ts'
+import type { MessageView } from '#src/discord/view.ts'
+import { stepText } from '#src/giveaways/answers.ts'
+import type { Changes } from '#src/giveaways/editGiveaway.ts'
+import { maxDays, maxExtra, maxLevel } from '#src/giveaways/plan.ts'
+import { changeRules, readRules } from '#src/giveaways/rulesPanel.ts'
+import {
+  type RoleMenu,
+  type RulesPage,
+  chancesForm,
+  numbersForm,
+  roleMenus,
+  rulesView,
+} from '#src/giveaways/rulesView.ts'
+import { startGiveaway } from '#src/giveaways/steps.ts'
+import { formatNumber, wordsFor } from '#src/words/words.ts'
+
+type Where = Parameters<typeof askerOf>[0] & { locale: string }
+
+/** What each menu of roles changes. */
+const menuChanges: Record<RoleMenu, (roleIds: string[]) => Changes> = {
+  anyRoles: anyRoleIds => ({ requirements: { anyRoleIds } }),
+  allRoles: allRoleIds => ({ requirements: { allRoleIds } }),
+  deniedRoles: deniedRoleIds => ({ requirements: { deniedRoleIds } }),
+  bypassRoles: bypassRoleIds => ({ bypassRoleIds }),
+}
+
+export const rulesSelects: Record<string, SelectHandler> = Object.fromEntries(
+  roleMenus.map(menu => [menu, roleSelect(menu)]),
+)
+
+export const rulesButtonHandlers: Record<string, ButtonHandler> = {
+  requirements: pageButton('requirements'),
+  chances: pageButton('chances'),
+  async booster(bot, interaction, reply, { args: [id = '', wanted] }) {
+    await reply.deferUpdate()
+    const booster = wanted === 'on' ? true : undefined
+    await reply.edit(await change(bot, interaction, id, { requirements: { booster } }))
+  },
+  async mode(bot, interaction, reply, { args: [id = '', wanted] }) {
+    await reply.deferUpdate()
+    const bonusMode = wanted === 'STACK' ? 'STACK' : 'HIGHEST'
+    await reply.edit(await change(bot, interaction, id, { bonusMode }, 'chances'))
+  },
+  async numbers(bot, { guildId, locale }, reply, { args: [id = ''] }) {
+    const giveaway = bot.giveaways.of(guildId).find(known => known.id === id)
+    if (giveaway) return await reply.modal(numbersForm(giveaway, locale))
+    await reply.refuse({ content: wordsFor(locale).giveaways.refusals.noGiveaway })
+  },
+  addChances: (_bot, { locale }, reply, { args: [id = ''] }) => reply.modal(chancesForm(id, locale)),
+  async start(bot, interaction, reply, { args: [id = ''] }) {
+    await reply.deferUpdate()
+    const outcome = await startGiveaway(bot, askerOf(interaction), id)
+    await reply.edit({ content: stepText(outcome, interaction.locale), embeds: [], components: [] })
+  },
+}
+
+export const rulesModals: Record<string, ModalHandler> = {
+  async numbers(bot, interaction, reply, { args: [id = ''] }) {
+    await reply.deferUpdate()
+    const level = readNumber(textOf(interaction, 'level'), 1, maxLevel)
+    const account = readNumber(textOf(interaction, 'accountAge'), 1, maxDays)
+    const member = readNumber(textOf(interaction, 'memberAge'), 1, maxDays)
+    for (const read of [level, account, member])
+      if ('text' in read) return await reply.edit(await refuse(bot, interaction, id, read, 'requirements'))
+    const requirements = {
+      minLevel: valueOf(level),
+      minAccountAgeDays: valueOf(account),
+      minMemberAgeDays: valueOf(member),
+    }
+    await reply.edit(await change(bot, interaction, id, { requirements }))
+  },
+  async addChances(bot, interaction, reply, { args: [id = ''] }) {
+    await reply.deferUpdate()
+    const read = readNumber(textOf(interaction, 'extra'), 0, maxExtra)
+    if ('text' in read) return await reply.edit(await refuse(bot, interaction, id, read, 'chances'))
+    const field = interaction.fields.fields.get('roles')
+    const roleIds = field?.type === ComponentType.RoleSelect ? [...field.values] : []
+    const bonusFor = { roleIds, extra: read.value ?? 1 }
+    await reply.edit(await change(bot, interaction, id, { bonusFor }, 'chances'))
+  },
+}
+
+/** The rules of a giveaway, with what changes them. */
+export async function showRules(
+  bot: Bot,
+  { guildId, locale }: { guildId: string; locale: string },
+  id: string,
+  page: RulesPage,
+): Promise<MessageView> {
+  return rulesView(await readRules(bot, guildId, id), page, {
+    locale,
+    knownRoleIds: knownRoles(bot, guildId),
+  })
+}
+
+function pageButton(page: RulesPage): ButtonHandler {
+  return async (bot, interaction, reply, { args: [id = ''] }) => {
+    await reply.deferUpdate()
+    await reply.edit(await showRules(bot, interaction, id, page))
+  }
+}
+
+function roleSelect(menu: RoleMenu): SelectHandler {
+  return async (bot, interaction, reply, { args: [id = ''] }) => {
+    await reply.deferUpdate()
+    await reply.edit(await change(bot, interaction, id, menuChanges[menu](interaction.values)))
+  }
+}
+
+async function change(
+  bot: Bot,
+  interaction: Where,
+  id: string,
+  changes: Changes,
+  page: RulesPage = 'requirements',
+): Promise<MessageView> {
+  const asker = askerOf(interaction)
+  const { locale } = interaction
+  const { outcome, panel } = await changeRules(bot, asker, id, changes)
+  const refusal = outcome.kind === 'done' ? {} : { refusal: stepText(outcome, locale) }
+  return rulesView(panel, page, { locale, knownRoleIds: knownRoles(bot, asker.guildId), ...refusal })
+}
+
+async function refuse(
+  bot: Bot,
+  { guildId, locale }: ModalSubmitInteraction<'cached' | 'raw'>,
+  id: string,
+  { text, least, most }: Unread,
+  page: RulesPage,
+): Promise<MessageView> {
+  const { giveawayRules: words } = wordsFor(locale)
+  const refusal = words.badNumber(text, formatNumber(least, locale), formatNumber(most, locale))
+  const knownRoleIds = knownRoles(bot, guildId)
+  return rulesView(await readRules(bot, guildId, id), page, { locale, knownRoleIds, refusal })
+}
+
+interface Unread {
+  text: string
+  least: number
+  most: number
+}
+
+/** A whole number within bounds; undefined for an empty input. */
+function readNumber(text: string, least: number, most: number): Unread | { value: number | undefined } {
+  if (text === '') return { value: undefined }
+  const value = Number(text)
+  return /^\d{1,9}$/.test(text) && value >= least && value <= most ? { value } : { text, least, most }
+}
+
+function valueOf(read: ReturnType<typeof readNumber>): number | undefined {
+  return 'value' in read ? read.value : undefined
+}
+
+function textOf({ fields }: ModalSubmitInteraction<'cached' | 'raw'>, id: string): string {
+  const field = fields.fields.get(id)
+  return field?.type === ComponentType.TextInput ? field.value.trim() : ''
+}
+
+function knownRoles({ discord }: Bot, guildId: string): string[] {
+  return discord.roles(guildId).map(({ id }) => id)
+}

@@ -1,0 +1,104 @@
+import { sql } from 'kysely'
+import type { Asker } from '#src/discord/asker.ts'
+import type { Giveaway, ParticipantRole } from '#src/giveaways/giveaway.ts'
+import { type Plan, maxBonuses, maxWinners, planSchema, winnersOf } from '#src/giveaways/plan.ts'
+import { findRefusal } from '#src/giveaways/planRefusal.ts'
+import { type StepBot, type StepOutcome, announceChange, inGuild, takeStep } from '#src/giveaways/steps.ts'
+import {
+  changedOne,
+  planColumns,
+  readGiveaway,
+  updateGiveaway,
+  writePrizes,
+  writeRole,
+} from '#src/giveaways/store.ts'
+
+/**
+ * What staff change; what is left out stays, of the requirements too, of which undefined takes one away. winners: of a single prize.
+ * bonusFor: more chances for these roles, beside those that others have; none with 0. endsAt in milliseconds since the Unix epoch.
+ */
+export interface Changes extends Omit<Partial<Plan>, 'requirements'> {
+  requirements?: { [Key in keyof Requirements]: Requirements[Key] | undefined }
+  winners?: number
+  bonusFor?: { roleIds: readonly string[]; extra: number }
+  endsAt?: number
+}
+
+type Requirements = Plan['requirements']
+
+/**
+ * What nobody has seen yet takes any change. What is published keeps its rules and texts; prizes, how many win and the end may
+ * change, and that is said.
+ */
+export function editGiveaway(bot: StepBot, asker: Asker, id: string, changes: Changes): Promise<StepOutcome> {
+  return takeStep(bot, asker, id, 'changed', async (tx, _, giveaway) => {
+    const { status } = giveaway
+    const { endsAt } = changes
+    const planned = planOfChanges(giveaway, changes)
+    if ('kind' in planned) return planned
+    const isPublished = status === 'ACTIVE' || status === 'PAUSED'
+    if (isPublished && Object.keys(planned).some(key => key !== 'prizes')) return { kind: 'fixed' }
+    if (endsAt !== undefined && status !== 'ACTIVE') return { kind: 'wrongStatus', status }
+    const refusal = findRefusal(bot, asker, planned)
+    if (refusal) return refusal
+    const plan: Plan = { ...planOf(giveaway), ...planned }
+    const changed = await changedOne(
+      updateGiveaway(tx, id)
+        .set(planColumns(plan))
+        .$if(endsAt !== undefined, update => update.set({ ends_at: new Date(endsAt ?? 0) }))
+        .where('status', 'in', ['DRAFT', 'SCHEDULED', 'ACTIVE', 'PAUSED'])
+        .where(sql<boolean>`(status <> 'ACTIVE' OR ends_at > now())`),
+    )
+    if (!changed) return false
+    await writePrizes(tx, id, plan.prizes)
+    if (isPublished) await announceChange(tx, asker, id, 'giveawayChanged', { endsAt: endsAt ?? null })
+    return true
+  })
+}
+
+/** The parts of the plan that change, with what they become; or why they may not. */
+function planOfChanges(
+  { prizes, requirements, bonuses }: Giveaway,
+  { endsAt: _, winners, bonusFor, requirements: required, ...planned }: Changes,
+): Partial<Plan> | Extract<StepOutcome, { kind: 'severalPrizes' | 'tooManyWinners' | 'tooManyBonuses' }> {
+  const plan: Partial<Plan> = planned
+  if (winners !== undefined && !plan.prizes) {
+    const [prize, ...others] = prizes
+    if (!prize || others.length > 0) return { kind: 'severalPrizes' }
+    plan.prizes = [{ ...prize, quantity: winners }]
+  }
+  if (plan.prizes && winnersOf(plan.prizes) > maxWinners) return { kind: 'tooManyWinners', limit: maxWinners }
+  if (required) {
+    const kept = Object.entries({ ...requirements, ...required }).filter(([, value]) => value !== undefined)
+    plan.requirements = Object.fromEntries(kept)
+  }
+  if (bonusFor) {
+    const { roleIds, extra } = bonusFor
+    const others = bonuses.filter(({ roleId }) => !roleIds.includes(roleId))
+    plan.bonuses = extra === 0 ? others : [...others, ...roleIds.map(roleId => ({ roleId, extra }))]
+    if (plan.bonuses.length > maxBonuses) return { kind: 'tooManyBonuses', limit: maxBonuses }
+  }
+  return plan
+}
+
+/** Gives somebody a part other than taking part. */
+export async function giveRole(
+  bot: StepBot,
+  asker: Asker,
+  id: string,
+  userId: string,
+  role: Exclude<ParticipantRole, 'PARTICIPANT'>,
+): Promise<StepOutcome> {
+  return await inGuild(bot, asker, async tx => {
+    if (!(await readGiveaway(tx, id))) return { kind: 'noGiveaway' }
+    const written = await writeRole(tx, id, userId, role)
+    return written ? { kind: 'roleGiven', userId, role } : { kind: 'takesPart', userId }
+  })
+}
+
+/** The plan of a giveaway as it is now. */
+export function planOf(giveaway: Giveaway): Plan {
+  return planSchema.parse(
+    Object.fromEntries(Object.keys(planSchema.shape).map(key => [key, giveaway[key as keyof Plan]])),
+  )
+}

@@ -1,0 +1,35 @@
+import type { giveawayRulesWords as englishWords } from '#src/words/giveawayRulesEn.ts'
+
+export const giveawayRulesWords: typeof englishWords = {
+  titles: {
+    requirements: (number, title) => `Verlosung #${number} ${title}: was man zum Teilnehmen braucht`,
+    chances: (number, title) => `Verlosung #${number} ${title}: mehr Chancen`,
+  },
+  none: {
+    requirements: 'Alle dürfen teilnehmen.',
+    chances: 'Alle Teilnahmen zählen gleich.',
+  },
+  menus: {
+    anyRoles: 'Eine dieser Rollen',
+    allRoles: 'Alle diese Rollen',
+    deniedRoles: 'Keine dieser Rollen',
+    bypassRoles: 'Wer eine davon hat, braucht nichts von alledem',
+  },
+  boosters: 'Nur Booster',
+  everyone: 'Nicht nur Booster',
+  numbers: 'Level und Alter…',
+  toChances: 'Mehr Chancen',
+  toRequirements: 'Bedingungen',
+  start: 'Jetzt starten',
+  addChances: 'Hinzufügen oder ändern…',
+  modes: { STACK: 'Alle Rollen zählen lassen', HIGHEST: 'Die höchste zählen lassen' },
+  numbersTitle: 'Was man zum Teilnehmen braucht',
+  level: most => `Level, 1 bis ${most}`,
+  accountAge: most => `Tage, die das Konto alt ist, 1 bis ${most}`,
+  memberAge: most => `Tage als Mitglied hier, 1 bis ${most}`,
+  chancesTitle: 'Mehr Chancen',
+  chanceRoles: 'Für diese Rollen',
+  extra: most => `Wie viele mehr, 0 (keine) bis ${most}`,
+  badNumber: (text, least, most) =>
+    `„${text}“ geht nicht. Schreib eine ganze Zahl von ${least} bis ${most}. Nichts wurde geändert.`,
+}
