@@ -251,7 +251,7 @@ export async function start({
     // What must be on time waits for no message that waits for Discord, and neither waits for long transcripts.
     for (const runner of [
       { name: 'jobs', tasks, crontab },
-      { name: 'punctual jobs', tasks: createPunctualTasks(bot), crontab: '' },
+      { name: 'punctual jobs', tasks: createPunctualTasks(bot), crontab: '', concurrency: 16, pollMs: 100 },
       { name: 'transcripts', tasks: transcriptTasks, crontab: '', concurrency: 2 },
     ]) {
       runners.push(await startJobs({ ...runner, url: directUrl, log, during, onJob: metrics.job }))

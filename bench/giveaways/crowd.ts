@@ -3,7 +3,14 @@ import { createSandbox } from '#sandbox/sandbox.ts'
 
 /** What the crowd answers to the benchmark. */
 export type CrowdAnswer =
-  | { kind: 'ready'; apiUrl: string; token: string; guildId: string; channelIds: string[] }
+  | {
+      kind: 'ready'
+      apiUrl: string
+      token: string
+      guildId: string
+      channelIds: string[]
+      memberIds: string[]
+    }
   | { kind: 'opened' }
   | { kind: 'done'; acknowledgedMs: number[]; answeredMs: number[]; failed: number; seconds: number }
 
@@ -28,7 +35,7 @@ process.on('message', (request: CrowdRequest) => {
   if (request.kind === 'open') void open().then(() => answer({ kind: 'opened' }))
   else void click(request)
 })
-answer({ kind: 'ready', apiUrl: sandbox.apiUrl, token: sandbox.token, guildId, channelIds })
+answer({ kind: 'ready', apiUrl: sandbox.apiUrl, token: sandbox.token, guildId, channelIds, memberIds })
 
 /** A giveaway in each channel, made as an admin makes it. */
 async function open(): Promise<void> {

@@ -58,7 +58,7 @@ export async function giveaways(): Promise<void> {
 /** Lets giveaways end in the same second. Answers how many ms after it each was drawn, and how many times it was announced. */
 async function endTogether(
   url: string,
-  { guildId, channelIds }: Extract<CrowdAnswer, { kind: 'ready' }>,
+  { guildId, channelIds, memberIds }: Extract<CrowdAnswer, { kind: 'ready' }>,
 ): Promise<{ lateMs: number[]; announced: number }> {
   const client = new Client({ connectionString: url })
   await client.connect()
@@ -77,8 +77,8 @@ async function endTogether(
     )
     await client.query(
       `INSERT INTO giveaway_entries (guild_id, giveaway_id, user_id)
-       SELECT guild_id, id, 1000000 + m FROM giveaways, generate_series(1, $1::int) AS m WHERE id LIKE 'bench%'`,
-      [ending.entries],
+       SELECT guild_id, id, unnest($1::text[]) FROM giveaways WHERE id LIKE 'bench%'`,
+      [memberIds.slice(0, ending.entries)],
     )
     await client.query(
       `SELECT enqueue_job('settleGiveaway', json_build_object('guildId', guild_id, 'giveawayId', id), 'giveaway:' || guild_id || ':' || id, ends_at)

@@ -1,5 +1,4 @@
 import {
-  type APIGuildMember,
   type APIMessage,
   type APIThreadChannel,
   type APIThreadList,
@@ -14,12 +13,14 @@ import {
 } from 'discord.js'
 import { readAttachment } from '#src/discord/readAttachment.ts'
 import type { Discord, FoundThread, SeenMessage } from '#src/discord/discord.ts'
+import { MemberLookup } from '#src/discord/memberLookup.ts'
 import { orRefused } from '#src/discord/refused.ts'
 import type { FileView, MessageView } from '#src/discord/view.ts'
 import { createVoicePort } from '#src/discord/voicePort.ts'
 
 /** The port, through a discord.js client. */
 export function createDiscordPort(client: Client): Discord {
+  const members = new MemberLookup(client)
   return {
     ...createVoicePort(client),
 
@@ -199,20 +200,7 @@ export function createDiscordPort(client: Client): Discord {
       return names.filter(name => !held?.has(name))
     },
 
-    findMember: (guildId, userId) =>
-      orRefused(async () => {
-        const member = (await client.rest.get(Routes.guildMember(guildId, userId))) as APIGuildMember
-        return {
-          kind: 'found',
-          member: {
-            userId,
-            username: member.user.username,
-            roleIds: member.roles,
-            joinedAt: member.joined_at === null ? null : Date.parse(member.joined_at),
-            boosting: typeof member.premium_since === 'string',
-          },
-        } as const
-      }),
+    findMember: (guildId, userId) => members.find(guildId, userId),
 
     setMemberRole: (guildId, userId, { id, given }, reason) =>
       orRefused(async () => {

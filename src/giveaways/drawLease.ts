@@ -3,7 +3,7 @@ import type { Database } from '#src/database/database.ts'
 import type { GiveawayKey } from '#src/giveaways/drawStore.ts'
 
 /** Milliseconds for which who draws keeps others from it; longer than asking Discord about candidates takes. */
-const drawLeaseMs = 5 * 60_000
+export const drawLeaseMs = 5 * 60_000
 
 /** Takes the right to draw, of a giveaway that the transaction holds; null while somebody else has it. */
 export async function takeDraw(

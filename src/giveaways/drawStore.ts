@@ -1,4 +1,4 @@
-import { type PoolClient, escapeLiteral } from 'pg'
+import { type PoolClient, type QueryConfig, type QueryResult, type QueryResultRow, escapeLiteral } from 'pg'
 import { type Database, appRole } from '#src/database/database.ts'
 import type { Actor, GuildReading } from '#src/database/guildTransaction.ts'
 import type { DrawPick } from '#src/giveaways/draw/draw.ts'
@@ -6,6 +6,7 @@ import { EntryList } from '#src/giveaways/draw/entryList.ts'
 import type { Giveaway } from '#src/giveaways/giveaway.ts'
 import { readGiveaway } from '#src/giveaways/store.ts'
 import { kyselyOnConnection } from '#src/database/kyselyOn.ts'
+import { preparedName } from '#src/database/statementName.ts'
 
 export interface GiveawayKey {
   guildId: string
@@ -122,7 +123,8 @@ export async function readWithDraw(
   { guildId, giveawayId }: GiveawayKey,
   lock: 'FOR NO KEY UPDATE OF giveaways' | '' = '',
 ): Promise<HeldGiveaway | undefined> {
-  const { rows } = await client.query<Pick<HeldGiveaway, 'isDue' | 'seed' | 'draw'>>(
+  const { rows } = await run<Pick<HeldGiveaway, 'isDue' | 'seed' | 'draw'>>(
+    client,
     `SELECT coalesce(CASE status WHEN 'SCHEDULED' THEN starts_at ELSE ends_at END <= now(), false) AS "isDue", seed, draw
      FROM giveaways JOIN guilds ON guilds.id = guild_id AND is_active
      WHERE guild_id = $1 AND guilds.id = $1 AND giveaways.id = $2 ${lock}`,
@@ -143,22 +145,22 @@ const pageSize = 20_000
 /** All who take part, as the draw wants them. Within a transaction. */
 export async function readEntryList(
   client: PoolClient,
-  { guildId, giveawayId }: GiveawayKey,
+  { guildId, id, entryCount }: Pick<Giveaway, 'guildId' | 'id' | 'entryCount'>,
 ): Promise<EntryList> {
-  await client.query(
-    `DECLARE entry_list NO SCROLL CURSOR FOR SELECT user_id, weight FROM giveaway_entries
-     WHERE guild_id = $1 AND giveaway_id = $2 AND role = 'PARTICIPANT' AND deleted_at IS NULL ORDER BY user_id::numeric`,
-    [guildId, giveawayId],
-  )
   const list = new EntryList()
-  for (;;) {
-    const { rows } = await client.query<[string, number]>({
-      text: `FETCH ${pageSize} FROM entry_list`,
-      rowMode: 'array',
-    })
+  const select = `SELECT user_id, weight FROM giveaway_entries
+    WHERE guild_id = $1 AND giveaway_id = $2 AND role = 'PARTICIPANT' AND deleted_at IS NULL ORDER BY user_id::numeric`
+  const addPage = async (query: QueryConfig) => {
+    const { rows } = await client.query<[string, number]>({ ...query, rowMode: 'array' })
     for (const [userId, weight] of rows) list.add(userId, weight)
-    if (rows.length < pageSize) break
+    return rows.length
   }
+  if (entryCount < pageSize) {
+    await addPage({ name: preparedName(select), text: select, values: [guildId, id] })
+    return list
+  }
+  await client.query(`DECLARE entry_list NO SCROLL CURSOR FOR ${select}`, [guildId, id])
+  while ((await addPage({ text: `FETCH ${pageSize} FROM entry_list` })) === pageSize);
   await client.query('CLOSE entry_list')
   return list
 }
@@ -175,18 +177,50 @@ export async function activate(client: PoolClient, { guildId, giveawayId }: Give
   )
 }
 
-/** A giveaway whose entries are frozen, with what a draw has found so far. */
+/**
+ * Freezes the entries of a giveaway that the transaction holds. leaseMs: how long others are kept from drawing, null for not at
+ * all. Answers until when.
+ */
+export async function freeze(
+  client: PoolClient,
+  { guildId, giveawayId }: GiveawayKey,
+  { frozenHash, record, leaseMs }: { frozenHash: string; record: DrawRecord; leaseMs: number | null },
+): Promise<Date | null> {
+  const { rows } = await run<{ lease: Date | null }>(
+    client,
+    `UPDATE giveaways SET status = 'DRAWING', frozen_hash = $3, draw = $4, version = version + 1, updated_at = now(),
+       draw_lease_until = now() + $5 * interval '1 millisecond'
+     WHERE guild_id = $1 AND id = $2 AND status = 'ACTIVE' AND ends_at <= now()
+     RETURNING draw_lease_until AS lease`,
+    [guildId, giveawayId, frozenHash, JSON.stringify(record), leaseMs],
+  )
+  return rows[0]?.lease ?? null
+}
+
+/**
+ * Writes what a draw has found, if nobody else has drawn since there were so many picks, and holds the giveaway. Answers its message
+ * as it is now, or undefined where somebody has.
+ */
 export async function writeRecord(
   client: PoolClient,
   { guildId, giveawayId }: GiveawayKey,
-  { status, frozenHash, record }: { status: 'DRAWING' | 'COMPLETED'; frozenHash: string; record: DrawRecord },
-): Promise<void> {
-  await client.query(
-    `UPDATE giveaways SET status = $3, frozen_hash = $4, draw = $5, version = version + 1, updated_at = now(), draw_lease_until = NULL,
-       completed_at = CASE WHEN $3 = 'COMPLETED' THEN coalesce(completed_at, now()) END
-     WHERE guild_id = $1 AND id = $2 AND (status = 'ACTIVE' AND ends_at <= now() OR status IN ('DRAWING', 'COMPLETED') AND frozen_hash = $4)`,
-    [guildId, giveawayId, status, frozenHash, JSON.stringify(record)],
+  {
+    expected,
+    frozenHash,
+    picksBefore,
+    record,
+  }: { expected: 'DRAWING' | 'COMPLETED'; frozenHash: string; picksBefore: number; record: DrawRecord },
+): Promise<Pick<Giveaway, 'messageId'> | undefined> {
+  const { rows } = await run<Pick<Giveaway, 'messageId'>>(
+    client,
+    `UPDATE giveaways SET status = 'COMPLETED', draw = $6, version = version + 1, updated_at = now(), draw_lease_until = NULL,
+       completed_at = coalesce(completed_at, now())
+     WHERE guild_id = $1 AND id = $2 AND status = $3 AND frozen_hash = $4 AND jsonb_array_length(draw -> 'picks') = $5
+       AND EXISTS (SELECT FROM guilds WHERE guilds.id = $1 AND is_active)
+     RETURNING message_id AS "messageId"`,
+    [guildId, giveawayId, expected, frozenHash, picksBefore, JSON.stringify(record)],
   )
+  return rows[0]
 }
 
 export interface NewWinner {
@@ -203,7 +237,8 @@ export async function insertWinners(
   winners: readonly NewWinner[],
   claimSeconds: number | null,
 ): Promise<void> {
-  await client.query(
+  await run(
+    client,
     `INSERT INTO giveaway_winners (guild_id, giveaway_id, user_id, slot, prize_position, round, claim_until)
      SELECT $1, $2, user_id, slot, prize_position, round, now() + $7 * interval '1 second'
      FROM unnest($3::text[], $4::int[], $5::int[], $6::int[]) AS t(user_id, slot, prize_position, round)`,
@@ -289,4 +324,13 @@ export async function refundSome(
     [guildId, giveawayId, after, limit],
   )
   return rows.at(-1)?.userId ?? null
+}
+
+/** Prepared once a connection. */
+function run<Row extends QueryResultRow>(
+  client: PoolClient,
+  text: string,
+  values: unknown[],
+): Promise<QueryResult<Row>> {
+  return client.query<Row>({ name: preparedName(text), text, values })
 }

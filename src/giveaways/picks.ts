@@ -9,7 +9,6 @@ import {
   type HeldGiveaway,
   enqueueClaims,
   enqueueRoles,
-  holdGiveaway,
   inOwnTransaction,
   insertWinners,
   removeWinners,
@@ -109,15 +108,25 @@ export interface Writing {
 }
 
 /**
- * Writes picks with the winners, their roles, the word about them and the record of the draw, of a giveaway that the transaction
- * holds.
+ * Writes picks with the winners, their roles, the word about them and the record of the draw. Answers false, and writes nothing,
+ * where somebody else has drawn meanwhile.
  */
 async function writePicks(
   client: PoolClient,
   { giveaway, record }: Pick<DrawnFrom, 'giveaway' | 'record'>,
   { picks, removal, signature }: Writing,
-): Promise<void> {
+): Promise<boolean> {
   const key: GiveawayKey = { guildId: giveaway.guildId, giveawayId: giveaway.id }
+  const beacon = record.beacon && { ...record.beacon, signature: signature ?? record.beacon.signature }
+  const requests =
+    removal?.requestId === undefined ? record.requests : [...record.requests, removal.requestId]
+  const written = await writeRecord(client, key, {
+    expected: removal ? 'COMPLETED' : 'DRAWING',
+    frozenHash: frozenHashIn(giveaway),
+    picksBefore: record.picks.length,
+    record: { ...record, beacon, requests, picks: [...record.picks, ...picks] },
+  })
+  if (!written) return false
   const slots = picks.map(({ slot }) => slot)
   const lost = removal ? await removeWinners(client, key, slots, removal.reason) : []
   const winners = picks.flatMap(({ slot, winner }) =>
@@ -131,36 +140,22 @@ async function writePicks(
         },
   )
   if (winners.length > 0) await insertWinners(client, key, winners, giveaway.claimSeconds)
-  const beacon = record.beacon && { ...record.beacon, signature: signature ?? record.beacon.signature }
-  const requests =
-    removal?.requestId === undefined ? record.requests : [...record.requests, removal.requestId]
-  await writeRecord(client, key, {
-    status: 'COMPLETED',
-    frozenHash: frozenHashIn(giveaway),
-    record: { ...record, beacon, requests, picks: [...record.picks, ...picks] },
-  })
   const attempt = record.picks.length === 0 ? null : record.picks.length
-  await announceWinners(client, giveaway, winners, { attempt, beacon })
+  await announceWinners(client, { ...giveaway, ...written }, winners, { attempt, beacon })
   const settled = giveaway.claimSeconds === null ? winners.map(({ userId }) => userId) : []
   if (giveaway.winnerRoleId !== null) await enqueueRoles(client, key, [...lost, ...settled])
   if (giveaway.claimSeconds !== null) await enqueueClaims(client, key)
+  return true
 }
 
-/** The same in a transaction of its own. Answers false, and writes nothing, where somebody else has drawn meanwhile. */
+/** The same in a transaction of its own. */
 export function writePicksNow(
   bot: PickBot,
   actor: Pick<Actor, 'source' | 'userId' | 'requestId'>,
   from: Pick<DrawnFrom, 'giveaway' | 'record'>,
   writing: Writing,
 ): Promise<boolean> {
-  const { guildId, id: giveawayId } = from.giveaway
-  return inOwnTransaction(bot.db, guildId, actor, async client => {
-    const now = await holdGiveaway(client, { guildId, giveawayId })
-    const expected = writing.removal ? 'COMPLETED' : 'DRAWING'
-    if (now?.status !== expected || now.draw?.picks.length !== from.record.picks.length) return false
-    await writePicks(client, { giveaway: now, record: now.draw }, writing)
-    return true
-  })
+  return inOwnTransaction(bot.db, from.giveaway.guildId, actor, client => writePicks(client, from, writing))
 }
 
 function frozenHashIn({ id, frozenHash }: HeldGiveaway): string {

@@ -36,7 +36,7 @@ export async function makeProof(
         commitment,
         endsAt,
         prizes,
-        entries: await readEntryList(client, key),
+        entries: await readEntryList(client, giveaway),
         beacon: beacon && { chainHash: beacon.chainHash, round: beacon.round },
       },
       frozenHash,

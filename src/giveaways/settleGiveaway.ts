@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg'
 import type { Bot } from '#src/bot.ts'
 import { randomnessOf, roundFor, roundTime } from '#src/giveaways/draw/beacon.ts'
 import { allSlots, frozenHashOf } from '#src/giveaways/draw/draw.ts'
-import { returnDraw, takeDraw } from '#src/giveaways/drawLease.ts'
+import { drawLeaseMs, returnDraw, takeDraw } from '#src/giveaways/drawLease.ts'
 import type { EntryList } from '#src/giveaways/draw/entryList.ts'
 import {
   type DrawRecord,
@@ -11,11 +11,11 @@ import {
   activate,
   enqueueClaims,
   findUnclaimed,
+  freeze,
   holdGiveaway,
   inOwnTransaction,
   readEntryList,
   refundSome,
-  writeRecord,
 } from '#src/giveaways/drawStore.ts'
 import { type DrawnFrom, findPicks, writePicksNow } from '#src/giveaways/picks.ts'
 import { announce } from '#src/jobs/outbox.ts'
@@ -46,10 +46,13 @@ export async function settleGiveaway(bot: SettleBot, key: GiveawayKey): Promise<
     const next = await inOwnTransaction(bot.db, key.guildId, actorOf(key), client =>
       takeStep(bot, client, key, refundedTo),
     )
-    if (next.kind !== 'nothing') bot.giveawayMessages.touch(key.guildId, key.giveawayId)
+    if (next.kind === 'nothing') return
+    const isDrawing = next.kind === 'draw' || next.kind === 'redraw'
+    // Where somebody else has drawn meanwhile, what is due now is looked for again.
+    const isDone = isDrawing ? await drawWithin(bot, key, next) : next.kind === 'done'
+    bot.giveawayMessages.touch(key.guildId, key.giveawayId)
+    if (isDone) return
     if (next.kind === 'refunded') refundedTo = next.last
-    else if (next.kind === 'draw' || next.kind === 'redraw') await drawWithin(bot, key, next)
-    else return
   }
 }
 
@@ -60,10 +63,12 @@ type Drawing = { lease: Date } & (
 
 type Next = Drawing | { kind: 'nothing' | 'done' } | { kind: 'refunded'; last: string }
 
-async function drawWithin(bot: SettleBot, key: GiveawayKey, drawing: Drawing): Promise<void> {
+/** Answers false where somebody else has drawn meanwhile. */
+async function drawWithin(bot: SettleBot, key: GiveawayKey, drawing: Drawing): Promise<boolean> {
   try {
-    if (drawing.kind === 'draw') await finishDraw(bot, drawing.from)
-    else await redraw(bot, drawing.from, drawing.slots)
+    return drawing.kind === 'draw'
+      ? await finishDraw(bot, drawing.from)
+      : await redraw(bot, drawing.from, drawing.slots)
   } catch (error) {
     // The first failure is what counts; a lease that stays ends by itself.
     await returnDraw(bot.db, key, drawing.lease).catch(() => undefined)
@@ -90,7 +95,11 @@ async function takeStep(
       const lease = await takeDraw(client, key)
       if (!lease) return { kind: 'nothing' }
       const record = recordOf(giveaway)
-      return { kind: 'draw', lease, from: { giveaway, record, entries: await readEntryList(client, key) } }
+      return {
+        kind: 'draw',
+        lease,
+        from: { giveaway, record, entries: await readEntryList(client, giveaway) },
+      }
     }
     case 'CANCELLED': {
       const last = await refundSome(client, key, { after: refundedTo, limit: refundsAtOnce })
@@ -119,14 +128,13 @@ export async function drawnFrom(
   const { round = 0, signature = null } = record.beacon ?? {}
   // It was checked when it was fetched; computed from the signature alone.
   const second = signature === null ? null : randomnessOf(beacon.chain, round, signature)
-  const key = { guildId: giveaway.guildId, giveawayId: giveaway.id }
-  return { giveaway, record, second, entries: await readEntryList(client, key) }
+  return { giveaway, record, second, entries: await readEntryList(client, giveaway) }
 }
 
 async function freezeEntries(bot: SettleBot, client: PoolClient, giveaway: HeldGiveaway): Promise<Next> {
   const { guildId, id: giveawayId, commitment, prizes } = giveaway
   const key = { guildId, giveawayId }
-  const entries = await readEntryList(client, key)
+  const entries = await readEntryList(client, giveaway)
   const endsAt = Math.ceil((giveaway.endsAt ?? 0) / 1_000)
   const { chain, source } = bot.beacon
   const beacon = source && { chainHash: chain.chainHash, round: roundFor(chain, endsAt), signature: null }
@@ -140,13 +148,12 @@ async function freezeEntries(bot: SettleBot, client: PoolClient, giveaway: HeldG
   })
   const record: DrawRecord = { beacon, endsAt, frozenAt: bot.now(), picks: [], requests: [] }
   const from = { giveaway: { ...giveaway, frozenHash }, record, entries }
-  await writeRecord(client, key, { status: 'DRAWING', frozenHash, record })
+  const lease = await freeze(client, key, { frozenHash, record, leaseMs: beacon ? null : drawLeaseMs })
   if (beacon) {
     await announceFrozen(client, giveaway, { frozenHash, entries, round: beacon.round })
     await enqueueAt(client, key, roundTime(chain, beacon.round) + 1)
     return { kind: 'done' }
   }
-  const lease = await takeDraw(client, key)
   return lease ? { kind: 'draw', lease, from } : { kind: 'nothing' }
 }
 
@@ -154,13 +161,16 @@ async function freezeEntries(bot: SettleBot, client: PoolClient, giveaway: HeldG
 async function finishDraw(
   bot: SettleBot,
   { giveaway, record, entries }: Omit<DrawnFrom, 'second'>,
-): Promise<void> {
+): Promise<boolean> {
   const round = record.beacon && (await fetchNamed(bot, giveaway, record.beacon.round, record.frozenAt))
   const from = { giveaway, record, entries, second: round?.randomness ?? null }
   const picks = await findPicks(bot, from, allSlots(giveaway.prizes))
   const signature = round?.signature
   const key = { guildId: giveaway.guildId, giveawayId: giveaway.id }
-  await writePicksNow(bot, actorOf(key), from, { picks, ...(signature !== undefined && { signature }) })
+  return await writePicksNow(bot, actorOf(key), from, {
+    picks,
+    ...(signature !== undefined && { signature }),
+  })
 }
 
 /** The round, or null when it did not come for so long that the draw goes on without. */
@@ -182,10 +192,10 @@ async function fetchNamed(
   return null
 }
 
-async function redraw(bot: SettleBot, from: DrawnFrom, slots: number[]): Promise<void> {
+async function redraw(bot: SettleBot, from: DrawnFrom, slots: number[]): Promise<boolean> {
   const { guildId, id: giveawayId } = from.giveaway
   const picks = await findPicks(bot, from, slots)
-  await writePicksNow(bot, actorOf({ guildId, giveawayId }), from, {
+  return await writePicksNow(bot, actorOf({ guildId, giveawayId }), from, {
     picks,
     removal: { reason: 'NOT_CLAIMED' },
   })
