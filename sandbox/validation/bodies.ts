@@ -15,7 +15,13 @@ import { type BodyIssue, errors } from '../discordError.ts'
 import { type BodyCheck, checked } from './checked.ts'
 import { commandIssues, commandListIssues } from './commandRules.ts'
 import { componentNodes } from './componentNodes.ts'
-import { duplicateIdIssues, isEmptyMessage, type MessageParts, messageIssues } from './messageRules.ts'
+import {
+  duplicateIdIssues,
+  isEmptyMessage,
+  type MessageParts,
+  messageIssues,
+  selectIssues,
+} from './messageRules.ts'
 import { strictSchema } from './strictSchema.ts'
 
 export const newMessage: BodyCheck<RESTPostAPIChannelMessageJSONBody> = (body, files) =>
@@ -167,5 +173,6 @@ function modalIssues(components: readonly unknown[]): BodyIssue[] {
       message: 'min_length exceeds max_length.',
     })
   }
-  return [...issues, ...duplicateIdIssues(nodes)]
+  const groups = nodes.filter(({ component: { options } }) => options !== undefined)
+  return [...issues, ...groups.flatMap(selectIssues), ...duplicateIdIssues(nodes)]
 }
