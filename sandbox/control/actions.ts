@@ -66,7 +66,7 @@ export const actions: Readonly<Record<string, Action>> = {
     z.strictObject({
       userId,
       interactionId: id,
-      values: z.record(z.string(), z.union([z.string(), z.boolean(), z.array(z.string())])),
+      values: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
     }),
     ({ driver, interactions }, body) => {
       const interaction = interactions.byId(body.interactionId)

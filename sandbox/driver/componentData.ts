@@ -5,7 +5,6 @@ import type { Payload } from '../world/payloads.ts'
 import type { World } from '../world/world.ts'
 import type { OpenModal } from './interactionHandle.ts'
 import { resolvedPayload } from './interactionPayload.ts'
-import { modalAnswer, type ModalValue } from './modalAnswer.ts'
 
 /** The `data` of a click. Throws where there is nothing to click. */
 export function clickData(message: APIMessage, customId: string): Payload {
@@ -33,8 +32,8 @@ export function selectData(
   }
 }
 
-/** The `data` of a submitted modal. */
-export function modalData({ data }: OpenModal, values: Record<string, ModalValue>): Payload {
+/** The `data` of a submitted modal: a text for each input, a list for each menu. */
+export function modalData({ data }: OpenModal, values: Record<string, string | readonly string[]>): Payload {
   const nodes = componentNodes(data.components)
   const unknown = Object.keys(values).filter(id => !nodes.some(({ component }) => component.custom_id === id))
   if (unknown.length > 0)
@@ -46,7 +45,10 @@ export function modalData({ data }: OpenModal, values: Record<string, ModalValue
     if (components) return { ...common, components: components.map(filled) }
     if (labelled) return { ...common, component: filled(labelled) }
     if (!customId) return common
-    return { ...common, custom_id: customId, ...modalAnswer(component, values[customId]) }
+    const value = values[customId]
+    return type === ComponentType.TextInput
+      ? { ...common, custom_id: customId, value: checkedText(component, value) }
+      : { ...common, custom_id: customId, values: value ?? [] }
   }
   return { custom_id: data.custom_id, components: (data.components as LooseComponent[]).map(filled) }
 }
@@ -84,6 +86,16 @@ function mentionedBy(
     users: type === ComponentType.RoleSelect ? [] : values.filter(isUser),
     roles: type === ComponentType.RoleSelect ? values : values.filter(id => !isUser(id)),
   }
+}
+
+function checkedText(input: LooseComponent, value: string | readonly string[] | undefined): string {
+  const text = typeof value === 'string' ? value : ''
+  const required = (input as { required?: boolean }).required !== false
+  const least = required ? Math.max(1, input.min_length ?? 0) : text === '' ? 0 : (input.min_length ?? 0)
+  if (text.length < least || text.length > (input.max_length ?? 4_000)) {
+    throw new Error(`"${input.custom_id}" takes ${least} to ${input.max_length ?? 4_000} characters.`)
+  }
+  return text
 }
 
 function idOf(component: LooseComponent): Payload {

@@ -22,7 +22,6 @@ import { nameOf, requireMay } from './requireMay.ts'
 import { commandData, type OptionValues } from './commandData.ts'
 import { clickData, modalData, selectData } from './componentData.ts'
 import { handleOf, type InteractionHandle, type OpenModal } from './interactionHandle.ts'
-import type { ModalValue } from './modalAnswer.ts'
 import { originPayload, requireSight, resolvedPayload } from './interactionPayload.ts'
 
 export interface SayOptions {
@@ -50,8 +49,11 @@ export interface Driver extends Conversing, Moderating {
   ): Promise<APIApplicationCommandOptionChoice[]>
   click(userId: string, messageId: string, customId: string): InteractionHandle
   select(userId: string, messageId: string, customId: string, values: readonly string[]): InteractionHandle
-  /** Values by custom id: a text, a list, or whether a box is ticked. */
-  submitModal(userId: string, modal: OpenModal, values: Record<string, ModalValue>): InteractionHandle
+  submitModal(
+    userId: string,
+    modal: OpenModal,
+    values: Record<string, string | readonly string[]>,
+  ): InteractionHandle
   /** The id of the DM channel with the bot. */
   openDm(userId: string): string
   join(userId: string, guildId: string): void

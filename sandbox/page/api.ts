@@ -110,9 +110,6 @@ interface OfMember {
 /** Values by option name; people, roles and channels are given by id. */
 export type OptionValues = Record<string, string | number | boolean>
 
-/** What one input of a modal holds: a text, what is chosen, or whether a box is ticked. */
-export type ModalValue = string | string[] | boolean
-
 /** How many messages a page of history has. */
 export const historyPage = 50
 
@@ -139,7 +136,7 @@ export const api = {
     act<Started>('components/click', body),
   select: (body: { userId: string; messageId: string; customId: string; values: string[] }) =>
     act<Started>('components/select', body),
-  submitModal: (body: { userId: string; interactionId: string; values: Record<string, ModalValue> }) =>
+  submitModal: (body: { userId: string; interactionId: string; values: Record<string, string | string[]> }) =>
     act<Started>('modals/submit', body),
   runContextMenu: (body: Acting & { name: string; targetId: string }) =>
     act<Started>('commands/context', body),

@@ -45,9 +45,6 @@ export const componentType = {
   separator: 14 as ComponentType.Separator,
   container: 17 as ComponentType.Container,
   label: 18 as ComponentType.Label,
-  radioGroup: 21 as ComponentType.RadioGroup,
-  checkboxGroup: 22 as ComponentType.CheckboxGroup,
-  checkbox: 23 as ComponentType.Checkbox,
 } as const
 
 export const buttonStyle = {

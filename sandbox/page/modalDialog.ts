@@ -4,13 +4,12 @@ import type {
   APISelectMenuComponent,
   APITextInputComponent,
 } from 'discord-api-types/v10'
-import { api, type ModalValue } from './api.ts'
+import { api } from './api.ts'
 import { type Choosable, choosables, kindOfSelect } from './choosable.ts'
 import { componentType, textInputStyle } from './discord.ts'
 import { button, el, icon } from './dom.ts'
 import { icons } from './icons.ts'
 import { renderMarkdown } from './markdownView.ts'
-import { modalChoices } from './modalChoices.ts'
 import type { Page } from './page.ts'
 import { defaultsOf } from './selectMenu.ts'
 import { reasonOf } from './state.ts'
@@ -19,7 +18,7 @@ import { reasonOf } from './state.ts'
 interface Field {
   element: HTMLElement
   customId: string
-  value: () => ModalValue
+  value: () => string | string[]
 }
 
 interface Opened {
@@ -104,8 +103,6 @@ function field(
   label: string,
   description: string | undefined,
 ): Field | { element: HTMLElement } {
-  const choices = modalChoices(component, label, description)
-  if (choices) return { ...choices, customId: component.custom_id }
   const input = inputOf(page, component)
   if (!input) return unknownPart()
   const { control, value } = input

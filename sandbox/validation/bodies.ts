@@ -15,13 +15,7 @@ import { type BodyIssue, errors } from '../discordError.ts'
 import { type BodyCheck, checked } from './checked.ts'
 import { commandIssues, commandListIssues } from './commandRules.ts'
 import { componentNodes } from './componentNodes.ts'
-import {
-  duplicateIdIssues,
-  isEmptyMessage,
-  type MessageParts,
-  messageIssues,
-  selectIssues,
-} from './messageRules.ts'
+import { duplicateIdIssues, isEmptyMessage, type MessageParts, messageIssues } from './messageRules.ts'
 import { strictSchema } from './strictSchema.ts'
 
 export const newMessage: BodyCheck<RESTPostAPIChannelMessageJSONBody> = (body, files) =>
@@ -173,6 +167,5 @@ function modalIssues(components: readonly unknown[]): BodyIssue[] {
       message: 'min_length exceeds max_length.',
     })
   }
-  const groups = nodes.filter(({ component: { options } }) => options !== undefined)
-  return [...issues, ...groups.flatMap(selectIssues), ...duplicateIdIssues(nodes)]
+  return [...issues, ...duplicateIdIssues(nodes)]
 }

@@ -215,8 +215,7 @@ function rowIssues({ path, component }: ComponentNode): BodyIssue[] {
   return [{ path, code: 'COMPONENT_LAYOUT_WIDTH_EXCEEDED', message: 'A select menu fills its row.' }]
 }
 
-/** Of what has options to choose from. */
-export function selectIssues({ path, component }: ComponentNode): BodyIssue[] {
+function selectIssues({ path, component }: ComponentNode): BodyIssue[] {
   const values = (component.options ?? []).map(({ value }) => value)
   const issues: BodyIssue[] = []
   if (new Set(values).size < values.length) {
