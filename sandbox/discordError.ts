@@ -53,6 +53,7 @@ export const errors = {
   tooManyWebhooks: () => new DiscordError(400, 30007, 'Maximum number of webhooks reached (15)'),
   tooManyReactions: () => new DiscordError(400, 30010, 'Maximum number of reactions reached (20)'),
   tooManyChannels: () => new DiscordError(400, 30013, 'Maximum number of server channels reached (500)'),
+  tooLarge: () => new DiscordError(413, 40005, 'Request entity too large'),
   notInVoice: () => new DiscordError(400, 40032, 'Target user is not connected to voice.'),
   alreadyAcknowledged: () => new DiscordError(400, 40060, 'Interaction has already been acknowledged.'),
   missingAccess: () => new DiscordError(403, 50001, 'Missing Access'),

@@ -90,6 +90,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const server = await createHttpServer({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 })
   const clock = new Clock(options.now)
   const { world, stateFile } = openWorld(options, clock)
+  world.filesUrl = `${server.url}/attachments`
   const interactions = new Interactions(world)
   const driver = createDriver(world, interactions)
   const violations: Violation[] = []
@@ -113,7 +114,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     replayLimit: options.replayLimit,
   })
   const rest = new Rest({
-    context: { world, interactions, gatewayUrl, filesUrl: `${server.url}/attachments` },
+    context: { world, interactions, gatewayUrl },
     rateLimits: options.rateLimits ?? 'real',
     onMistake: checksItself ? onMistake : null,
     maxInvalidRequests: options.maxInvalidRequests ?? 10_000,

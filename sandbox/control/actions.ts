@@ -15,14 +15,34 @@ const guildOnly = z.strictObject({ guildId: id })
 /** By path after /sandbox/. */
 export const actions: Readonly<Record<string, Action>> = {
   say: action(
-    z.strictObject({ userId, channelId: id, content: z.string().min(1).max(2_000), replyTo: id.optional() }),
-    ({ driver }, body) => ({
-      message: driver.say(
-        body.userId,
-        body.channelId,
-        body.content,
-        body.replyTo ? { replyTo: body.replyTo } : {},
-      ),
+    z.strictObject({
+      userId,
+      channelId: id,
+      content: z.string().max(2_000),
+      replyTo: id.optional(),
+      attachments: z.array(id).optional(),
+    }),
+    ({ driver }, { content, replyTo, attachments, ...at }) => ({
+      message: driver.say(at.userId, at.channelId, content, {
+        ...(replyTo === undefined ? {} : { replyTo }),
+        ...(attachments === undefined ? {} : { attachments }),
+      }),
+    }),
+  ),
+  files: action(
+    z.strictObject({
+      userId,
+      channelId: id,
+      name: z.string().min(1).max(260),
+      type: z.string().max(100),
+      base64: z.base64(),
+    }),
+    ({ driver }, { name, type, base64, ...at }) => ({
+      attachment: driver.upload(at.userId, at.channelId, {
+        name,
+        type,
+        bytes: Buffer.from(base64, 'base64'),
+      }),
     }),
   ),
   'messages/edit': action(
@@ -66,7 +86,7 @@ export const actions: Readonly<Record<string, Action>> = {
     z.strictObject({
       userId,
       interactionId: id,
-      values: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+      values: z.record(z.string(), z.union([z.string(), z.boolean(), z.array(z.string())])),
     }),
     ({ driver, interactions }, body) => {
       const interaction = interactions.byId(body.interactionId)

@@ -8,8 +8,9 @@ import type { Channel } from '../world/entities.ts'
 import type { Payload } from '../world/payloads.ts'
 import type { World } from '../world/world.ts'
 import { type Mentioned, resolvedPayload } from './interactionPayload.ts'
+import { uploaded } from './uploading.ts'
 
-/** Values by option name. People, roles and channels are given by id. */
+/** Values by option name. People, roles, channels and uploaded files are given by id. */
 export type OptionValues = Record<string, string | number | boolean>
 
 export interface CommandUse {
@@ -38,7 +39,7 @@ export function commandData(world: World, channel: Channel, userId: string, use:
     throw new Error(`/${[command.name, ...path].join(' ')} needs a subcommand.`)
   }
 
-  const mentioned: Required<{ [Key in keyof Mentioned]: string[] }> = { users: [], roles: [], channels: [] }
+  const mentioned: Lists = { users: [], roles: [], channels: [], attachments: [] }
   const given = givenOptions(definitions, use)
   for (const { type, value } of given) mention(mentioned, world, type, String(value))
   const options = groups.reduceRight<Payload[]>((inner, group) => [{ ...group, options: inner }], given)
@@ -64,7 +65,7 @@ export function commandData(world: World, channel: Channel, userId: string, use:
       const value = values[name]
       if (value !== undefined && name === focused)
         return [{ name, type, value: String(value), focused: true as const }]
-      if (value !== undefined) return [{ name, type, value: checkedValue(option, value) }]
+      if (value !== undefined) return [{ name, type, value: checkedValue(world, option, value) }]
       if (option.required === true && focused === undefined)
         throw new Error(`/${command.name} needs the option "${name}".`)
       return []
@@ -72,19 +73,21 @@ export function commandData(world: World, channel: Channel, userId: string, use:
   }
 }
 
-function mention(
-  mentioned: { users: string[]; roles: string[]; channels: string[] },
-  world: World,
-  type: OptionType,
-  id: string,
-): void {
+type Lists = Required<{ [Key in keyof Mentioned]: string[] }>
+
+function mention(mentioned: Lists, world: World, type: OptionType, id: string): void {
   const isPerson = type === OptionType.User || (type === OptionType.Mentionable && world.people.has(id))
   if (isPerson) mentioned.users.push(id)
   else if (type === OptionType.Role || type === OptionType.Mentionable) mentioned.roles.push(id)
   else if (type === OptionType.Channel) mentioned.channels.push(id)
+  else if (type === OptionType.Attachment) mentioned.attachments.push(id)
 }
 
-function checkedValue(option: APIApplicationCommandOption, value: string | number | boolean): unknown {
+function checkedValue(
+  world: World,
+  option: APIApplicationCommandOption,
+  value: string | number | boolean,
+): unknown {
   const refuse = (why: string): never => {
     throw new Error(`"${String(value)}" is no value for the option "${option.name}": ${why}.`)
   }
@@ -107,6 +110,8 @@ function checkedValue(option: APIApplicationCommandOption, value: string | numbe
     }
     case OptionType.Boolean:
       return typeof value === 'boolean' ? value : refuse('true or false is expected')
+    case OptionType.Attachment:
+      return uploaded(world, String(value)).id
     default:
       return String(value)
   }

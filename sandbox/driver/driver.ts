@@ -1,6 +1,7 @@
 import {
   type APIApplicationCommand,
   type APIApplicationCommandOptionChoice,
+  type APIAttachment,
   type APIMessage,
   ApplicationCommandType,
   InteractionType,
@@ -11,6 +12,7 @@ import type { Interactions } from '../interactions/interactions.ts'
 import { hasAll } from '../permissions.ts'
 import { canRead, permissionsIn, sendingIn } from '../world/access.ts'
 import type { Channel, StoredMessage } from '../world/entities.ts'
+import type { NewFile } from '../world/files.ts'
 import * as guilds from '../world/guilds.ts'
 import { deleteMessage, editMessage, type MessageBody, postMessage } from '../world/messages.ts'
 import { dmWith } from '../world/people.ts'
@@ -19,19 +21,25 @@ import type { World } from '../world/world.ts'
 import { createConversing, type Conversing } from './conversing.ts'
 import { createModerating, type Moderating } from './moderating.ts'
 import { nameOf, requireMay } from './requireMay.ts'
+import { attached, upload } from './uploading.ts'
 import { commandData, type OptionValues } from './commandData.ts'
-import { clickData, modalData, selectData } from './componentData.ts'
+import { clickData, selectData } from './componentData.ts'
+import { modalData, type ModalValues } from './modalData.ts'
 import { handleOf, type InteractionHandle, type OpenModal } from './interactionHandle.ts'
 import { originPayload, requireSight, resolvedPayload } from './interactionPayload.ts'
 
 export interface SayOptions {
   /** The message that it answers. */
   replyTo?: string
+  /** Ids of uploaded files. */
+  attachments?: readonly string[]
 }
 
 /** What people do. Each throws where Discord's client would not let them. */
 export interface Driver extends Conversing, Moderating {
   say(userId: string, channelId: string, content: string, options?: SayOptions): APIMessage
+  /** A file ahead of the message, command or modal that names it by its id. */
+  upload(userId: string, channelId: string, file: NewFile): APIAttachment
   editMessage(userId: string, messageId: string, content: string): APIMessage
   deleteMessage(userId: string, messageId: string): void
   startTyping(userId: string, channelId: string): void
@@ -49,11 +57,7 @@ export interface Driver extends Conversing, Moderating {
   ): Promise<APIApplicationCommandOptionChoice[]>
   click(userId: string, messageId: string, customId: string): InteractionHandle
   select(userId: string, messageId: string, customId: string, values: readonly string[]): InteractionHandle
-  submitModal(
-    userId: string,
-    modal: OpenModal,
-    values: Record<string, string | readonly string[]>,
-  ): InteractionHandle
+  submitModal(userId: string, modal: OpenModal, values: ModalValues): InteractionHandle
   /** The id of the DM channel with the bot. */
   openDm(userId: string): string
   join(userId: string, guildId: string): void
@@ -117,17 +121,20 @@ export function createDriver(world: World, interactions: Interactions): Driver {
   return {
     ...createConversing({ world, seenChannel, seenMessage }),
     ...createModerating(world),
-    say: (userId, channelId, content, { replyTo } = {}) => {
+    say: (userId, channelId, content, { replyTo, attachments: fileIds = [] } = {}) => {
       const channel = seenChannel(userId, channelId)
       requireMay(world, channel, userId, sendingIn(channel), 'write')
       if (channel.thread?.locked === true)
         requireMay(world, channel, userId, Flag.ManageThreads, 'write in a locked thread')
+      const attachments = attached(world, channel, userId, fileIds)
+      if (content.trim() === '' && attachments.length === 0) throw new Error('An empty message is not sent.')
       const body: MessageBody = { content }
       const answered = replyTo === undefined ? {} : { replyTo: seenMessage(userId, replyTo).stored }
       // Who writes into an archived thread opens it.
       if (channel.thread?.archived === true) changeThread(world, channel, { archived: false })
-      return postMessage(world, { channel, authorId: userId, body, ...answered }).message
+      return postMessage(world, { channel, authorId: userId, body, attachments, ...answered }).message
     },
+    upload: (userId, channelId, file) => upload(world, seenChannel(userId, channelId), file),
     editMessage: (userId, messageId, content) => {
       const { channel, stored } = seenMessage(userId, messageId)
       if (stored.message.author.id !== userId) throw new Error('People edit only what they wrote.')
@@ -184,7 +191,7 @@ export function createDriver(world: World, interactions: Interactions): Driver {
       if (modal.interaction.userId !== userId) throw new Error('A modal is submitted by who opened it.')
       const channel = seenChannel(userId, modal.interaction.channelId)
       const stored = world.messageById(modal.interaction.sourceMessageId ?? '')
-      return open(InteractionType.ModalSubmit, userId, channel, modalData(modal, values), {
+      return open(InteractionType.ModalSubmit, userId, channel, modalData(world, channel, modal, values), {
         ...(stored ? { stored } : {}),
         openedBy: modal.interaction,
       })

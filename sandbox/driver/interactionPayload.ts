@@ -5,10 +5,10 @@ import {
 } from 'discord-api-types/v10'
 import { may, permissionsIn } from '../world/access.ts'
 import type { Channel } from '../world/entities.ts'
+import { fileLimit } from '../world/files.ts'
 import { channelPayload, memberPayload, type Payload } from '../world/payloads.ts'
 import type { World } from '../world/world.ts'
-
-const attachmentLimit = 10 * 1024 * 1024
+import { uploaded } from './uploading.ts'
 
 /** Who did it, where, and what the bot may do there: the part that all interactions have in common. */
 export function originPayload(world: World, channel: Channel, userId: string): Payload {
@@ -20,7 +20,7 @@ export function originPayload(world: World, channel: Channel, userId: string): P
     app_permissions: String(permissionsIn(world, channel, world.botId)),
     locale,
     entitlements: [],
-    attachment_size_limit: attachmentLimit,
+    attachment_size_limit: fileLimit(world, channel),
   }
   if (channel.guildId === null) {
     return { ...common, user, context: InteractionContextType.BotDM, authorizing_integration_owners: {} }
@@ -43,6 +43,8 @@ export interface Mentioned {
   users?: readonly string[]
   roles?: readonly string[]
   channels?: readonly string[]
+  /** Of files that the person uploaded. */
+  attachments?: readonly string[]
 }
 
 /** `resolved`: what the ids in options and selections stand for. */
@@ -71,11 +73,16 @@ export function resolvedPayload(
       },
     ]
   })
+  const attachments = (mentioned.attachments ?? []).map(id => [
+    id,
+    { ...uploaded(world, id), ephemeral: true },
+  ])
   const parts = {
     users: Object.fromEntries(users.map(user => [user.id, user])),
     members: Object.fromEntries(members),
     roles: Object.fromEntries(roles),
     channels: Object.fromEntries(channels),
+    attachments: Object.fromEntries(attachments),
   }
   return Object.fromEntries(Object.entries(parts).filter(([, part]) => Object.keys(part).length > 0))
 }

@@ -10,8 +10,6 @@ export interface RestContext {
   world: World
   interactions: Interactions
   gatewayUrl: string
-  /** Where uploads are served. */
-  filesUrl: string
 }
 
 export interface UploadedFile {

@@ -5,7 +5,7 @@ export const webhookMessagePath = `${webhookPath}/messages/:message` as const
 
 export type WebhookCall = Pick<
   Call<typeof webhookPath, unknown>,
-  'world' | 'interactions' | 'params' | 'query' | 'body' | 'files' | 'filesUrl'
+  'world' | 'interactions' | 'params' | 'query' | 'body' | 'files'
 >
 export type MessageCall = WebhookCall & Pick<Call<typeof webhookMessagePath>, 'params'>
 

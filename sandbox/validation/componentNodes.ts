@@ -15,6 +15,8 @@ export interface LooseComponent {
   max_values?: number | null
   min_length?: number | null
   max_length?: number | null
+  required?: boolean | null
+  file_types?: string[] | null
   components?: LooseComponent[]
   component?: LooseComponent
   accessory?: LooseComponent

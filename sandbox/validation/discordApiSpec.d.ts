@@ -34,6 +34,7 @@ declare module 'discord-api-spec/zod' {
   export const IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema: $ZodType
   export const IncomingWebhookUpdateRequestPartialSchema: $ZodType
   export const InteractionCallbackResponseSchema: $ZodType
+  export const MessageAttachmentResponseSchema: $ZodType
   export const MessageCreateRequestSchema: $ZodType
   export const MessageEditRequestPartialSchema: $ZodType
   export const MessageResponseSchema: $ZodType

@@ -18,6 +18,7 @@ const voiceState = shapes.voiceState as ZodMiniObject
 const user = shapes.user as ZodMiniType
 const role = shapes.role as ZodMiniType
 const emojis = shapes.emojis as ZodMiniType
+const attachment = shapes.attachment as ZodMiniType
 
 const inChannel = { channel_id: id, guild_id: z.optional(id) }
 const newMessage = z.extend(message, {
@@ -58,6 +59,7 @@ const interaction = z.strictObject({
         roles: z.optional(z.record(id, role)),
         channels: z.optional(z.record(id, shownChannel)),
         messages: z.optional(z.record(id, message)),
+        attachments: z.optional(z.record(id, attachment)),
       }),
     ),
   }),

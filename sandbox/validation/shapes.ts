@@ -10,6 +10,7 @@ export type Shape = $ZodType
 /** Of answers, by Discord's OpenAPI document; written by hand only where that has none. Unknown keys are refused. */
 export const shapes = {
   application: strictSchema(spec.PrivateApplicationResponseSchema),
+  attachment: strictSchema(spec.MessageAttachmentResponseSchema),
   auditLog: strictSchema(spec.GuildAuditLogResponseSchema),
   auditLogEntry: strictSchema(spec.AuditLogEntryResponseSchema),
   ban: strictSchema(spec.GuildBanResponseSchema),

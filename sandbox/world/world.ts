@@ -1,4 +1,4 @@
-import type { APIApplicationCommand } from 'discord-api-types/v10'
+import type { APIApplicationCommand, APIAttachment } from 'discord-api-types/v10'
 import type { Clock } from '../clock.ts'
 import type { Random } from '../random.ts'
 import type { Snowflakes } from '../snowflake.ts'
@@ -31,8 +31,10 @@ export class World {
   readonly invites = new Map<string, Invite>()
   /** Guilds that Discord pretends to have lost for now. */
   readonly outages = new Set<string>()
-  /** Bytes of uploads by attachment id. Kept in memory only. */
-  readonly files = new Map<string, { type: string; bytes: Uint8Array }>()
+  /** Uploads by attachment id. Kept in memory only. */
+  readonly files = new Map<string, { type: string; bytes: Uint8Array; attachment: APIAttachment }>()
+  /** Where uploads are served; known once the server listens. */
+  filesUrl = ''
   readonly #messages = new Map<string, MessageLog>()
   readonly #messageLimit: number
   readonly #listeners = new Set<WorldListener>()
