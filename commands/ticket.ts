@@ -1,15 +1,16 @@
 import { commentButton, commentModal, rateButton } from '#commands/tickets/feedback.ts'
+import { formAnswers } from '#commands/tickets/formAnswers.ts'
 import { openForSelect, openTicketFor } from '#commands/tickets/openFor.ts'
 import { staffSteps, staffSubcommands, suggestReplies } from '#commands/tickets/staffSteps.ts'
 import { answerTranscript } from '#commands/tickets/transcript.ts'
-import { type ChatInputCommandInteraction, ComponentType, type ModalSubmitInteraction } from 'discord.js'
+import type { ChatInputCommandInteraction } from 'discord.js'
 import type { Bot } from '#src/bot.ts'
 import { type Asker, askerOf } from '#src/discord/asker.ts'
 import type { ButtonHandler, Command, SelectHandler } from '#src/discord/command.ts'
 import { guildCommand, named } from '#src/discord/guildCommand.ts'
 import type { Reply } from '#src/discord/reply.ts'
 import { type DoneStep, openingText, stepText } from '#src/tickets/answers.ts'
-import type { Answer, Category } from '#src/tickets/category.ts'
+import type { Category } from '#src/tickets/category.ts'
 import { confirmClose, refuseClose } from '#src/tickets/closeRequest.ts'
 import { openTicket } from '#src/tickets/openTicket.ts'
 import { addRole, removeRole } from '#src/tickets/staffSteps.ts'
@@ -23,7 +24,8 @@ import {
   reopenTicket,
 } from '#src/tickets/steps.ts'
 import type { Transition } from '#src/tickets/transition.ts'
-import { chooseView, closeForm, questionsForm, reasonInput } from '#src/tickets/view.ts'
+import { questionsForm } from '#src/tickets/questionsForm.ts'
+import { chooseView, closeForm, reasonInput } from '#src/tickets/view.ts'
 import { de } from '#src/words/de.ts'
 import { en } from '#src/words/en.ts'
 import { wordsFor } from '#src/words/words.ts'
@@ -180,13 +182,13 @@ export const ticket: Command = {
   modals: {
     async open(bot, interaction, reply, { args: [categoryId = ''] }) {
       await reply.defer({ private: true })
-      const request = { asker: askerOf(interaction), categoryId, answers: answersOf(interaction) }
+      const request = { asker: askerOf(interaction), categoryId, answers: formAnswers(interaction) }
       const opening = await openTicket(bot, request)
       await reply.edit({ content: openingText(opening, interaction.locale) })
     },
     async close(bot, interaction, reply, { args: [id = ''] }) {
       await reply.defer({ private: true })
-      const reason = answersOf(interaction)
+      const reason = formAnswers(interaction)
         .find(({ label }) => label === reasonInput)
         ?.value.trim()
       const outcome = await closeTicket(bot, askerOf(interaction), { id }, reason ? reason : null)
@@ -205,13 +207,4 @@ function mentionedIn(options: ChatInputCommandInteraction<'cached' | 'raw'>['opt
   const found = options.getMentionable(words.member.name, true)
   const user = options.getUser(words.member.name)
   return { id: user?.id ?? (found as { id: string }).id, isRole: user === null }
-}
-
-function answersOf({ fields }: ModalSubmitInteraction<'cached' | 'raw'>): Answer[] {
-  return [...fields.fields.values()].flatMap(field => {
-    if (field.type === ComponentType.TextInput) return [{ label: field.customId, value: field.value }]
-    // A menu from which nothing had to be chosen answers an empty list.
-    if (field.type !== ComponentType.StringSelect) return []
-    return field.values.map(value => ({ label: field.customId, value }))
-  })
 }

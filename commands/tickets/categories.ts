@@ -7,6 +7,7 @@ import {
 } from 'discord.js'
 import {
   autoCloseSubcommand,
+  choicesOf,
   hoursSubcommand,
   lifeSettings,
   whereSubcommand,
@@ -15,8 +16,9 @@ import type { Bot } from '#src/bot.ts'
 import type { Asker } from '#src/discord/asker.ts'
 import { named } from '#src/discord/guildCommand.ts'
 import { lackTexts, setupText } from '#src/tickets/answers.ts'
-import { type CategoryChanges, type Question, maxAnswerLength, parseChoices } from '#src/tickets/category.ts'
+import type { CategoryChanges } from '#src/tickets/category.ts'
 import { neededForChannels, neededForLog } from '#src/tickets/neededPermissions.ts'
+import { type QuestionStyle, newQuestion } from '#src/tickets/question.ts'
 import * as setup from '#src/tickets/setup.ts'
 import { de } from '#src/words/de.ts'
 import { en } from '#src/words/en.ts'
@@ -55,7 +57,11 @@ export function questionGroup(group: Group): Group {
   return named(group, words.question, german.question)
     .addSubcommand(sub =>
       withQuestion(withCategory(named(sub, words.add, german.add)))
-        .addBooleanOption(option => named(option, names.long, german.options.long))
+        .addStringOption(option =>
+          named(option, names.style, german.options.style).addChoices(
+            choicesOf(en.tickets.questionStyles, de.tickets.questionStyles),
+          ),
+        )
         .addBooleanOption(option => named(option, names.optional, german.options.optional))
         .addStringOption(option => named(option, names.choices, german.options.choices).setMaxLength(2_000)),
     )
@@ -79,9 +85,14 @@ export const categorySettings: Record<string, Setting> = {
     setupText(await setup.removeCategory(bot, asker, categoryOf(bot, interaction)), interaction.locale),
   async [`${words.question.name} ${words.add.name}`](bot, interaction, asker) {
     const asked = questionOf(interaction.options)
-    if (!asked) return wordsFor(interaction.locale).tickets.life.badChoices
-    const outcome = await setup.addQuestion(bot, asker, categoryOf(bot, interaction), asked)
-    return setupText(outcome, interaction.locale)
+    if (asked.kind !== 'question') return setupText(asked, interaction.locale)
+    const id = categoryOf(bot, interaction)
+    const outcome = await setup.addQuestion(bot, asker, id, asked.question)
+    const text = setupText(outcome, interaction.locale)
+    if (outcome.kind !== 'questionAdded' || asked.question.style !== 'files') return text
+    const { parentId = null } = bot.ticketCategories.of(asker.guildId).find(known => known.id === id) ?? {}
+    const missing = bot.discord.missingPermissions(asker.guildId, parentId, ['AttachFiles'])
+    return [text, ...lackTexts({ missing, unpingable: [] }, interaction.locale)].join('\n\n')
   },
   async [`${words.question.name} ${words.remove.name}`](bot, interaction, asker) {
     const label = interaction.options.getString(names.label.name, true)
@@ -143,20 +154,13 @@ function categoryOf(bot: Bot, { options, guildId }: Interaction): string {
   )
 }
 
-/** Undefined when the choices are no list. */
-function questionOf(options: Interaction['options']): Question | undefined {
-  const listed = options.getString(names.choices.name)
-  const choices = listed === null ? undefined : parseChoices(listed)
-  if (listed !== null && !choices) return undefined
-  const isLong = options.getBoolean(names.long.name) ?? false
-  return {
-    label: options.getString(names.label.name, true).trim(),
-    style: choices ? 'choice' : isLong ? 'paragraph' : 'short',
+function questionOf(options: Interaction['options']) {
+  return newQuestion({
+    label: options.getString(names.label.name, true),
+    style: (options.getString(names.style.name) ?? undefined) as QuestionStyle | undefined,
     required: options.getBoolean(names.optional.name) !== true,
-    maxLength: isLong ? maxAnswerLength : 200,
-    placeholder: null,
-    ...(choices && { choices }),
-  }
+    choices: options.getString(names.choices.name),
+  })
 }
 
 /** The fields that were given. */

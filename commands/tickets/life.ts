@@ -150,7 +150,8 @@ async function save(
   return outcome.kind === 'changed' ? text : setupText(outcome, locale)
 }
 
-function choicesOf(english: Record<string, string>, translated: Record<string, string>) {
+/** What an option offers, by the words for its values. */
+export function choicesOf(english: Record<string, string>, translated: Record<string, string>) {
   return Object.entries(english).map(([value, name]) => ({
     value,
     name,

@@ -29,5 +29,8 @@ export interface FileView {
 /** A form as plain data. Discord takes a title of 45 characters and five components. */
 export type ModalView = APIModalInteractionResponseCallbackData
 
+/** Bytes of files in one message: what Discord takes of a bot is 10 MiB, and the rest of the message needs some of that too. */
+export const maxUploadBytes = 10 * 1024 * 1024 - 64 * 1024
+
 /** The colour of the embeds. */
 export const accentColor = 0x5865f2

@@ -13,6 +13,7 @@ import { renderLevelUp } from '#src/leveling/view.ts'
 import { renderVoiceNotice, renderVoicePanel } from '#src/tempVoice/view.ts'
 import { renderFailed } from '#src/tickets/answers.ts'
 import { attendIdleTicket } from '#src/tickets/autoClose.ts'
+import { renderGreeting } from '#src/tickets/greeting.ts'
 import { sweepIdleTicketsInAllGuilds } from '#src/tickets/idleStore.ts'
 import { sweepTicketsInAllGuilds } from '#src/tickets/syncStore.ts'
 import { syncTicket } from '#src/tickets/syncTicket.ts'
@@ -21,7 +22,7 @@ import { makeTranscript } from '#src/tickets/transcript/makeTranscript.ts'
 import { renderClosed, renderLogged } from '#src/tickets/transcript/transcriptNotices.ts'
 import { sweepTranscriptsInAllGuilds } from '#src/tickets/transcript/transcriptStore.ts'
 import { renderNotice } from '#src/tickets/notice.ts'
-import { renderGreeting, renderPanel } from '#src/tickets/view.ts'
+import { renderPanel } from '#src/tickets/view.ts'
 
 /** Every kind of message in the outbox and what makes its text. */
 export const renderers: Record<string, Renderer> = {

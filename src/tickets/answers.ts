@@ -137,9 +137,13 @@ function failureText(
 }
 
 export function setupText(outcome: SetupOutcome | PanelOutcome, locale: string): string {
-  const { setup: words } = wordsFor(locale).tickets
+  const { setup: words, life, questionStyles } = wordsFor(locale).tickets
   const number = (value: number) => formatNumber(value, locale)
   switch (outcome.kind) {
+    case 'badChoices':
+      return life.badChoices(number(outcome.least), number(outcome.most))
+    case 'takesNoChoices':
+      return life.takesNoChoices(questionStyles[outcome.style])
     case 'added':
     case 'changed':
     case 'removed':

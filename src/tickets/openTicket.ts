@@ -4,11 +4,12 @@ import { type GuildTransaction, changeGuildOnce, readGuild } from '#src/database
 import { newId } from '#src/database/newId.ts'
 import type { Asker } from '#src/discord/asker.ts'
 import { snowflakeTime } from '#src/discord/snowflake.ts'
-import { type Answer, type Category, answersFit } from '#src/tickets/category.ts'
+import type { Category } from '#src/tickets/category.ts'
 import { lockCategory } from '#src/tickets/categoryStore.ts'
 import { channelNameFrom } from '#src/tickets/channel.ts'
 import type { Failure } from '#src/tickets/failure.ts'
 import { awayUntil } from '#src/tickets/openingHours.ts'
+import { type Answer, answersFit } from '#src/tickets/question.ts'
 import {
   type OpeningFacts,
   insertTicket,

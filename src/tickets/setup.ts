@@ -3,13 +3,7 @@ import { type GuildTransaction, changeGuildOnce, readGuild } from '#src/database
 import { lockInGuild } from '#src/database/locks.ts'
 import type { Asker } from '#src/discord/asker.ts'
 import { announceInGuild } from '#src/jobs/outbox.ts'
-import {
-  type Category,
-  type CategoryChanges,
-  type Question,
-  maxCategories,
-  maxQuestions,
-} from '#src/tickets/category.ts'
+import { type Category, type CategoryChanges, maxCategories } from '#src/tickets/category.ts'
 import {
   type BlockKind,
   deleteBlock,
@@ -21,6 +15,7 @@ import {
 } from '#src/tickets/categoryStore.ts'
 import { countOpenTickets, readOpenTickets, touchOpenTickets } from '#src/tickets/store.ts'
 import { neededForThreads } from '#src/tickets/neededPermissions.ts'
+import { type Question, type QuestionRefusal, maxQuestions } from '#src/tickets/question.ts'
 import type { Ticket } from '#src/tickets/ticket.ts'
 
 export type SetupOutcome =
@@ -32,7 +27,7 @@ export type SetupOutcome =
   | { kind: 'questionRemoved' | 'questionTaken'; label: string }
   | { kind: 'tooManyQuestions'; limit: number }
   | { kind: 'noQuestion'; labels: string[] }
-  | { kind: 'blankQuestion' }
+  | QuestionRefusal
   /** Staff that all are is none. */
   | { kind: 'everyone' }
 
@@ -84,7 +79,6 @@ export function addQuestion(
 ): Promise<SetupOutcome> {
   return changeCategory(bot, asker, id, async (tx, { questions }) => {
     const { label } = question
-    if (label.trim() === '') return { kind: 'blankQuestion' }
     if (questions.some(asked => asked.label === label)) return { kind: 'questionTaken', label }
     if (questions.length >= maxQuestions) return { kind: 'tooManyQuestions', limit: maxQuestions }
     await updateCategory(tx, id, { questions: [...questions, question] })

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Database } from '#src/database/database.ts'
 import type { DB } from '#src/database/generated/kysely.ts'
 import type { GuildReading, GuildTransaction } from '#src/database/guildTransaction.ts'
-import type { Answer } from '#src/tickets/category.ts'
+import type { Answer } from '#src/tickets/question.ts'
 import type { Ticket } from '#src/tickets/ticket.ts'
 
 /** A ticket by its id, or by its channel while it has one. */

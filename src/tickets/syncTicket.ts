@@ -4,6 +4,7 @@ import { changeGuild } from '#src/database/guildTransaction.ts'
 import { GuildRemoved } from '#src/database/transactionErrors.ts'
 import { announceInGuild } from '#src/jobs/outbox.ts'
 import { type Failure, failureOf } from '#src/tickets/failure.ts'
+import type { Greeting } from '#src/tickets/greeting.ts'
 import { awayUntil } from '#src/tickets/openingHours.ts'
 import { changedOne, noteEvent, readTicket, updateTicket } from '#src/tickets/store.ts'
 import { type Lease, type TicketId, returnLease, settle, takeLease } from '#src/tickets/syncStore.ts'
@@ -116,22 +117,23 @@ function markOpen(
     )
     if (opened) {
       await noteEvent(tx, ticketId, 'OPENED', null, { channelId })
-      const { openerId, number, categoryName, staffRoleIds, greeting, answers, openedBy } = ticket
+      const { openerId, number, categoryName, staffRoleIds, answers, openedBy } = ticket
+      const data: Greeting = {
+        ticketId,
+        number,
+        categoryName,
+        staffRoleIds,
+        greeting: ticket.greeting,
+        answers,
+        openedBy,
+        awayUntil: awayUntil(ticket, bot.now()),
+      }
       await announceInGuild(tx, {
         effectKey: `ticketOpened:${ticketId}`,
         kind: 'ticketGreeting',
         channelId,
         userId: openerId,
-        data: {
-          ticketId,
-          number,
-          categoryName,
-          staffRoleIds,
-          greeting,
-          answers,
-          openedBy,
-          awayUntil: awayUntil(ticket, bot.now()),
-        },
+        data,
       })
     }
     return await readTicket(tx, { id: ticketId })

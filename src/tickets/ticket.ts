@@ -1,4 +1,5 @@
-import type { Answer, OutsideHours, Place } from '#src/tickets/category.ts'
+import type { OutsideHours, Place } from '#src/tickets/category.ts'
+import type { Answer } from '#src/tickets/question.ts'
 import type { Failure } from '#src/tickets/failure.ts'
 import type { WorkingHours } from '#src/tickets/workingHours.ts'
 

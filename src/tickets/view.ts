@@ -9,10 +9,10 @@ import {
 import { customId } from '#src/discord/customId.ts'
 import { type MessageView, type ModalView, accentColor } from '#src/discord/view.ts'
 import type { Renderer } from '#src/jobs/outbox.ts'
-import { type Answer, type Category, type Question, maxAnswerLength } from '#src/tickets/category.ts'
 import { parseEmoji } from '#src/tickets/emoji.ts'
+import { maxAnswerLength } from '#src/tickets/question.ts'
 import type { PanelChoice } from '#src/tickets/setup.ts'
-import { formatNumber, wordsFor } from '#src/words/words.ts'
+import { wordsFor } from '#src/words/words.ts'
 
 /** Buttons up to here, a menu beyond. */
 const maxButtons = 5
@@ -85,44 +85,6 @@ function choiceMenu(
   ])
 }
 
-/** The form with a category's questions. Each input's id is its question, so that answers name what they answer. */
-export function questionsForm({
-  id,
-  name,
-  questions,
-}: Pick<Category, 'id' | 'name' | 'questions'>): ModalView {
-  return {
-    custom_id: customId('ticket', 'open', id),
-    title: Array.from(name).slice(0, 45).join(''),
-    components: questions.map(question => ({
-      type: ComponentType.Label,
-      label: question.label,
-      component: question.choices ? choiceInput(question, question.choices) : textInput(question),
-    })),
-  }
-}
-
-function choiceInput({ label, required }: Question, choices: readonly string[]) {
-  return {
-    type: ComponentType.StringSelect as const,
-    custom_id: label,
-    required,
-    min_values: required ? 1 : 0,
-    options: choices.map(choice => ({ label: choice, value: choice })),
-  }
-}
-
-function textInput({ label, style, required, maxLength, placeholder }: Question) {
-  return {
-    type: ComponentType.TextInput as const,
-    custom_id: label,
-    style: style === 'short' ? TextInputStyle.Short : TextInputStyle.Paragraph,
-    required,
-    max_length: maxLength,
-    ...(placeholder !== null && { placeholder }),
-  }
-}
-
 /** The id of the input in the form that asks why a ticket is closed. */
 export const reasonInput = 'reason'
 
@@ -144,47 +106,6 @@ export function closeForm(ticketId: string, locale: string): ModalView {
         },
       },
     ],
-  }
-}
-
-/** A ticket's first message: who is there, what was asked, and what can be done. It pings the opener and the staff. */
-export const renderGreeting: Renderer = (bot, { guildId, userId, data }) => {
-  const { ticketId, number, categoryName, staffRoleIds, greeting, answers, ...more } = data as {
-    ticketId: string
-    number: number
-    categoryName: string
-    staffRoleIds: string[]
-    greeting: string | null
-    answers: Answer[]
-    openedBy?: string | null
-    awayUntil?: number | null
-  }
-  const { locale } = bot.settings.of(guildId)
-  const { tickets: words } = wordsFor(locale)
-  return {
-    content: [`<@${userId}>`, ...staffRoleIds.map(id => `<@&${id}>`)].join(' '),
-    embeds: [
-      {
-        color: accentColor,
-        title: words.greeting.title(formatNumber(number, locale), categoryName),
-        description: [
-          ...(more.openedBy ? [words.greeting.byStaff(`<@${more.openedBy}>`)] : []),
-          greeting ?? words.greeting.text,
-          ...(more.awayUntil ? [words.greeting.awayUntil(`<t:${more.awayUntil}:f>`)] : []),
-        ].join('\n\n'),
-        fields: answers
-          .filter(({ value }) => value.trim() !== '')
-          .map(({ label, value }) => ({ name: label, value })),
-      },
-    ],
-    components: [
-      row([
-        button(words.buttons.claim, 'claim', ticketId, ButtonStyle.Primary),
-        button(words.buttons.close, 'close', ticketId, ButtonStyle.Danger),
-      ]),
-    ],
-    pings: [userId],
-    pingRoles: staffRoleIds,
   }
 }
 

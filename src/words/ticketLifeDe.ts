@@ -30,10 +30,8 @@ export const ticketLifeCommands: typeof enCommands = {
       overflow: { name: 'danach', description: 'Die Kanalkategorie, die folgt, wenn die erste voll ist' },
       secondOverflow: { name: 'und-danach', description: 'Die folgt, wenn auch die voll ist' },
       reply: { name: 'antwort', description: 'Welche' },
-      choices: {
-        name: 'auswahl',
-        description: 'Ein Menü statt eines Textes: was es gibt, durch Kommas getrennt',
-      },
+      style: { name: 'art', description: 'Wie man antwortet (ein kurzer Text, oder ein Menü der Auswahl)' },
+      choices: { name: 'auswahl', description: 'Was es gibt, durch Kommas getrennt' },
     },
   },
 }
@@ -42,6 +40,15 @@ export const ticketLifeWords: typeof enWords = {
   priorities: { LOW: 'niedrig', NORMAL: 'normal', HIGH: 'hoch', URGENT: 'dringend' },
   outside: { REFUSE: 'Sie erfahren, wann ihr wieder da seid', NOTICE: 'Sie öffnen es und erfahren das auch' },
   places: { CHANNEL: 'Kanäle', THREAD: 'Private Threads' },
+  questionStyles: {
+    short: 'Kurzer Text',
+    paragraph: 'Langer Text',
+    choice: 'Menü',
+    radio: 'Optionsfelder: eins von mehreren',
+    checkboxes: 'Kästchen: beliebig viele von mehreren',
+    checkbox: 'Ein Kästchen',
+    files: 'Dateien',
+  },
   always: 'immer',
   /** In the menu on a person. */
   openTicketFor: 'Ticket öffnen',
@@ -66,8 +73,10 @@ export const ticketLifeWords: typeof enWords = {
     threadChannelNeeded: 'Sag, unter welchem Kanal die Threads entstehen: die Option threads-in.',
     threadsMissing: (channel, permissions) =>
       `Aber in ${channel} fehlen mir Rechte, ohne die kein Thread entsteht: ${permissions}. Ein Admin kann sie meiner Rolle geben.`,
-    badChoices:
-      'Nenne 2 bis 25 verschiedene Dinge, durch Kommas getrennt, jedes mit höchstens 100 Zeichen: Rechnung, Fehler, Anderes.',
+    badChoices: (least, most) =>
+      `Nenne ${least} bis ${most} verschiedene Dinge, durch Kommas getrennt, jedes mit höchstens 98 Zeichen: Rechnung, Fehler, Anderes.`,
+    takesNoChoices: style =>
+      `Bei einer Frage der Art „${style}“ gibt es nichts auszuwählen. Lass die Auswahl weg oder nimm eine andere Art.`,
     nothingChosen: 'Wähl aus, was sich ändern soll.',
     transferNeeded: 'Sag, an wen das Ticket geht: eine Kategorie, ein Mitglied des Teams, oder beides.',
     replySaved: name => `Die Antwort „${name}“ ist gespeichert. /ticket antwort postet sie.`,

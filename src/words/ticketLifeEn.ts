@@ -36,10 +36,8 @@ export const ticketLifeCommands = {
       overflow: { name: 'overflow', description: 'The channel category that follows when the first is full' },
       secondOverflow: { name: 'second-overflow', description: 'The one that follows when that is full too' },
       reply: { name: 'reply', description: 'Which one' },
-      choices: {
-        name: 'choices',
-        description: 'A menu instead of a text: what to choose from, parted by commas',
-      },
+      style: { name: 'kind', description: 'How it is answered (a short text, or a menu of choices)' },
+      choices: { name: 'choices', description: 'What to choose from, parted by commas' },
     },
   },
 }
@@ -48,6 +46,15 @@ export const ticketLifeWords = {
   priorities: { LOW: 'low', NORMAL: 'normal', HIGH: 'high', URGENT: 'urgent' },
   outside: { REFUSE: 'They are told when you are there again', NOTICE: 'They open it, and are told so too' },
   places: { CHANNEL: 'Channels', THREAD: 'Private threads' },
+  questionStyles: {
+    short: 'Short text',
+    paragraph: 'Long text',
+    choice: 'Menu',
+    radio: 'Radio buttons: one of some',
+    checkboxes: 'Checkboxes: any of some',
+    checkbox: 'One checkbox',
+    files: 'Files',
+  },
   always: 'always',
   /** In the menu on a person. */
   openTicketFor: 'Open a ticket',
@@ -73,8 +80,10 @@ export const ticketLifeWords = {
     threadChannelNeeded: 'Say under which channel the threads are made: the option threads-in.',
     threadsMissing: (channel: string, permissions: string) =>
       `But in ${channel} I lack permissions without which no thread can be made: ${permissions}. An admin can give them to my role.`,
-    badChoices:
-      'Give 2 to 25 different choices, parted by commas, each of at most 100 characters: Billing, Bug, Other.',
+    badChoices: (least: string, most: string) =>
+      `Give ${least} to ${most} different choices, parted by commas, each of at most 98 characters: Billing, Bug, Other.`,
+    takesNoChoices: (style: string) =>
+      `A question of the kind "${style}" has nothing to choose from. Leave out the choices, or take another kind.`,
     nothingChosen: 'Choose what to change.',
     transferNeeded: 'Say to whom the ticket goes: a category, a member of the staff, or both.',
     replySaved: (name: string) => `The reply "${name}" is saved. /ticket reply posts it.`,

@@ -67,7 +67,6 @@ export const ticketCommands: typeof enCommands = {
       nameTemplate: { name: 'kanalname', description: 'Etwa ticket-{number} oder {username}-{number}' },
       greeting: { name: 'begrüßung', description: 'Womit das Ticket beginnt' },
       label: { name: 'frage', description: 'Was gefragt wird' },
-      long: { name: 'lang', description: 'Mehrere Zeilen sind erlaubt (nein)' },
       optional: { name: 'freiwillig', description: 'Darf leer bleiben (nein)' },
       channel: { name: 'kanal', description: 'Wo; ohne Angabe in diesem Kanal' },
       title: { name: 'titel', description: 'Die Überschrift der Nachricht' },
@@ -102,6 +101,8 @@ export const ticketWords: typeof enWords = {
     text: 'Danke, dass du dich meldest. Schreib, worum es geht; das Team antwortet dir hier.',
     byStaff: member => `${member} aus dem Team hat dieses Ticket für dich geöffnet.`,
     awayUntil: time => `Das Team ist gerade nicht da. Es kommt ${time}.`,
+    filesLost: count =>
+      `Dateien, die ich nicht behalten konnte, weil es sie nicht mehr gibt, sie zusammen zu groß sind oder ich hier keine anhängen darf: ${count}. Bitte schick sie noch einmal.`,
   },
   buttons: {
     claim: 'Übernehmen',

@@ -56,7 +56,6 @@ export const ticketCommands = {
       nameTemplate: { name: 'channel-name', description: 'Such as ticket-{number} or {username}-{number}' },
       greeting: { name: 'greeting', description: 'What the ticket begins with' },
       label: { name: 'question', description: 'What is asked' },
-      long: { name: 'long', description: 'Several lines may be written (no)' },
       optional: { name: 'optional', description: 'It may be left empty (no)' },
       channel: { name: 'channel', description: 'Where; this channel when left out' },
       title: { name: 'title', description: 'The heading of the message' },
@@ -88,6 +87,8 @@ export const ticketWords = {
     text: 'Thank you for coming. Tell us what it is about, and the staff will answer you here.',
     byStaff: (member: string) => `${member} of the staff has opened this ticket for you.`,
     awayUntil: (time: string) => `The staff are not there right now. They come ${time}.`,
+    filesLost: (count: string) =>
+      `Files that I could not keep, as they are gone, too large together, or I may attach none here: ${count}. Please send them once more.`,
   },
   buttons: {
     claim: 'Claim',

@@ -144,7 +144,7 @@ test('questions are asked in a form, and the answers stand in the ticket', async
   const panel = await setUp()
   const ask = (options: object) =>
     run(people.grace, channels.general, 'tickets question add', { category: 'Support', ...options })
-  expect((await ask({ question: 'What happened?', long: true })).content).toContain('1 of 5 questions')
+  expect((await ask({ question: 'What happened?', kind: 'paragraph' })).content).toContain('1 of 5 questions')
   expect((await ask({ question: 'Where?', optional: true })).content).toContain('2 of 5 questions')
   expect((await ask({ question: 'Where?' })).content).toBe('"Where?" is asked already.')
   await until(

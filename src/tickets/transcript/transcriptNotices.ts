@@ -2,7 +2,7 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { Bot } from '#src/bot.ts'
 import { readGuild } from '#src/database/guildTransaction.ts'
-import type { FileView } from '#src/discord/view.ts'
+import { type FileView, maxUploadBytes } from '#src/discord/view.ts'
 import type { Announcement, Renderer } from '#src/jobs/outbox.ts'
 import { ratingView } from '#src/tickets/feedbackView.ts'
 import {
@@ -100,9 +100,6 @@ export function stateText(
   if (transcript?.status === 'STORED') return words.tooLarge
   return transcript?.failure ? words.failures[transcript.failure] : words.failures.gaveUp
 }
-
-/** What Discord takes of a bot is 10 MiB; the rest of the message needs some of that too. */
-const maxUploadBytes = 10 * 1024 * 1024 - 64 * 1024
 
 const unzip = promisify(gunzip)
 

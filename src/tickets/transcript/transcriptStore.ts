@@ -3,7 +3,7 @@ import type { Database } from '#src/database/database.ts'
 import type { GuildReading, GuildTransaction } from '#src/database/guildTransaction.ts'
 import { newId } from '#src/database/newId.ts'
 import { type Announcement, announceInGuild } from '#src/jobs/outbox.ts'
-import type { Answer } from '#src/tickets/category.ts'
+import type { Answer } from '#src/tickets/question.ts'
 import { enqueueSync } from '#src/tickets/syncStore.ts'
 
 export interface TranscriptId {

@@ -1,7 +1,7 @@
 import { PermissionFlagsBits as Flag } from 'discord-api-types/v10'
 import { describe, expect, test } from 'vitest'
 import { openingText, stepText } from '#src/tickets/answers.ts'
-import { answersFit } from '#src/tickets/category.ts'
+import { type Question, answersFit, filesEach, newQuestion } from '#src/tickets/question.ts'
 import { channelNameFrom, ticketIdIn, ticketOverwrites, ticketTopic } from '#src/tickets/channel.ts'
 import { parseEmoji } from '#src/tickets/emoji.ts'
 import { failureOf } from '#src/tickets/failure.ts'
@@ -111,4 +111,57 @@ describe('answers', () => {
       'This ticket has been deleted.',
     )
   })
+})
+
+/** A question as /tickets question add makes it. */
+function asked(style: Question['style'], choices: string | null = null, required = true): Question {
+  const made = newQuestion({ label: style, style, required, choices })
+  if (made.kind !== 'question') throw new Error(made.kind)
+  return made.question
+}
+
+test.each([
+  ['radio', 'A', true],
+  ['radio', 'C', false],
+  ['checkboxes', 'A', true],
+  ['checkboxes', 'A, B', true],
+  ['checkboxes', 'A, A', false],
+  ['checkboxes', 'A, C', false],
+] as const)('of %s the answer "%s" fits: %s', (style, value, fits) => {
+  expect(answersFit([asked(style, 'A, B')], [{ label: style, value }])).toBe(fits)
+})
+
+test('a box is ticked or not, and can be left alone', () => {
+  const box = asked('checkbox')
+  expect(box.required).toBe(false)
+  for (const value of ['☑', '☐', '']) expect(answersFit([box], [{ label: 'checkbox', value }])).toBe(true)
+  expect(answersFit([box], [{ label: 'checkbox', value: 'yes' }])).toBe(false)
+})
+
+test('files of all questions fit into one message, and are an answer only where they are asked for', () => {
+  const files = (count: number) =>
+    Array.from({ length: count }, (_, n) => ({ name: `${n}`, url: 'https://cdn.discordapp.com/x', size: 1 }))
+  const answer = (label: string, count: number) => ({ label, value: 'names', files: files(count) })
+  expect(answersFit([asked('files')], [answer('files', 10)])).toBe(true)
+  expect(answersFit([asked('files')], [answer('files', 11)])).toBe(false)
+  const two = [asked('files'), { ...asked('files', null, false), label: 'more' }]
+  expect(filesEach(two)).toBe(5)
+  expect(answersFit(two, [answer('files', 6)])).toBe(false)
+  expect(answersFit([asked('files')], [{ label: 'files', value: 'made up' }])).toBe(false)
+  expect(answersFit([asked('short')], [answer('short', 1)])).toBe(false)
+})
+
+test.each([
+  ['radio', 'A', 'badChoices'],
+  ['radio', 'A, A', 'badChoices'],
+  ['radio', null, 'badChoices'],
+  ['radio', Array.from({ length: 11 }, (_, n) => n).join(), 'badChoices'],
+  ['checkboxes', Array.from({ length: 10 }, (_, n) => `${n}`.repeat(99)).join(), 'badChoices'],
+  ['choice', Array.from({ length: 25 }, (_, n) => n).join(), 'question'],
+  ['checkboxes', 'I have read the rules', 'question'],
+  ['files', 'A, B', 'takesNoChoices'],
+  ['short', 'A, B', 'takesNoChoices'],
+  [undefined, 'A, B', 'question'],
+] as const)('a question of the kind %s with the choices %s: %s', (style, choices, kind) => {
+  expect(newQuestion({ label: 'What?', style, required: true, choices }).kind).toBe(kind)
 })
