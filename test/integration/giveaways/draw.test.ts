@@ -161,6 +161,23 @@ test('while one process asks about candidates, others leave the draw to it', asy
   expect(await living(id)).toHaveLength(1)
 })
 
+test('the message is shown once the winners are there', async () => {
+  const id = await makeGiveaway(bot, '10')
+  await enterCrowd(bot, '10', id, 1)
+  await makeDue(bot, id)
+  const shown: Promise<{ status: string }>[] = []
+  const discord = {
+    ...bot.discord,
+    async findMember(guildId: string, userId: string) {
+      await Promise.all(shown)
+      return await bot.discord.findMember(guildId, userId)
+    },
+  }
+  const giveawayMessages = { touch: () => void shown.push(giveawayRow(bot, '10', id)) }
+  await settleGiveaway({ ...bot, discord, giveawayMessages }, { guildId: '10', giveawayId: id })
+  expect((await Promise.all(shown)).at(-1)?.status).toBe('COMPLETED')
+})
+
 test('a draw that fails is taken up again at once', async () => {
   const id = await makeGiveaway(bot, '10')
   await enterCrowd(bot, '10', id, 1)
