@@ -21,6 +21,11 @@ async function setUp() {
   const roles = [...sandbox.world.guild(guildId).roles.values()]
   const role = roles.find(({ name }) => name === 'Moderator')?.id ?? ''
   await run(people.grace, 'tickets setup', { role })
+  // Staff name a category as the process that answers knows it.
+  await until(
+    () => bot.ticketCategories.of(guildId).length,
+    count => count === 1,
+  )
   let asked = 0
   return async (options: object) => {
     const { content } = await run(people.grace, 'tickets question add', { category: 'Support', ...options })
