@@ -1,4 +1,5 @@
 import { ticketRecordsDe } from '#src/words/ticketRecordsDe.ts'
+import { doctorCommandDe, doctorWordsDe } from '#src/words/doctorDe.ts'
 import { economyCommands, economyWords } from '#src/words/economyDe.ts'
 import { giveawayCommands, giveawayWords } from '#src/words/giveawaysDe.ts'
 import { ticketCommands, ticketWords } from '#src/words/ticketsDe.ts'
@@ -18,6 +19,7 @@ export const de: Words = {
     ...giveawayCommands,
     ...economyCommands,
     ...voiceCommandsDe,
+    doctor: doctorCommandDe,
     settings: {
       name: 'einstellungen',
       description: 'Zeigt und ändert, wie sich dieser Bot auf diesem Server verhält',
@@ -59,6 +61,7 @@ export const de: Words = {
   giveaways: giveawayWords,
   economy: economyWords,
   voice: voiceWordsDe,
+  doctor: doctorWordsDe,
   permissions: {
     ManageGuild: 'Server verwalten',
     ManageChannels: 'Kanäle verwalten',

@@ -1,4 +1,5 @@
 import { ticketRecordsEn } from '#src/words/ticketRecordsEn.ts'
+import { doctorCommand, doctorWords } from '#src/words/doctorEn.ts'
 import { economyCommands, economyWords } from '#src/words/economyEn.ts'
 import { giveawayCommands, giveawayWords } from '#src/words/giveawaysEn.ts'
 import { ticketCommands, ticketWords } from '#src/words/ticketsEn.ts'
@@ -18,6 +19,7 @@ export const en = {
     ...giveawayCommands,
     ...economyCommands,
     ...voiceCommands,
+    doctor: doctorCommand,
     settings: { name: 'settings', description: 'See and change how this bot behaves in this server' },
     audit: {
       name: 'audit',
@@ -57,6 +59,7 @@ export const en = {
   giveaways: giveawayWords,
   economy: economyWords,
   voice: voiceWords,
+  doctor: doctorWords,
   permissions: {
     ManageGuild: 'Manage Server',
     ManageChannels: 'Manage Channels',
