@@ -1,4 +1,5 @@
 import type { CliCommand } from '#cli/shell/command.ts'
+import { application } from '#cli/application.ts'
 import { audit } from '#cli/audit.ts'
 import { backup } from '#cli/backup.ts'
 import { backups } from '#cli/backups.ts'
@@ -20,6 +21,7 @@ export const commands: readonly CliCommand[] = [
   restore,
   backups,
   guilds,
+  application,
   audit,
   cleanup,
   doctor,

@@ -11,6 +11,7 @@ import { guildCommand, named } from '#src/discord/guildCommand.ts'
 import { hubListView, hubText } from '#src/tempVoice/answers.ts'
 import type { HubChanges } from '#src/tempVoice/hub.ts'
 import { addHub, editHub, listHubs, removeHubOf } from '#src/tempVoice/hubs.ts'
+import { neededForHubs } from '#src/tempVoice/neededPermissions.ts'
 import { de } from '#src/words/de.ts'
 import { en } from '#src/words/en.ts'
 import { wordsFor } from '#src/words/words.ts'
@@ -20,17 +21,6 @@ type Interaction = ChatInputCommandInteraction<'cached' | 'raw'>
 const words = en.commands.hubs
 const german = de.commands.hubs
 const { options: names } = words
-
-/** What a hub needs of the bot where its channels are made. */
-const needed = [
-  'ViewChannel',
-  'Connect',
-  'MoveMembers',
-  'ManageChannels',
-  'ManageRoles',
-  'SendMessages',
-  'ViewAuditLog',
-] as const
 
 /** Discord's voice regions that a channel may be given. */
 const regions = [
@@ -162,5 +152,5 @@ function parentOf({ discord }: Bot, guildId: string, channelId: string): string 
 
 function missingIn({ discord }: Bot, guildId: string, parentId: string | null) {
   const held = discord.ownPermissions(guildId, parentId)
-  return needed.filter(name => (held & PermissionFlagsBits[name]) === 0n)
+  return neededForHubs.filter(name => (held & PermissionFlagsBits[name]) === 0n)
 }

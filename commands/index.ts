@@ -1,6 +1,7 @@
 import { audit } from '#commands/audit.ts'
 import { balance } from '#commands/balance.ts'
 import { daily } from '#commands/daily.ts'
+import { doctor } from '#commands/doctor.ts'
 import { economy } from '#commands/economy.ts'
 import { giveaway } from '#commands/giveaway.ts'
 import { giveaways } from '#commands/giveaways.ts'
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   audit,
   balance,
   daily,
+  doctor,
   economy,
   giveaway,
   giveaways,

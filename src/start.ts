@@ -5,6 +5,7 @@ import { commands } from '#commands/index.ts'
 import { events } from '#events/index.ts'
 import type { Bot } from '#src/bot.ts'
 import type { Config } from '#src/config.ts'
+import { claimDatabase } from '#src/database/application.ts'
 import { openDatabase } from '#src/database/database.ts'
 import { announcePresence } from '#src/database/presence.ts'
 import { RepeatedQueries } from '#src/database/repeatedQueries.ts'
@@ -239,7 +240,13 @@ export async function start({
         .catch((err: unknown) => log.warn({ err }, 'marks were not written; the next start reads more'))
     })
     voice.start()
-    const ready = await connect(client, { token: config.token, apiUrl: config.apiUrl, signal, onFatal })
+    const ready = await connect(client, {
+      token: config.token,
+      apiUrl: config.apiUrl,
+      signal,
+      admit: applicationId => db.retry(() => claimDatabase(db, applicationId)),
+      onFatal,
+    })
     if (await registerCommands(ready, commands, { guildId: config.devGuildId }))
       log.info('commands registered with Discord')
 

@@ -65,6 +65,7 @@ if (kind === 'ceiling') {
     token,
     apiUrl,
     signal: new AbortController().signal,
+    admit: () => Promise.resolve(),
     onFatal: () => process.exit(1),
   })
 } else {

@@ -3,10 +3,9 @@ import { listLimit, maxRangeDays } from '#src/database/limits.ts'
 
 /** Parsers for what the operator types. What is wrong with it is one sentence, printed as bad usage. */
 
-export function parseGuildId(typed: string): string {
-  if (/^\d{1,20}$/.test(typed)) return typed
-  throw new InvalidArgumentError("A guild's id is a number of up to 20 digits.")
-}
+export const parseGuildId = snowflakeOf('guild')
+
+export const parseApplicationId = snowflakeOf('application')
 
 /** The id of an entry of a log. */
 export function parseEntryId(typed: string): bigint {
@@ -17,6 +16,14 @@ export function parseEntryId(typed: string): bigint {
 export const parseLimit = wholeNumber(1, listLimit.most)
 
 export const parseDays = wholeNumber(1, maxRangeDays)
+
+function snowflakeOf(what: string): (typed: string) => string {
+  return typed => {
+    if (/^\d{1,20}$/.test(typed)) return typed
+    const article = /^[aeiou]/.test(what) ? 'An' : 'A'
+    throw new InvalidArgumentError(`${article} ${what}'s id is a number of up to 20 digits.`)
+  }
+}
 
 function wholeNumber(min: number, max: number): (typed: string) => number {
   return typed => {

@@ -29,6 +29,8 @@ export interface ConnectOptions {
   apiUrl: string
   /** Aborted when nobody waits for the connection any more. */
   signal: AbortSignal
+  /** Throws when the bot's application may not go on; asked before anything that the gateway says is believed. */
+  admit(applicationId: string): Promise<void>
   /** Discord ended a session that was ready, for good. */
   onFatal(error: StartupError): void
 }
@@ -39,7 +41,7 @@ export interface ConnectOptions {
  */
 export async function connect(
   client: Client,
-  { token, apiUrl, signal, onFatal }: ConnectOptions,
+  { token, apiUrl, signal, admit, onFatal }: ConnectOptions,
 ): Promise<Client<true>> {
   const ready = new Promise<Client<true>>((resolve, reject) => {
     const end = (sentence: string) => {
@@ -58,7 +60,10 @@ export async function connect(
   // Its rejection is awaited below; until then it must not count as unhandled.
   ready.catch(() => undefined)
   try {
-    await askForGrantedIntents(client, token)
+    client.rest.setToken(token)
+    const application = (await client.rest.get(Routes.currentApplication())) as APIApplication
+    await admit(application.id)
+    askForGrantedIntents(client, application)
     await client.login(token)
   } catch (error) {
     throw explain(error, apiUrl)
@@ -70,9 +75,7 @@ export async function connect(
  * Adds the privileged intents that the bot can use and that its application was granted: asking for another one would end the
  * connection. Message content is only read by REST, for which no intent is asked.
  */
-async function askForGrantedIntents(client: Client, token: string): Promise<void> {
-  client.rest.setToken(token)
-  const { flags } = (await client.rest.get(Routes.currentApplication())) as APIApplication
+function askForGrantedIntents(client: Client, { flags }: APIApplication): void {
   const seesMembers = new ApplicationFlagsBitField(flags).any([
     ApplicationFlags.GatewayGuildMembers,
     ApplicationFlags.GatewayGuildMembersLimited,
@@ -83,7 +86,7 @@ async function askForGrantedIntents(client: Client, token: string): Promise<void
 }
 
 function explain(error: unknown, apiUrl: string): unknown {
-  if (!(error instanceof Error)) return error
+  if (!(error instanceof Error) || error instanceof StartupError) return error
   const code = (error as { code?: unknown }).code
   if (code === 'TokenInvalid' || (error instanceof DiscordAPIError && error.status === 401))
     return new StartupError(wrongToken)

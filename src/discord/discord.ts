@@ -179,6 +179,8 @@ export interface Discord extends VoiceDiscord {
     channelId: string | null,
     names: readonly Name[],
   ): Name[]
+  /** Channels of a guild, or of one of its channel categories; threads do not count. */
+  countChannels(guildId: string, parentId: string | null): number
   /** A member, asked of Discord itself; refused for who is none. */
   findMember(guildId: string, userId: string): Promise<{ kind: 'found'; member: MemberInfo } | Refused>
   /** Gives a member a role, or takes it; done as well when they had it, or had it not. */

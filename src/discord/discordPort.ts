@@ -192,6 +192,13 @@ export function createDiscordPort(client: Client): Discord {
         return { kind: 'found' } as const
       }),
 
+    countChannels: (guildId, parentId) =>
+      client.guilds.cache
+        .get(guildId)
+        ?.channels.cache.filter(
+          channel => !channel.isThread() && (parentId === null || channel.parentId === parentId),
+        ).size ?? 0,
+
     missingPermissions(guildId, channelId, names) {
       const guild = client.guilds.cache.get(guildId)
       const me = guild?.members.me

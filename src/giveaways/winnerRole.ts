@@ -1,6 +1,7 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10'
 import type { Bot } from '#src/bot.ts'
 import type { Asker } from '#src/discord/asker.ts'
+import type { RoleProblem } from '#src/doctor/finding.ts'
 import type { RoleRank } from '#src/discord/discord.ts'
 
 /**
@@ -14,14 +15,28 @@ export function mayHaveWinnersGet(
 ): boolean {
   const ranks = discord.roleRanks(guildId)
   const role = ranks?.roles.find(({ id }) => id === roleId)
-  if (!ranks || !role || role.managed || roleId === guildId) return false
+  if (!ranks || !role || roleId === guildId || findRoleProblem({ discord }, guildId, roleId) !== null)
+    return false
   const held = (ids: readonly string[]) => ranks.roles.filter(({ id }) => id === guildId || ids.includes(id))
-  const own = held(ranks.ownRoleIds)
-  if (!may(own, PermissionFlagsBits.ManageRoles) || !own.some(one => isAbove(one, role))) return false
+  if (!may(held(ranks.ownRoleIds), PermissionFlagsBits.ManageRoles)) return false
   if (userId === discord.guild(guildId)?.ownerId) return true
   const theirs = held(roleIds)
   if (may(theirs, PermissionFlagsBits.Administrator)) return true
   return may(theirs, PermissionFlagsBits.ManageRoles) && theirs.some(one => isAbove(one, role))
+}
+
+/** Why the bot could not give a role even with Manage Roles; null when it could, or the guild is not known. */
+export function findRoleProblem(
+  { discord }: Pick<Bot, 'discord'>,
+  guildId: string,
+  roleId: string,
+): RoleProblem | null {
+  const ranks = discord.roleRanks(guildId)
+  if (!ranks) return null
+  const role = ranks.roles.find(({ id }) => id === roleId)
+  if (!role) return 'gone'
+  if (role.managed) return 'managed'
+  return ranks.roles.some(one => ranks.ownRoleIds.includes(one.id) && isAbove(one, role)) ? null : 'tooHigh'
 }
 
 function may(roles: readonly RoleRank[], permission: bigint): boolean {

@@ -126,7 +126,8 @@ export const renderFailed: Renderer = (bot, { guildId, data }) => {
   return { content: words.failedIn(guild, formatNumber(number, locale), reason) }
 }
 
-function failureText(
+/** Why Discord does not agree with a ticket, and who can mend it. */
+export function failureText(
   failure: Failure,
   ticket: Pick<Ticket, 'parentId' | 'channelName'> | null,
   words: Words['tickets']['failures'],

@@ -1,5 +1,6 @@
 import { giveawayRulesWords } from '#src/words/giveawayRulesDe.ts'
 import { ticketRecordsDe } from '#src/words/ticketRecordsDe.ts'
+import { doctorCommandDe, doctorWordsDe } from '#src/words/doctorDe.ts'
 import { economyCommands, economyWords } from '#src/words/economyDe.ts'
 import { giveawayCommands, giveawayWords } from '#src/words/giveawaysDe.ts'
 import { ticketCommands, ticketWords } from '#src/words/ticketsDe.ts'
@@ -19,6 +20,7 @@ export const de: Words = {
     ...giveawayCommands,
     ...economyCommands,
     ...voiceCommandsDe,
+    doctor: doctorCommandDe,
     settings: {
       name: 'einstellungen',
       description: 'Zeigt und ändert, wie sich dieser Bot auf diesem Server verhält',
@@ -61,6 +63,7 @@ export const de: Words = {
   giveawayRules: giveawayRulesWords,
   economy: economyWords,
   voice: voiceWordsDe,
+  doctor: doctorWordsDe,
   permissions: {
     ManageGuild: 'Server verwalten',
     ManageChannels: 'Kanäle verwalten',

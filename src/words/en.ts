@@ -1,5 +1,6 @@
 import { giveawayRulesWords } from '#src/words/giveawayRulesEn.ts'
 import { ticketRecordsEn } from '#src/words/ticketRecordsEn.ts'
+import { doctorCommand, doctorWords } from '#src/words/doctorEn.ts'
 import { economyCommands, economyWords } from '#src/words/economyEn.ts'
 import { giveawayCommands, giveawayWords } from '#src/words/giveawaysEn.ts'
 import { ticketCommands, ticketWords } from '#src/words/ticketsEn.ts'
@@ -19,6 +20,7 @@ export const en = {
     ...giveawayCommands,
     ...economyCommands,
     ...voiceCommands,
+    doctor: doctorCommand,
     settings: { name: 'settings', description: 'See and change how this bot behaves in this server' },
     audit: {
       name: 'audit',
@@ -59,6 +61,7 @@ export const en = {
   giveawayRules: giveawayRulesWords,
   economy: economyWords,
   voice: voiceWords,
+  doctor: doctorWords,
   permissions: {
     ManageGuild: 'Manage Server',
     ManageChannels: 'Manage Channels',

@@ -172,7 +172,7 @@ export const ticketWords: typeof enWords = {
   notShown: (number, reason) => `Ticket #${number} ist geändert, aber sein Kanal nicht: ${reason}`,
   failures: {
     noPermission:
-      'Mir fehlt dort, wo die Tickets entstehen, das Recht Kanäle verwalten oder Rollen verwalten. Wer den Server verwaltet, gibt es mir unter Servereinstellungen → Rollen.',
+      'Mir fehlt dort, wo die Tickets entstehen, das Recht Kanäle verwalten oder Rollen verwalten. Ein Admin kann es mit /doktor beheben.',
     parentFull: category =>
       `Die Kanalkategorie ${category} ist voll: Discord erlaubt 50 Kanäle in einer. Das Team kann mit /tickets kategorie ändern eine andere wählen oder geschlossene Tickets löschen.`,
     parentGone:

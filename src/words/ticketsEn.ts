@@ -157,7 +157,7 @@ export const ticketWords = {
     `Ticket #${number} is changed, but its channel is not: ${reason}`,
   failures: {
     noPermission:
-      'I lack the permission Manage Channels, or Manage Roles, where the tickets go. An admin can give it to me in Server Settings → Roles.',
+      'I lack the permission Manage Channels, or Manage Roles, where the tickets go. An admin can mend it with /doctor.',
     parentFull: (category: string) =>
       `The channel category ${category} is full: Discord allows 50 channels in one. Staff can choose another with /tickets category edit, or delete closed tickets.`,
     parentGone:

@@ -130,7 +130,7 @@ export const voiceWordsDe: typeof voiceWords = {
   stillInside: 'Das Mitglied ist noch im Kanal: Discord hat es nicht hinausgeworfen. Versuch es noch einmal.',
   failures: {
     noPermission:
-      'Mir fehlt dort ein Recht (Kanäle verwalten, Rollen verwalten, Mitglieder verschieben oder Verbinden). Welches, sieht ein Admin mit /hubs list.',
+      'Mir fehlt dort ein Recht (Kanäle verwalten, Rollen verwalten, Mitglieder verschieben oder Verbinden). Ein Admin kann es mit /doktor beheben.',
     parentFull: category =>
       `Die Kategorie ${category} ist voll: Discord erlaubt 50 Kanäle in einer. Ein Admin kann mit /hubs edit eine andere wählen.`,
     parentGone: 'Die Kategorie gibt es nicht mehr. Ein Admin kann mit /hubs edit eine andere wählen.',

@@ -122,7 +122,7 @@ export const voiceWords = {
   stillInside: 'They are still in the channel: Discord did not put them out. Try it again.',
   failures: {
     noPermission:
-      'I lack a permission there (Manage Channels, Manage Roles, Move Members or Connect). An admin sees with /hubs list which.',
+      'I lack a permission there (Manage Channels, Manage Roles, Move Members or Connect). An admin can mend it with /doctor.',
     parentFull: (category: string) =>
       `The channel category ${category} is full: Discord allows 50 channels in one. An admin can choose another with /hubs edit.`,
     parentGone: 'The channel category is gone. An admin can choose another with /hubs edit.',

@@ -79,6 +79,9 @@ export const hardRows = `
   INSERT INTO outbox_messages (guild_id, id, effect_key, kind, user_id, data) VALUES ('111', 'a', 'k', 'levelUp', '9', '{"level": 2}');
   INSERT INTO operator_log (actor, command) VALUES ('root', 'test')`
 
+/** The application that the database belongs to. */
+export const applicationRows = `INSERT INTO application (id) VALUES ('1234567890')`
+
 /** Rows of the tables that came after those of hardRows. */
 export const ticketRows = `
   INSERT INTO ticket_categories (guild_id, id, name, staff_role_ids, questions)

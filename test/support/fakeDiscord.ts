@@ -246,6 +246,7 @@ export function createFakeDiscord(): FakeDiscord {
           : unknownChannel,
       ),
 
+    countChannels: () => 0,
     missingPermissions: () => [],
     findMember: (guildId, userId) =>
       call('findMember', `${guildId}:${userId}`, () => {

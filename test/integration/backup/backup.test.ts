@@ -15,6 +15,7 @@ import {
   dump,
   economyRows,
   giveawayRows,
+  applicationRows,
   hardRows,
   preparePlaces,
   restoreInto,
@@ -38,7 +39,7 @@ const backUp = async (url: string, tables?: string[]) =>
 const refusal = (sentence: RegExp) => ({ name: 'StartupError', message: expect.stringMatching(sentence) })
 
 test('what is restored is what was there, byte for byte, into a database without tables', async () => {
-  const rowsBefore = [hardRows, ticketRows, economyRows, giveawayRows, voiceRows].join(';')
+  const rowsBefore = [hardRows, ticketRows, economyRows, giveawayRows, voiceRows, applicationRows].join(';')
   const from = await makeDatabase({ rows: rowsBefore })
   const to = await makeDatabase({ empty: true })
   const file = await backUp(from)
