@@ -8,6 +8,7 @@ import {
   composer,
   describePage,
   expectText,
+  focused,
   forgive,
   isScrolledSideways,
   messageOf,
@@ -116,6 +117,28 @@ describePage('the page', () => {
       await page.getByText('number 1.', { exact: true }).waitFor()
       await page.getByText('This is the beginning of #general.').waitFor()
       expect(await page.locator('.message').count()).toBe(70)
+    })
+
+    test('what is out of sight is heard and reached by keys, and its tools stand out over it', async () => {
+      const { sandbox, ada, channelId } = await startSandbox({ page: true })
+      for (let number = 1; number <= 40; number += 1) sandbox.driver.say(ada, channelId, `number ${number}.`)
+      const page = await openPage(sandbox, { as: ada })
+      await messageOf(page, 'number 40.').waitFor()
+      const devtools = await page.context().newCDPSession(page)
+      const { nodes } = await devtools.send('Accessibility.getFullAXTree')
+      const heard = nodes.flatMap(({ name }) => String(name?.value).match(/^number \d+\.$/)?.[0] ?? [])
+      expect([...new Set(heard)]).toEqual(Array.from({ length: 40 }, (_, at) => `number ${at + 1}.`))
+      expect(nodes.some(({ name }) => name?.value === 'Reply to Ada')).toBe(false)
+
+      await page.getByRole('region', { name: 'Messages' }).focus()
+      for (let number = 40; number > 0; number -= 1) await page.keyboard.press('ArrowUp')
+      await focused(messageOf(page, 'number 1.')).waitFor()
+      expect(await page.getByText('number 1.', { exact: true }).isVisible()).toBe(true)
+      await page.keyboard.press('Tab')
+      await focused(page.getByRole('button', { name: 'Reply to Ada' })).waitFor()
+      await messageOf(page, 'number 12.').hover()
+      await messageOf(page, 'number 12.').getByRole('button', { name: 'Reply to Ada' }).click()
+      await focused(composer(page)).waitFor()
     })
 
     test('who may not write is told so', async () => {
