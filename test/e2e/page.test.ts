@@ -95,6 +95,39 @@ describePage('the page', () => {
       expect(sandbox.world.messages(channelId).all).toEqual([])
     })
 
+    test('it is light or dark as the system, until one chooses', async () => {
+      const { sandbox, ada } = await startSandbox({ page: true })
+      const page = await openPage(sandbox, { as: ada })
+      const white = 'rgb(255, 255, 255)'
+      const black = 'rgb(34, 36, 43)'
+      const expectChat = (color: string): Promise<void> =>
+        expect
+          .poll(() =>
+            page.evaluate<string>(`getComputedStyle(document.querySelector('.chat')).backgroundColor`),
+          )
+          .toBe(color)
+      const choose = async (theme: string): Promise<void> => {
+        await page.getByRole('button', { name: 'Appearance' }).click()
+        await page.getByRole('menuitemcheckbox', { name: theme, exact: true }).click()
+      }
+      await page.emulateMedia({ colorScheme: 'light' })
+      await expectChat(white)
+      await page.emulateMedia({ colorScheme: 'dark' })
+      await expectChat(black)
+      await choose('Light')
+      await expectChat(white)
+      await page.reload()
+      await expectChat(white)
+      await page.getByRole('button', { name: 'Appearance' }).click()
+      await page.getByRole('menuitemcheckbox', { name: 'Light', checked: true }).waitFor()
+      await page.keyboard.press('Escape')
+      await choose('As the system')
+      await expectChat(black)
+      await page.emulateMedia({ colorScheme: 'light' })
+      await choose('Dark')
+      await expectChat(black)
+    })
+
     test('what was said elsewhere is marked as unread', async () => {
       const { sandbox, ada, grace } = await startSandbox({ page: true })
       const page = await openPage(sandbox, { as: ada })
