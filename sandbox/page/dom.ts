@@ -69,7 +69,10 @@ export function createRows(parent: HTMLElement): (rows: readonly Row[]) => void 
       if (old && isSame) next.set(key, old)
       else next.set(key, { parts, element: replaced(old?.element, build()) })
     }
-    for (const [key, { element }] of shown) if (!next.has(key)) element.remove()
+    const gone = [...shown].filter(([key]) => !next.has(key))
+    // Another channel: thousands taken out one by one would each be seen to.
+    if (gone.length === shown.size) parent.replaceChildren()
+    else for (const [, { element }] of gone) element.remove()
     let place = parent.firstChild
     for (const { element } of next.values()) {
       if (element === place) place = place.nextSibling

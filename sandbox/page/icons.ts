@@ -16,6 +16,7 @@ export const icons = {
   more: 'M5 12h.01M12 12h.01M19 12h.01',
   plus: 'M12 5v14M5 12h14',
   flask: 'M9 3h6M10 3v6L5 19a1.5 1.5 0 0 0 1.4 2h11.2a1.5 1.5 0 0 0 1.4-2L14 9V3M7.5 15h9',
+  sliders: 'M4 7h10m4 0h2M16 5v4M4 17h2m4 0h10M8 15v4',
   leave: 'M4 15c5-5 11-5 16 0l-3 2-3-2v-2.5M10 15l-3 2-3-2',
   close: 'M6 6l12 12M18 6 6 18',
   down: 'M6 9l6 6 6-6',

@@ -4,6 +4,7 @@ import { button, el, icon } from './dom.ts'
 import { icons } from './icons.ts'
 import { attempt } from './interact.ts'
 import type { Page } from './page.ts'
+import { preferences } from './preferences.ts'
 import type { State, Store } from './state.ts'
 
 /** Who one is: anybody, and in a second window somebody else at the same time. */
@@ -16,6 +17,7 @@ export function mountYouPanel({ store, session }: Page, root: HTMLElement): void
     face,
     el('label', { for: 'youAre' }, el('span', { class: 'hint' }, 'You are'), select),
     leave,
+    preferences(),
     other,
   )
   select.addEventListener('change', () => session.become(select.value))

@@ -8,6 +8,7 @@ import {
   composer,
   describePage,
   expectText,
+  focused,
   forgive,
   isScrolledSideways,
   messageOf,
@@ -94,6 +95,39 @@ describePage('the page', () => {
       expect(sandbox.world.messages(channelId).all).toEqual([])
     })
 
+    test('it is light or dark as the system, until one chooses', async () => {
+      const { sandbox, ada } = await startSandbox({ page: true })
+      const page = await openPage(sandbox, { as: ada })
+      const white = 'rgb(255, 255, 255)'
+      const black = 'rgb(34, 36, 43)'
+      const expectChat = (color: string): Promise<void> =>
+        expect
+          .poll(() =>
+            page.evaluate<string>(`getComputedStyle(document.querySelector('.chat')).backgroundColor`),
+          )
+          .toBe(color)
+      const choose = async (theme: string): Promise<void> => {
+        await page.getByRole('button', { name: 'Appearance' }).click()
+        await page.getByRole('menuitemcheckbox', { name: theme, exact: true }).click()
+      }
+      await page.emulateMedia({ colorScheme: 'light' })
+      await expectChat(white)
+      await page.emulateMedia({ colorScheme: 'dark' })
+      await expectChat(black)
+      await choose('Light')
+      await expectChat(white)
+      await page.reload()
+      await expectChat(white)
+      await page.getByRole('button', { name: 'Appearance' }).click()
+      await page.getByRole('menuitemcheckbox', { name: 'Light', checked: true }).waitFor()
+      await page.keyboard.press('Escape')
+      await choose('As the system')
+      await expectChat(black)
+      await page.emulateMedia({ colorScheme: 'light' })
+      await choose('Dark')
+      await expectChat(black)
+    })
+
     test('what was said elsewhere is marked as unread', async () => {
       const { sandbox, ada, grace } = await startSandbox({ page: true })
       const page = await openPage(sandbox, { as: ada })
@@ -116,6 +150,28 @@ describePage('the page', () => {
       await page.getByText('number 1.', { exact: true }).waitFor()
       await page.getByText('This is the beginning of #general.').waitFor()
       expect(await page.locator('.message').count()).toBe(70)
+    })
+
+    test('what is out of sight is heard and reached by keys, and its tools stand out over it', async () => {
+      const { sandbox, ada, channelId } = await startSandbox({ page: true })
+      for (let number = 1; number <= 40; number += 1) sandbox.driver.say(ada, channelId, `number ${number}.`)
+      const page = await openPage(sandbox, { as: ada })
+      await messageOf(page, 'number 40.').waitFor()
+      const devtools = await page.context().newCDPSession(page)
+      const { nodes } = await devtools.send('Accessibility.getFullAXTree')
+      const heard = nodes.flatMap(({ name }) => String(name?.value).match(/^number \d+\.$/)?.[0] ?? [])
+      expect([...new Set(heard)]).toEqual(Array.from({ length: 40 }, (_, at) => `number ${at + 1}.`))
+      expect(nodes.some(({ name }) => name?.value === 'Reply to Ada')).toBe(false)
+
+      await page.getByRole('region', { name: 'Messages' }).focus()
+      for (let number = 40; number > 0; number -= 1) await page.keyboard.press('ArrowUp')
+      await focused(messageOf(page, 'number 1.')).waitFor()
+      expect(await page.getByText('number 1.', { exact: true }).isVisible()).toBe(true)
+      await page.keyboard.press('Tab')
+      await focused(page.getByRole('button', { name: 'Reply to Ada' })).waitFor()
+      await messageOf(page, 'number 12.').hover()
+      await messageOf(page, 'number 12.').getByRole('button', { name: 'Reply to Ada' }).click()
+      await focused(composer(page)).waitFor()
     })
 
     test('who may not write is told so', async () => {
