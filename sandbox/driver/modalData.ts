@@ -51,20 +51,26 @@ export function modalData(
 type Answer = { value: string | boolean | null } | { values: readonly string[] }
 
 function answerTo(world: World, component: LooseComponent, given: ModalValues[string] | undefined): Answer {
-  const list = Array.isArray(given) ? (given as readonly string[]) : []
+  const list = Array.isArray(given) ? (given as readonly string[]) : preselected(component)
   switch (component.type) {
     case ComponentType.TextInput:
       return { value: checkedText(component, given) }
     case ComponentType.Checkbox:
       return { value: given === true }
     case ComponentType.RadioGroup:
-      requireSelection(asOptional(component), typeof given === 'string' ? [given] : [])
-      return { value: typeof given === 'string' ? given : null }
+      requireSelection(asOptional(component), typeof given === 'string' ? [given] : list)
+      return { value: typeof given === 'string' ? given : (list[0] ?? null) }
     default:
       requireSelection(asOptional(component), list)
       if (component.type === ComponentType.FileUpload) requireTypes(world, component, list)
       return { values: list }
   }
+}
+
+/** What a client sends of a menu or group that nobody touched. */
+function preselected({ options, default_values: ids }: LooseComponent): string[] {
+  const chosen = options?.filter(option => option.default === true).map(({ value }) => value)
+  return chosen ?? ids?.map(({ id }) => id) ?? []
 }
 
 /** What is not required may stay empty, whatever its least number of values is. */

@@ -10,7 +10,8 @@ export interface LooseComponent {
   sku_id?: string | null
   emoji?: APIMessageComponentEmoji | null
   content?: string
-  options?: { value: string }[]
+  options?: { value: string; default?: boolean }[]
+  default_values?: { id: string }[]
   min_values?: number | null
   max_values?: number | null
   min_length?: number | null
