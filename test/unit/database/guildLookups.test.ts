@@ -12,6 +12,7 @@ const root = path.resolve(import.meta.dirname, '../../..')
 const exceptions: Record<string, string> = {
   'src/start.ts system readiness': 'asks the database whether it is there',
   'src/jobs/tasks.ts system createTasks': 'makes partitions',
+  'src/database/application.ts system': 'whose database it is concerns no guild',
   'src/jobs/outbox.ts system': 'runs in jobs, with the guild from the payload',
   'src/leveling/xpWriter.ts system': 'one batch is for many guilds',
   'src/leveling/store.ts lookup grantXpSql': 'grantXpInAllGuilds sends it, with the guilds in its arrays',

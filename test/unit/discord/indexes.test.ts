@@ -33,6 +33,7 @@ test('who uses a staff command must be able to manage the server; the others are
   const staff = commands.filter(({ data }) => data.default_member_permissions)
   expect(staff.map(({ data }) => [data.name, data.default_member_permissions])).toEqual([
     ['audit', '32'],
+    ['doctor', '32'],
     ['economy', '32'],
     ['giveaways', '32'],
     ['hubs', '32'],

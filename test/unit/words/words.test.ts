@@ -74,6 +74,7 @@ test('no text of the two languages was left untranslated, but for words that bot
     'voice.hubs.title',
     'voice.hubs.line',
     'voice.hubs.kbps',
+    'doctor.ticketsRefused',
     'transcript.bot',
     'settings.units.xp',
     'settings.units.seconds',
