@@ -59,11 +59,12 @@ const entrantsButton: ButtonHandler = async (
   bot,
   { guildId, locale },
   reply,
-  { args: [id = '', page = ''] },
+  { args: [id = '', direction, userId = ''] },
 ) => {
   await reply.deferUpdate()
-  const wanted = /^\d{1,6}$/.test(page) ? Number(page) : 0
-  await reply.edit(entrantsView(await listEntrants(bot, guildId, id, wanted), locale))
+  const isCursor = (direction === 'after' || direction === 'before') && /^\d{1,20}$/.test(userId)
+  const page = await listEntrants(bot, guildId, id, isCursor ? { direction, userId } : null)
+  await reply.edit(entrantsView(page, locale))
 }
 
 export const giveaways: Command = {
@@ -107,7 +108,7 @@ export const giveaways: Command = {
     const { refusals } = wordsFor(locale).giveaways
     if (id === undefined) return await reply.edit({ content: refusals.noGiveaway })
     if (sub === words.entrants.name)
-      return await reply.edit(entrantsView(await listEntrants(bot, guildId, id, 0), locale))
+      return await reply.edit(entrantsView(await listEntrants(bot, guildId, id, null), locale))
     if (sub === words.requirements.name)
       return await reply.edit(await showRules(bot, interaction, id, 'requirements'))
     if (sub === words.chances.name) return await reply.edit(await showRules(bot, interaction, id, 'chances'))
