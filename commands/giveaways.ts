@@ -8,6 +8,7 @@ import {
   executeCreate,
 } from '#commands/giveaways/plan.ts'
 import { rulesButtonHandlers, rulesModals, rulesSelects, showRules } from '#commands/giveaways/rules.ts'
+import { rerollMessage, rerollSelect } from '#commands/giveaways/rerollMessage.ts'
 import { runSave, runTemplate, templateGroup } from '#commands/giveaways/templates.ts'
 import type { Bot } from '#src/bot.ts'
 import { askerOf } from '#src/discord/asker.ts'
@@ -122,7 +123,8 @@ export const giveaways: Command = {
   },
 
   buttons: { ...rulesButtonHandlers, entrants: entrantsButton },
-  selects: rulesSelects,
+  selects: { ...rulesSelects, reroll: rerollSelect },
+  onMessages: rerollMessage,
   modals: { ...rulesModals, create: createModal },
 }
 

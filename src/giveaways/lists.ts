@@ -1,5 +1,6 @@
 import type { Bot } from '#src/bot.ts'
 import { readGuild } from '#src/database/guildTransaction.ts'
+import { type Winner, readLivingWinners } from '#src/giveaways/drawStore.ts'
 import type { Giveaway } from '#src/giveaways/giveaway.ts'
 import {
   type Entrant,
@@ -72,5 +73,24 @@ export async function listEntrants(
     const first = cursor ? await readEntrants(tx, giveawayId, { cursor: null, limit }) : found
     const hasLater = first.length > pageSize
     return { kind: 'page', giveaway, entrants: first.slice(0, pageSize), hasEarlier: false, hasLater }
+  })
+}
+
+export type Places =
+  | { kind: 'noGiveaway' }
+  | { kind: 'notOver' }
+  | { kind: 'places'; giveaway: Giveaway; winners: Winner[] }
+
+/** Who has the places of a giveaway that is over. */
+export async function listPlaces(
+  { db }: Pick<Bot, 'db'>,
+  guildId: string,
+  giveawayId: string,
+): Promise<Places> {
+  return await readGuild(db, guildId, async tx => {
+    const giveaway = await readGiveaway(tx, giveawayId)
+    if (!giveaway) return { kind: 'noGiveaway' }
+    if (giveaway.status !== 'COMPLETED') return { kind: 'notOver' }
+    return { kind: 'places', giveaway, winners: await readLivingWinners(tx, giveawayId) }
   })
 }
