@@ -8,6 +8,7 @@ import {
   executeCreate,
 } from '#commands/giveaways/plan.ts'
 import { rulesButtonHandlers, rulesModals, rulesSelects, showRules } from '#commands/giveaways/rules.ts'
+import { rerollMessage, rerollSelect } from '#commands/giveaways/rerollMessage.ts'
 import { runSave, runTemplate, templateGroup } from '#commands/giveaways/templates.ts'
 import type { Bot } from '#src/bot.ts'
 import { askerOf } from '#src/discord/asker.ts'
@@ -59,11 +60,12 @@ const entrantsButton: ButtonHandler = async (
   bot,
   { guildId, locale },
   reply,
-  { args: [id = '', page = ''] },
+  { args: [id = '', direction, userId = ''] },
 ) => {
   await reply.deferUpdate()
-  const wanted = /^\d{1,6}$/.test(page) ? Number(page) : 0
-  await reply.edit(entrantsView(await listEntrants(bot, guildId, id, wanted), locale))
+  const isCursor = (direction === 'after' || direction === 'before') && /^\d{1,20}$/.test(userId)
+  const page = await listEntrants(bot, guildId, id, isCursor ? { direction, userId } : null)
+  await reply.edit(entrantsView(page, locale))
 }
 
 export const giveaways: Command = {
@@ -107,7 +109,7 @@ export const giveaways: Command = {
     const { refusals } = wordsFor(locale).giveaways
     if (id === undefined) return await reply.edit({ content: refusals.noGiveaway })
     if (sub === words.entrants.name)
-      return await reply.edit(entrantsView(await listEntrants(bot, guildId, id, 0), locale))
+      return await reply.edit(entrantsView(await listEntrants(bot, guildId, id, null), locale))
     if (sub === words.requirements.name)
       return await reply.edit(await showRules(bot, interaction, id, 'requirements'))
     if (sub === words.chances.name) return await reply.edit(await showRules(bot, interaction, id, 'chances'))
@@ -121,7 +123,8 @@ export const giveaways: Command = {
   },
 
   buttons: { ...rulesButtonHandlers, entrants: entrantsButton },
-  selects: rulesSelects,
+  selects: { ...rulesSelects, reroll: rerollSelect },
+  onMessages: rerollMessage,
   modals: { ...rulesModals, create: createModal },
 }
 

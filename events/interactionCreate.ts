@@ -14,6 +14,8 @@ import { type Words, wordsFor } from '#src/words/words.ts'
 const commandByName = new Map(commands.map(command => [command.data.name, command]))
 /** By what the menu on a person calls them. */
 const commandOnPerson = new Map(commands.map(command => [command.onPerson?.data.name, command]))
+/** By what the menu on a message calls them. */
+const commandOnMessages = new Map(commands.map(command => [command.onMessages?.data.name, command]))
 
 /** Finds the command, component or modal that is meant. Whatever goes wrong, the person reads a private answer. */
 export const interactionCreate = defineEvent({
@@ -23,6 +25,7 @@ export const interactionCreate = defineEvent({
     const answerable =
       interaction.isChatInputCommand() ||
       interaction.isUserContextMenuCommand() ||
+      interaction.isMessageContextMenuCommand() ||
       interaction.isButton() ||
       interaction.isAnySelectMenu() ||
       interaction.isModalSubmit()
@@ -53,6 +56,8 @@ async function suggest(bot: Bot, interaction: AutocompleteInteraction): Promise<
 function commandOf(interaction: AnswerableInteraction): string {
   if (interaction.isUserContextMenuCommand())
     return commandOnPerson.get(interaction.commandName)?.data.name ?? 'unknown'
+  if (interaction.isMessageContextMenuCommand())
+    return commandOnMessages.get(interaction.commandName)?.data.name ?? 'unknown'
   const name = interaction.isChatInputCommand()
     ? interaction.commandName
     : parseCustomId(interaction.customId).feature
@@ -131,6 +136,15 @@ function route(
     return {
       command,
       run: onPerson && (() => onPerson.execute(bot, interaction, reply)),
+      unknown: errors.unknownCommand,
+    }
+  }
+  if (interaction.isMessageContextMenuCommand()) {
+    const command = commandOnMessages.get(interaction.commandName)
+    const { onMessages } = command ?? {}
+    return {
+      command,
+      run: onMessages && (() => onMessages.execute(bot, interaction, reply)),
       unknown: errors.unknownCommand,
     }
   }

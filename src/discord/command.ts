@@ -4,6 +4,7 @@ import type {
   AutocompleteInteraction,
   ButtonInteraction,
   ChatInputCommandInteraction,
+  MessageContextMenuCommandInteraction,
   ModalSubmitInteraction,
   RESTPostAPIChatInputApplicationCommandsJSONBody,
   RESTPostAPIContextMenuApplicationCommandsJSONBody,
@@ -29,6 +30,15 @@ export interface Command {
     execute(
       bot: Bot,
       interaction: UserContextMenuCommandInteraction<'cached' | 'raw'>,
+      reply: Reply,
+    ): Promise<void>
+  }
+  /** The same from the menu on a message. */
+  onMessages?: {
+    data: RESTPostAPIContextMenuApplicationCommandsJSONBody
+    execute(
+      bot: Bot,
+      interaction: MessageContextMenuCommandInteraction<'cached' | 'raw'>,
       reply: Reply,
     ): Promise<void>
   }

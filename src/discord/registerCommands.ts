@@ -28,7 +28,9 @@ export async function registerCommands(
       `The commands can't be registered in the server ${guildId} (${error.message}). Add the bot to it, or correct DISCORD_DEV_GUILD_ID.`,
     )
   })) as APIApplicationCommand[]
-  const wanted = commands.flatMap(({ data, onPerson }) => (onPerson ? [data, onPerson.data] : [data]))
+  const wanted = commands.flatMap(({ data, onPerson, onMessages }) =>
+    [data, onPerson?.data, onMessages?.data].filter(one => one !== undefined),
+  )
   if (isDeepStrictEqual(wanted.map(comparable).toSorted(byName), registered.map(comparable).toSorted(byName)))
     return false
   await client.rest.put(route, { body: wanted })

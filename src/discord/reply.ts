@@ -4,6 +4,7 @@ import {
   type CacheType,
   type ChatInputCommandInteraction,
   DiscordAPIError,
+  type MessageContextMenuCommandInteraction,
   MessageFlags,
   type ModalSubmitInteraction,
   type UserContextMenuCommandInteraction,
@@ -15,6 +16,7 @@ import type { MessageView, ModalView } from '#src/discord/view.ts'
 export type AnswerableInteraction<Cached extends CacheType = CacheType> =
   | ChatInputCommandInteraction<Cached>
   | UserContextMenuCommandInteraction<Cached>
+  | MessageContextMenuCommandInteraction<Cached>
   | ButtonInteraction<Cached>
   | AnySelectMenuInteraction<Cached>
   | ModalSubmitInteraction<Cached>

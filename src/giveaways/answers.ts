@@ -8,6 +8,7 @@ import type { EntrantPage, Own } from '#src/giveaways/lists.ts'
 import type { Unfit } from '#src/giveaways/requirements.ts'
 import { rulesButtons } from '#src/giveaways/rulesView.ts'
 import type { StepOutcome } from '#src/giveaways/steps.ts'
+import type { EntrantCursor } from '#src/giveaways/store.ts'
 import type { TemplateOutcome } from '#src/giveaways/templates.ts'
 import { member, moment, roles, stateText } from '#src/giveaways/view.ts'
 import type { Claim, WinnersOutcome } from '#src/giveaways/winners.ts'
@@ -181,15 +182,20 @@ export function ownView({ entries, wins }: Own, locale: string): MessageView {
 export function entrantsView(found: EntrantPage, locale: string): MessageView {
   const { lists: words, refusals } = wordsFor(locale).giveaways
   if (found.kind === 'noGiveaway') return { content: refusals.noGiveaway }
-  const { giveaway, entrants, page, hasMore } = found
+  const { giveaway, entrants, hasEarlier, hasLater } = found
   if (entrants.length === 0)
-    return { content: page === 0 ? words.entrantsNone : words.pageGone, components: [] }
-  const button = (label: string, to: number, disabled: boolean) => ({
+    return { content: hasEarlier ? words.pageGone : words.entrantsNone, components: [] }
+  const button = (
+    label: string,
+    direction: EntrantCursor['direction'],
+    userId: string,
+    enabled: boolean,
+  ) => ({
     type: ComponentType.Button as const,
     style: ButtonStyle.Secondary as const,
     label,
-    custom_id: customId('giveaways', 'entrants', giveaway.id, String(to)),
-    disabled,
+    custom_id: customId('giveaways', 'entrants', giveaway.id, direction, userId),
+    disabled: !enabled,
   })
   const lines = entrants.map(({ userId, weight }) =>
     words.entrant(member(userId), formatNumber(weight, locale)),
@@ -208,7 +214,10 @@ export function entrantsView(found: EntrantPage, locale: string): MessageView {
     components: [
       {
         type: ComponentType.ActionRow,
-        components: [button(words.previous, page - 1, page === 0), button(words.next, page + 1, !hasMore)],
+        components: [
+          button(words.previous, 'before', entrants[0]?.userId ?? '', hasEarlier),
+          button(words.next, 'after', entrants.at(-1)?.userId ?? '', hasLater),
+        ],
       },
     ],
   }

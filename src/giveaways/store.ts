@@ -226,24 +226,33 @@ export interface Entrant {
   weight: number
 }
 
-/** Those who take part, in the order of their ids as text; after one of them, where it is given. */
+/** Where a page of entrants lies: next to this id, which need not take part any more. */
+export interface EntrantCursor {
+  direction: 'after' | 'before'
+  userId: string
+}
+
+/**
+ * Those who take part, in the order of their ids as text, which the primary key serves: the first of them, or those next to the cursor.
+ */
 export async function readEntrants(
   { kysely, guildId }: GuildReading,
   id: string,
-  { offset, limit }: { offset: number; limit: number },
+  { cursor, limit }: { cursor: EntrantCursor | null; limit: number },
 ): Promise<Entrant[]> {
-  return await kysely
+  const isBefore = cursor?.direction === 'before'
+  const found = await kysely
     .selectFrom('giveaway_entries')
     .select(['user_id as userId', 'weight'])
     .where('guild_id', '=', guildId)
     .where('giveaway_id', '=', id)
     .where('role', '=', 'PARTICIPANT')
     .where('deleted_at', 'is', null)
-    .orderBy('created_at')
-    .orderBy('user_id')
-    .offset(offset)
+    .$if(cursor !== null, query => query.where('user_id', isBefore ? '<' : '>', cursor?.userId ?? ''))
+    .orderBy('user_id', isBefore ? 'desc' : 'asc')
     .limit(limit)
     .execute()
+  return isBefore ? found.toReversed() : found
 }
 
 /** Where a member takes part, the newest first. */

@@ -233,6 +233,11 @@ export const giveawayWords: typeof englishWords = {
     tooLate: 'Die Zeit zum Abholen ist um.',
   },
   reroll: {
+    menu: 'Verlosung neu ziehen',
+    noMessage: 'Das ist keine Nachricht einer Verlosung. Nimm die mit ihrem Knopf.',
+    which: number => `Welcher Platz der Verlosung #${number} wird neu gezogen?`,
+    choose: 'Wähle einen Platz',
+    free: 'Die Plätze ohne Gewinner',
     done: count => (count === '1' ? 'Ein Platz wurde neu gezogen.' : `${count} Plätze wurden neu gezogen.`),
     noneLeft: 'Niemand ist übrig, der gewinnen könnte.',
     nothing: 'Jeder Platz hat seinen Gewinner. Nenn einen, um seinen Platz neu zu ziehen.',

@@ -225,6 +225,11 @@ export const giveawayWords = {
     tooLate: 'The time to claim it is over.',
   },
   reroll: {
+    menu: 'Reroll giveaway',
+    noMessage: 'This is no message of a giveaway. Choose the one with its button.',
+    which: (number: string) => `Which place of giveaway #${number} is drawn again?`,
+    choose: 'Choose a place',
+    free: 'The places without a winner',
     done: (count: string) =>
       count === '1' ? 'One place was drawn again.' : `${count} places were drawn again.`,
     noneLeft: 'Nobody is left who could win.',

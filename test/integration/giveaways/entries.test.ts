@@ -2,7 +2,8 @@ import { Pool } from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { enterGiveaway } from '#src/giveaways/enterGiveaway.ts'
 import { type EntryAttempt, enterInAllGuilds } from '#src/giveaways/entryWriter.ts'
-import { attempt, findBrokenGiveaways, makeGiveaway } from '#test/support/giveaways.ts'
+import { listEntrants } from '#src/giveaways/lists.ts'
+import { attempt, enterCrowd, findBrokenGiveaways, makeGiveaway } from '#test/support/giveaways.ts'
 import { addGuild, createTestBot, type TestBot } from '#test/support/testBot.ts'
 
 let bot: TestBot
@@ -172,4 +173,41 @@ test('a click long after the end is answered without an attempt, and one after i
   expect(await outcomes()).toEqual({})
   await bot.db.system.pool.query(`UPDATE giveaways SET ends_at = now() + interval '1 hour'`)
   expect(await click('42')).toMatchObject({ kind: 'entered' })
+})
+
+test('pages of entrants lie next to an id, so that nobody is missed or shown twice when others leave', async () => {
+  const id = await makeGiveaway(bot, '10')
+  const members = await enterCrowd(bot, '10', id, 50)
+  const page = async (direction?: 'after' | 'before', userId = '') => {
+    const found = await listEntrants(bot, '10', id, direction ? { direction, userId } : null)
+    if (found.kind !== 'page') throw new Error('no giveaway')
+    const { entrants, hasEarlier, hasLater } = found
+    return { ids: entrants.map(entrant => entrant.userId), hasEarlier, hasLater }
+  }
+  expect(await page()).toEqual({ ids: members.slice(0, 20), hasEarlier: false, hasLater: true })
+  // Two of the first page leave, the one next to whom the second lies among them.
+  for (const userId of [members[3], members[19]])
+    await bot.db.system.pool.query(`SELECT leave_giveaway('10', $1, $2)`, [id, userId])
+  expect(await page('after', members[19])).toEqual({
+    ids: members.slice(20, 40),
+    hasEarlier: true,
+    hasLater: true,
+  })
+  expect(await page('after', members[39])).toEqual({
+    ids: members.slice(40),
+    hasEarlier: true,
+    hasLater: false,
+  })
+  expect(await page('before', members[40])).toEqual({
+    ids: members.slice(20, 40),
+    hasEarlier: true,
+    hasLater: true,
+  })
+  const left = members.filter((_, i) => i !== 3 && i !== 19)
+  expect(await page('before', members[20])).toEqual({
+    ids: left.slice(0, 20),
+    hasEarlier: false,
+    hasLater: true,
+  })
+  expect((await page('after', members[49])).ids).toEqual([])
 })
