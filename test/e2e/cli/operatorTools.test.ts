@@ -51,7 +51,11 @@ describe('bad input', () => {
     ['audit list --operator --guild-id 11', 1, 'leave out --guild-id or --operator.'],
     ['audit list --days 0', 2, 'It must be a whole number from 1 to 90.'],
     ['audit list --before x', 2, "An entry's id is a number."],
-    ['vacuum --table nope', 1, 'There is no table nope. There are: _prisma_migrations, application, audit_log'],
+    [
+      'vacuum --table nope',
+      1,
+      'There is no table nope. There are: _prisma_migrations, application, audit_log',
+    ],
     ['vacuum --table members;drop', 1, 'There is no table members;drop.'],
   ]
 
