@@ -1,3 +1,4 @@
+import { Locale } from 'discord-api-types/v10'
 import { z } from 'zod'
 import type { InteractionHandle } from '../driver/interactionHandle.ts'
 import { type Action, action, id } from './action.ts'
@@ -97,6 +98,9 @@ export const actions: Readonly<Record<string, Action>> = {
   'dms/open': action(z.strictObject({ userId }), ({ world, driver }, body) => ({
     channel: channelView(world, world.channel(driver.openDm(world.person(body.userId).user.id)), body.userId),
   })),
+  locale: action(z.strictObject({ userId, locale: z.enum(Locale) }), ({ driver }, body) =>
+    driver.speak(body.userId, body.locale),
+  ),
   'guilds/join': action(userAndGuild, ({ driver }, body) => driver.join(body.userId, body.guildId)),
   'guilds/leave': action(userAndGuild, ({ driver }, body) => driver.leave(body.userId, body.guildId)),
   'voice/join': action(userAndChannel, ({ driver }, body) => driver.joinVoice(body.userId, body.channelId)),

@@ -85,6 +85,8 @@ function liveEventOf(
     case 'botAdded':
     case 'botRemoved':
       return inGuild(viewer, event.guild, 'guild.changed')
+    case 'localeChanged':
+      return event.userId === viewer ? { event: 'locale.changed', data: {} } : null
     case 'botConnectionChanged':
       return { event: 'bot.changed', data: { botConnected: event.isConnected } }
     default:

@@ -127,7 +127,9 @@ function mayWrite(world: World, channel: Channel, viewerId: string): boolean {
 }
 
 function peopleOf(world: World): APIUser[] {
-  return [...world.people.values()].flatMap(({ user }) => (user.bot === true || isOfCrowd(user) ? [] : user))
+  return [...world.people.values()].flatMap(({ user, locale }) =>
+    user.bot === true || isOfCrowd(user) ? [] : { ...user, locale },
+  )
 }
 
 function guildView(world: World, guild: Guild): Record<string, unknown> {

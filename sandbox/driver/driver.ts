@@ -5,6 +5,7 @@ import {
   type APIMessage,
   ApplicationCommandType,
   InteractionType,
+  type LocaleString,
   PermissionFlagsBits as Flag,
 } from 'discord-api-types/v10'
 import type { Interaction } from '../interactions/interaction.ts'
@@ -15,7 +16,7 @@ import type { Channel, StoredMessage } from '../world/entities.ts'
 import type { NewFile } from '../world/files.ts'
 import * as guilds from '../world/guilds.ts'
 import { deleteMessage, editMessage, type MessageBody, postMessage } from '../world/messages.ts'
-import { dmWith } from '../world/people.ts'
+import { dmWith, setLocale } from '../world/people.ts'
 import { changeThread } from '../world/threads.ts'
 import type { World } from '../world/world.ts'
 import { createConversing, type Conversing } from './conversing.ts'
@@ -58,6 +59,8 @@ export interface Driver extends Conversing, Moderating {
   click(userId: string, messageId: string, customId: string): InteractionHandle
   select(userId: string, messageId: string, customId: string, values: readonly string[]): InteractionHandle
   submitModal(userId: string, modal: OpenModal, values: ModalValues): InteractionHandle
+  /** The language of the person's client, which interactions tell the bot. */
+  speak(userId: string, locale: LocaleString): void
   /** The id of the DM channel with the bot. */
   openDm(userId: string): string
   join(userId: string, guildId: string): void
@@ -196,6 +199,7 @@ export function createDriver(world: World, interactions: Interactions): Driver {
         openedBy: modal.interaction,
       })
     },
+    speak: (userId, locale) => setLocale(world, userId, locale),
     openDm: userId => dmWith(world, userId).id,
     join: (userId, guildId) => {
       const guild = world.guild(guildId)

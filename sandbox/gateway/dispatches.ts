@@ -148,6 +148,7 @@ function notSent(
     | 'interactionAcknowledged'
     | 'interactionExpired'
     | 'followUpSent'
+    | 'localeChanged'
     | 'botConnectionChanged',
 ): null {
   return null

@@ -148,6 +148,7 @@ export const api = {
   runContextMenu: (body: Acting & { name: string; targetId: string }) =>
     act<Started>('commands/context', body),
 
+  speak: (userId: string, locale: string) => act<object>('locale', { userId, locale }),
   joinVoice: (body: Acting) => act<object>('voice/join', body),
   leaveVoice: (body: { userId: string; guildId: string }) => act<object>('voice/leave', body),
   moveMember: (body: OfMember & { channelId: string | null }) => act<object>('members/move', body),

@@ -19,6 +19,7 @@ export interface LiveEvents {
   'voice.changed': { guildId: string; userId: string; channelId: string | null }
   'commands.changed': { guildId: string | null }
   'guild.changed': { guildId: string }
+  'locale.changed': object
   'bot.changed': { botConnected: boolean }
   'faults.changed': object
   'tour.changed': object

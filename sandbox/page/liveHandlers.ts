@@ -53,6 +53,7 @@ export function liveHandlers(following: Following): LiveHandlers {
     'members.changed': placeChanged,
     'voice.changed': placeChanged,
     'guild.changed': reloadPlace,
+    'locale.changed': reloadPlace,
     'commands.changed': following.reloadCommands,
     'faults.changed': following.reloadFaults,
     'tour.changed': following.reloadTour,

@@ -17,7 +17,7 @@ export function mountYouPanel({ store, session }: Page, root: HTMLElement): void
     face,
     el('label', { for: 'youAre' }, el('span', { class: 'hint' }, 'You are'), select),
     leave,
-    preferences(),
+    preferences(store),
     other,
   )
   select.addEventListener('change', () => session.become(select.value))

@@ -37,6 +37,8 @@ export type WorldEvent =
   | { kind: 'guildUnavailable'; guild: Guild }
   | { kind: 'botAdded'; guild: Guild }
   | { kind: 'botRemoved'; guild: Guild }
+  /** Somebody's client speaks another language. */
+  | { kind: 'localeChanged'; userId: string }
   | { kind: 'commandsChanged'; guildId: string | null }
   | { kind: 'interactionCreated'; interaction: Interaction }
   | { kind: 'interactionAcknowledged'; interaction: Interaction }

@@ -24,6 +24,11 @@ export function addPerson(world: World, person: NewPerson): APIUser {
   return user
 }
 
+export function setLocale(world: World, userId: string, locale: LocaleString): void {
+  world.person(userId).locale = locale
+  world.publish({ kind: 'localeChanged', userId })
+}
+
 /** The DM between the bot and a person, opened when there is none. */
 export function dmWith(world: World, userId: string): Channel {
   for (const channel of world.channels.values()) {

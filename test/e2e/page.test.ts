@@ -107,7 +107,7 @@ describePage('the page', () => {
           )
           .toBe(color)
       const choose = async (theme: string): Promise<void> => {
-        await page.getByRole('button', { name: 'Appearance' }).click()
+        await page.getByRole('button', { name: 'Appearance and language' }).click()
         await page.getByRole('menuitemcheckbox', { name: theme, exact: true }).click()
       }
       await page.emulateMedia({ colorScheme: 'light' })
@@ -118,7 +118,7 @@ describePage('the page', () => {
       await expectChat(white)
       await page.reload()
       await expectChat(white)
-      await page.getByRole('button', { name: 'Appearance' }).click()
+      await page.getByRole('button', { name: 'Appearance and language' }).click()
       await page.getByRole('menuitemcheckbox', { name: 'Light', checked: true }).waitFor()
       await page.keyboard.press('Escape')
       await choose('As the system')

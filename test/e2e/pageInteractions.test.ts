@@ -1,8 +1,28 @@
+import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { startPlay } from './pagePlay.ts'
 import { composer, describePage, focused, messageOf, openPage, run, write } from './pageTest.ts'
 
 describePage('the page and the bot', () => {
+  test('one chooses the language that one speaks; the bot is told, and another window knows', async () => {
+    const { sandbox, ada, alan } = await startPlay()
+    const page = await openPage(sandbox, { as: ada })
+    const elsewhere = await openPage(sandbox, { as: ada })
+    const openPreferences = (of: Page): Promise<void> =>
+      of.getByRole('button', { name: 'Appearance and language' }).click()
+    await run(page, 'secret')
+    await messageOf(page, 'Just between us').waitFor()
+    await openPreferences(page)
+    await page.getByRole('menuitemcheckbox', { name: 'Language: English', checked: true }).waitFor()
+    await page.getByRole('menuitemcheckbox', { name: 'Language: Deutsch' }).click()
+    await expect.poll(() => sandbox.world.person(ada).locale).toBe('de')
+    await run(page, 'secret')
+    await messageOf(page, 'Nur unter uns').waitFor()
+    await openPreferences(elsewhere)
+    await elsewhere.getByRole('menuitemcheckbox', { name: 'Language: Deutsch', checked: true }).waitFor()
+    expect(sandbox.world.person(alan).locale).toBe('en-US')
+  })
+
   describe('commands', () => {
     test('a command is chosen and run with the keyboard alone', async () => {
       const { sandbox, ada } = await startPlay()

@@ -7,6 +7,7 @@ import {
   EmbedBuilder,
   Events,
   LabelBuilder,
+  Locale,
   MessageFlags,
   ModalBuilder,
   SlashCommandBuilder,
@@ -90,7 +91,7 @@ async function answerCommand(
   interaction: ChatInputCommandInteraction,
   finished: Promise<void>,
 ): Promise<unknown> {
-  const { options, commandName, user } = interaction
+  const { options, commandName, user, locale } = interaction
   switch (commandName) {
     case 'hello':
       return interaction.reply(`Hello ${user.displayName}`)
@@ -99,7 +100,10 @@ async function answerCommand(
     case 'search':
       return interaction.reply(`Found ${options.getString('text')}`)
     case 'secret':
-      return interaction.reply({ content: 'Just between us', flags: MessageFlags.Ephemeral })
+      return interaction.reply({
+        content: locale === Locale.German ? 'Nur unter uns' : 'Just between us',
+        flags: MessageFlags.Ephemeral,
+      })
     case 'count': {
       const [from, pace] = [options.getInteger('from', true), options.getInteger('pace')]
       return interaction.reply(`${options.getSubcommand()} ${from} ${options.getBoolean('aloud')} ${pace}`)
