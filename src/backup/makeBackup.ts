@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
 import { finished, pipeline } from 'node:stream/promises'
@@ -60,6 +61,8 @@ export async function makeBackup(options: BackupOptions): Promise<{ file: string
       manifest = yield* writeArchive(client, options, createdAt)
     }
     try {
+      // Nothing is read, nor said to be, for a file that cannot be made.
+      await once(out, 'open')
       await pipeline(archive, createGzip(), sealing(), out, { signal })
       fs.renameSync(unfinished, file)
       syncFolder(path.dirname(file))

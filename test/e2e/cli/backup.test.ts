@@ -120,7 +120,7 @@ describe('a backup that cannot be made is one sentence, and leaves no file:', ()
 
   test('a table that does not exist', async () => {
     expect(await runCli(['backup', '--to', 'x.tar.gz', '--table', 'membrs'], { url, cwd })).toMatchObject(
-      refused(/^There is no table membrs\. The tables are: audit_log, [^\n]+members[^\n]+\n$/),
+      refused(/^There is no table membrs\. The tables are: application, audit_log, [^\n]+members[^\n]+\n$/),
     )
   })
 
