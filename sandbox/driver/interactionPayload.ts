@@ -63,16 +63,17 @@ export function resolvedPayload(
     return [[id, { ...shown, permissions: String(permissionsIn(world, origin, id)) }]]
   })
   const roles = (mentioned.roles ?? []).map(id => [id, guild?.roles.get(id)])
-  const channels = (mentioned.channels ?? []).map(id => {
-    const channel = world.channel(id)
-    return [
-      id,
-      {
-        ...channelPayload(world, channel, viewerId),
-        permissions: String(permissionsIn(world, channel, viewerId)),
-      },
-    ]
-  })
+  // Those of other guilds are not resolved: discord.js takes what is for a channel of this one.
+  const own = (mentioned.channels ?? [])
+    .map(id => world.channel(id))
+    .filter(channel => channel.guildId === origin.guildId)
+  const channels = own.map(channel => [
+    channel.id,
+    {
+      ...channelPayload(world, channel, viewerId),
+      permissions: String(permissionsIn(world, channel, viewerId)),
+    },
+  ])
   const attachments = (mentioned.attachments ?? []).map(id => [
     id,
     { ...uploaded(world, id), ephemeral: true },
