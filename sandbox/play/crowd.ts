@@ -24,7 +24,8 @@ export class Crowd {
   readonly #pressed = new Set<string>()
   #guildId = ''
   #memberIds: string[] = []
-  #timer: NodeJS.Timeout | undefined
+  #cancelTick = (): void => {}
+  #lastTickAt = 0
   #due = 0
 
   constructor(world: World, driver: Driver, build: Builder) {
@@ -50,8 +51,9 @@ export class Crowd {
     this.#guildId = this.#world.guild(guildId).id
     this.#shrinkTo(size)
     while (this.#memberIds.length < size) this.#memberIds.push(this.#join(this.#memberIds.length + 1))
-    clearInterval(this.#timer)
-    this.#timer = size === 0 ? undefined : setInterval(() => this.#tick(), tickMs).unref()
+    this.#cancelTick()
+    this.#due = 0
+    if (size > 0) this.#awaitTick()
   }
 
   /** One of them does one thing. */
@@ -69,12 +71,22 @@ export class Crowd {
   }
 
   stop(): void {
-    clearInterval(this.#timer)
+    this.#cancelTick()
     this.#unsubscribe()
   }
 
+  /** By the sandbox's clock: a virtual one has the crowd act only when it is moved. */
+  #awaitTick(): void {
+    const { clock } = this.#world
+    this.#lastTickAt = clock.now()
+    this.#cancelTick = clock.after(tickMs, () => this.#tick())
+  }
+
+  /** However far the clock was moved, each acts once at most, on average. */
   #tick(): void {
-    this.#due += (this.size * tickMs) / eachActsEveryMs
+    const share = Math.min(1, (this.#world.clock.now() - this.#lastTickAt) / eachActsEveryMs)
+    this.#awaitTick()
+    this.#due += this.size * share
     for (; this.#due >= 1; this.#due -= 1) this.act()
   }
 
