@@ -42,6 +42,7 @@ async function run(config: Config, log: Log): Promise<void> {
       ...config,
       token: config.token ?? (sandbox?.token as string),
       apiUrl: sandbox?.apiUrl ?? config.apiUrl,
+      isSandbox: sandbox !== undefined,
       database: { ...config.database, url: database.url },
     },
     log,

@@ -5,7 +5,7 @@ import { commands } from '#commands/index.ts'
 import { events } from '#events/index.ts'
 import type { Bot } from '#src/bot.ts'
 import type { Config } from '#src/config.ts'
-import { claimDatabase } from '#src/database/application.ts'
+import { claimDatabase, refuseOwned } from '#src/database/application.ts'
 import { openDatabase } from '#src/database/database.ts'
 import { announcePresence } from '#src/database/presence.ts'
 import { RepeatedQueries } from '#src/database/repeatedQueries.ts'
@@ -58,6 +58,8 @@ const drandTimeoutMs = 5_000
 export interface StartOptions {
   config: Omit<Config, 'token' | 'database'> & {
     token: string
+    /** The token is the sandbox's. */
+    isSandbox?: boolean
     database: Config['database'] & { url: string }
   }
   log: Log
@@ -244,7 +246,8 @@ export async function start({
       token: config.token,
       apiUrl: config.apiUrl,
       signal,
-      admit: applicationId => db.retry(() => claimDatabase(db, applicationId)),
+      admit: applicationId =>
+        db.retry(() => (config.isSandbox ? refuseOwned(db) : claimDatabase(db, applicationId))),
       onFatal,
     })
     if (await registerCommands(ready, commands, { guildId: config.devGuildId }))
@@ -258,7 +261,7 @@ export async function start({
     // What must be on time waits for no message that waits for Discord, and neither waits for long transcripts.
     for (const runner of [
       { name: 'jobs', tasks, crontab },
-      { name: 'punctual jobs', tasks: createPunctualTasks(bot), crontab: '', concurrency: 16, pollMs: 100 },
+      { name: 'punctual jobs', tasks: createPunctualTasks(bot), crontab: '' },
       { name: 'transcripts', tasks: transcriptTasks, crontab: '', concurrency: 2 },
     ]) {
       runners.push(await startJobs({ ...runner, url: directUrl, log, during, onJob: metrics.job }))

@@ -12,14 +12,13 @@ import type { Command, SelectHandler } from '#src/discord/command.ts'
 import { parseCustomId } from '#src/discord/customId.ts'
 import { winnersText } from '#src/giveaways/answers.ts'
 import { listPlaces } from '#src/giveaways/lists.ts'
-import { winnersOf } from '#src/giveaways/plan.ts'
 import { freePlaces, rerollView } from '#src/giveaways/rerollView.ts'
 import { reroll } from '#src/giveaways/winners.ts'
 import { de } from '#src/words/de.ts'
 import { en } from '#src/words/en.ts'
 import { wordsFor } from '#src/words/words.ts'
 
-/** In the menu on a message of a giveaway: its only place is drawn again at once, one of several is chosen first. */
+/** In the menu on a message of a giveaway. The place is chosen as it was shown: of two who do this at once, one hits. */
 export const rerollMessage: NonNullable<Command['onMessages']> = {
   data: new ContextMenuCommandBuilder()
     .setType(ApplicationCommandType.Message)
@@ -39,11 +38,7 @@ export const rerollMessage: NonNullable<Command['onMessages']> = {
     const found = await listPlaces(bot, guildId, id)
     if (found.kind === 'noGiveaway') return await reply.edit({ content: refusals.noGiveaway })
     if (found.kind === 'notOver') return await reply.edit({ content: words.notOver })
-    const { giveaway, winners } = found
-    if (winners.length > 0 && winnersOf(giveaway.prizes) > 1)
-      return await reply.edit(rerollView(giveaway, winners, locale))
-    const outcome = await reroll(bot, askerOf(interaction), id, winners[0]?.userId ?? null)
-    await reply.edit({ content: winnersText(outcome, locale) })
+    await reply.edit(rerollView(found.giveaway, found.winners, locale))
   },
 }
 

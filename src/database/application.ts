@@ -22,6 +22,18 @@ export async function claimDatabase({ system }: System, applicationId: string): 
   )
 }
 
+/**
+ * The sandbox plays with a database that is nobody's, and leaves it so: a token may come later, or another sandbox.
+ * @throws StartupError when it belongs to an application of Discord
+ */
+export async function refuseOwned(db: System): Promise<void> {
+  const owner = await findApplication(db)
+  if (owner === undefined) return
+  throw new StartupError(
+    `This database belongs to the Discord application ${owner}, for whose servers the sandbox is no place. Set DISCORD_TOKEN; or, to play in the sandbox, another DATA_DIR and no DATABASE_URL.`,
+  )
+}
+
 /** The id of the application that the database belongs to; undefined before the first start. */
 export async function findApplication({ system }: System): Promise<string | undefined> {
   const row = await system.kysely.selectFrom('application').select('id').executeTakeFirst()

@@ -7,6 +7,7 @@ import {
   type Guild,
   type GuildMember,
   Routes,
+  Status,
 } from 'discord.js'
 import type { Discord, MemberInfo } from '#src/discord/discord.ts'
 import { orRefused } from '#src/discord/refused.ts'
@@ -88,7 +89,8 @@ export class MemberLookup {
   async #askGateway(guildId: string, ids: readonly string[]): Promise<Map<string, Found>> {
     const found = new Map<string, Found>()
     const shard = this.#client.guilds.cache.get(guildId)?.shard
-    if (!shard || !this.#mayAsk(shard)) return found
+    // What is sent while the shard is away comes when nobody waits for it any more.
+    if (shard?.status !== Status.Ready || !this.#mayAsk(shard)) return found
     const nonce = String(++this.#nonces)
     const answered = Promise.withResolvers<void>()
     this.#answers.set(nonce, (members, notFound) => {

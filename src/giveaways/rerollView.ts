@@ -39,7 +39,7 @@ export function rerollView(giveaway: Giveaway, winners: readonly Winner[], local
   const lines = winners.map(({ userId, slot }) => `${place(slot)} · ${member(userId)}`)
   return {
     content: words.which(formatNumber(number, locale)),
-    embeds: [{ color: accentColor, description: lines.join('\n') }],
+    embeds: lines.length > 0 ? [{ color: accentColor, description: lines.join('\n') }] : [],
     components: menus,
   }
 }

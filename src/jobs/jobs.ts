@@ -18,8 +18,6 @@ export interface JobsOptions {
   crontab: string
   /** Jobs at a time. */
   concurrency?: number
-  /** Milliseconds between looking for jobs whose time has come; how late they begin follows from it. */
-  pollMs?: number
   log: Log
   /** Runs a job as the piece of work with its task's name. */
   during?: (<T>(work: string, run: () => T) => T) | undefined
@@ -43,7 +41,6 @@ export async function startJobs({
   tasks,
   crontab,
   concurrency = 4,
-  pollMs = 500,
   log,
   during,
   onJob,
@@ -62,7 +59,8 @@ export async function startJobs({
     taskList: during ? tasksDuring(tasks, during) : tasks,
     crontab,
     concurrency,
-    pollInterval: pollMs,
+    // Lateness of delayed jobs follows this.
+    pollInterval: 500,
     noHandleSignals: true,
     logger: new Logger(() => (level, message, meta) => {
       const write = { error: log.error, warning: log.warn, info: log.debug, debug: log.trace }[level]

@@ -16,6 +16,20 @@ async function withTwo(play: (own: Stage, other: Stage) => Promise<void>): Promi
   }
 }
 
+test('the sandbox claims no database, and leaves alone one that is somebody’s', () =>
+  withTwo(async (own, other) => {
+    for (const stage of [own, other]) {
+      const bot = await stage.startBot({ isSandbox: true })
+      expect(await bot.bot.db.system.prisma.application.count()).toBe(0)
+      await bot.stop()
+    }
+    const real = await own.startBot()
+    expect(await real.bot.db.system.prisma.application.count()).toBe(1)
+    const refusal = other.startBot({ isSandbox: true })
+    await expect(refusal).rejects.toThrow(StartupError)
+    await expect(refusal).rejects.toThrow('Set DISCORD_TOKEN; or, to play in the sandbox, another DATA_DIR')
+  }))
+
 test("another application's token closes no server: the start is refused, until an operator gives it the database", () =>
   withTwo(async (own, other) => {
     const id = other.sandbox.world.application.id

@@ -22,6 +22,7 @@ export interface Stage {
     log?: Log
     devGuildId?: string
     guildGraceDays?: number
+    isSandbox?: boolean
     /** A pooler that leads to the stage's database. */
     poolerUrl?: string
   }): Promise<RunningBot>
@@ -64,7 +65,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
       margaret: person('margaret'),
       alan: person('alan'),
     },
-    async startBot({ log = silent, devGuildId, guildGraceDays = 30, poolerUrl } = {}) {
+    async startBot({ log = silent, devGuildId, guildGraceDays = 30, isSandbox = false, poolerUrl } = {}) {
       const config = parseConfig({
         DISCORD_API_URL: sandbox.apiUrl,
         HEALTH_PORT: '0',
@@ -75,6 +76,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
         config: {
           ...config,
           token: sandbox.token,
+          isSandbox,
           devGuildId,
           guildGraceDays,
           dataDir: path.join(dataDir, String(bots.length)),

@@ -6,7 +6,7 @@ import { snowflakeAt } from '#src/discord/snowflake.ts'
 import { attendIdleTicket } from '#src/tickets/autoClose.ts'
 import type { CategoryChanges } from '#src/tickets/category.ts'
 import { openTicket } from '#src/tickets/openTicket.ts'
-import { addCategory, addQuestion, editCategory, setUp } from '#src/tickets/setup.ts'
+import { addCategory, editCategory, setUp } from '#src/tickets/setup.ts'
 import { postReply } from '#src/tickets/staffSteps.ts'
 import { writeFirstAnswer } from '#src/tickets/statsStore.ts'
 import { addMember, closeTicket, deleteTicket, removeMember, reopenTicket } from '#src/tickets/steps.ts'
@@ -144,8 +144,6 @@ test('@everyone is no staff', async () => {
   expect(await editCategory(bot, manager(), id, { staffRoleIds })).toEqual(everyone)
   const choices = { channelId: '500', staffRoleId: guildId, logChannelId: null }
   expect(await setUp(bot, manager(), choices)).toEqual(everyone)
-  const question = { label: ' ', style: 'short' as const, required: true, maxLength: 9, placeholder: null }
-  expect(await addQuestion(bot, manager(), id, question)).toEqual({ kind: 'blankQuestion' })
 })
 
 test('who hears of a refusal by no answer hears of it directly', async () => {
