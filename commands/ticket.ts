@@ -118,7 +118,7 @@ export const ticket: Command = {
       if (categories.length === 0) return await reply.refuse({ content: panel.noCategories })
       const category =
         asked === null && categories.length === 1 ? categories[0] : findCategory(categories, asked)
-      if (!category) return await reply.refuse(chooseView(categories, locale))
+      if (!category) return await reply.refuse(chooseView(bot, categories, locale))
       return await begin(bot, { asker, locale, categoryId: category.id }, reply)
     }
     if (options.getSubcommand() === words.transcript.name) {

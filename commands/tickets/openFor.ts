@@ -32,7 +32,7 @@ export const openTicketFor: NonNullable<Command['onPerson']> = {
     const asker = askerOf(interaction)
     const own = bot.ticketCategories.of(guildId).filter(category => isStaff(asker, category))
     if (own.length === 0) return await reply.refuse({ content: life.noOwnCategory })
-    await reply.refuse(chooseForView(own, targetUser.id, locale))
+    await reply.refuse(chooseForView(bot, own, targetUser.id, locale))
   },
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { DiscordError, errors } from '../discordError.ts'
 import { Recording } from '../recording.ts'
 import type { Violation } from '../violation.ts'
+import { requireKnownEmojis } from './emojiRules.ts'
 import { RateLimited, RateLimits, refusalHeaders } from './rateLimits.ts'
 import { readBody } from './readBody.ts'
 import { type RestFault, RestFaults } from './restFaults.ts'
@@ -152,6 +153,7 @@ export class Rest {
       throw errors.invalidForm([{ path: ['x-audit-log-reason'], code: 'BASE_TYPE_MAX_LENGTH', message }])
     }
     const body = route.body ? route.body(seen.body ?? {}, seen.files.length) : undefined
+    requireKnownEmojis(this.#options.context.world, seen.body)
     return route.handle({
       ...this.#options.context,
       params,

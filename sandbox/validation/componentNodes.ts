@@ -10,7 +10,7 @@ export interface LooseComponent {
   sku_id?: string | null
   emoji?: APIMessageComponentEmoji | null
   content?: string
-  options?: { value: string; default?: boolean }[]
+  options?: { value: string; default?: boolean; emoji?: APIMessageComponentEmoji | null }[]
   default_values?: { id: string }[]
   min_values?: number | null
   max_values?: number | null

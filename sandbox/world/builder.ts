@@ -27,6 +27,7 @@ export interface Builder {
   thread(parentId: string, thread: threads.NewThread): Channel
   overwrite(channelId: string, overwrite: channels.NewOverwrite): Channel
   emoji(guildId: string, emoji: guilds.NewEmoji): APIEmoji
+  removeEmoji(guildId: string, emojiId: string): void
   /** What boosts would bring: more bits a second in voice. */
   boostTier(guildId: string, tier: Guild['boostTier']): void
   /** The application's flags, which decide what a bot may ask for at its next IDENTIFY. */
@@ -60,6 +61,7 @@ export function createBuilder(world: World): Builder {
     thread: (parentId, thread) => threads.addThread(world, parentId, thread),
     overwrite: (channelId, overwrite) => channels.setOverwrite(world, channelId, overwrite),
     emoji: (guildId, emoji) => guilds.addEmoji(world, guildId, emoji),
+    removeEmoji: (guildId, emojiId) => guilds.removeEmoji(world, guildId, emojiId),
     boostTier: (guildId, tier) => {
       world.guild(guildId).boostTier = tier
     },

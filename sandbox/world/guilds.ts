@@ -184,6 +184,13 @@ export function addEmoji(world: World, guildId: string, { name, animated = false
   return emoji
 }
 
+/** What shows it already keeps it; a new message with it is refused. */
+export function removeEmoji(world: World, guildId: string, emojiId: string): void {
+  const guild = world.guild(guildId)
+  guild.emojis = guild.emojis.filter(({ id }) => id !== emojiId)
+  world.publish({ kind: 'emojisChanged', guild })
+}
+
 /** Discord loses the guild for a while: the bot hears GUILD_DELETE with unavailable. */
 export function takeDown(world: World, guildId: string): void {
   world.outages.add(guildId)

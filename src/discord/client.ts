@@ -4,22 +4,21 @@ import { type RestGuardOptions, guardRequests, separateInteractionRequests } fro
 /** What the bot listens to. None of them is privileged; connect.ts adds what the application was granted. */
 const intents = [
   GatewayIntentBits.Guilds,
+  GatewayIntentBits.GuildExpressions,
   GatewayIntentBits.GuildMessages,
   GatewayIntentBits.GuildVoiceStates,
 ] as const
 
 /**
- * What is kept in memory: guilds, channels and roles, which discord.js needs, and of the rest only the bot itself, who is in
- * voice, and bots, which do not count there. With everything cached 100,000 messages cost 240 MB, so they cost 2 MB.
+ * What is kept in memory: guilds, channels and roles, which discord.js needs, custom emojis, as a message with one that is gone
+ * is refused, and of the rest only the bot itself, who is in voice, and bots, which do not count there. With everything cached 100,000 messages cost 240 MB, so they cost 2 MB.
  */
 const makeCache = Options.cacheWithLimits({
   ApplicationCommandManager: 0,
   ApplicationEmojiManager: 0,
   AutoModerationRuleManager: 0,
-  BaseGuildEmojiManager: 0,
   DMMessageManager: 0,
   GuildBanManager: 0,
-  GuildEmojiManager: 0,
   GuildInviteManager: 0,
   GuildMemberManager: {
     maxSize: 0,

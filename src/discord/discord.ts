@@ -192,6 +192,8 @@ export interface Discord extends VoiceDiscord {
   ): Promise<{ kind: 'done' } | Refused>
   /** How a guild's roles stand to one another, @everyone among them, and which the bot has; null for an unknown guild. */
   roleRanks(guildId: string): { roles: RoleRank[]; ownRoleIds: string[] } | null
+  /** Whether a custom emoji of any of the bot's guilds is there and usable, as the gateway last described it. */
+  knowsEmoji(emojiId: string): boolean
   /** A guild's roles, as the gateway last described them. */
   roles(guildId: string): RoleFacts[]
   /** The bot's own user id. */

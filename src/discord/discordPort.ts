@@ -216,6 +216,8 @@ export function createDiscordPort(client: Client): Discord {
         return { kind: 'done' } as const
       }),
 
+    knowsEmoji: id => client.guilds.cache.some(({ emojis }) => emojis.cache.get(id)?.available === true),
+
     roles(guildId) {
       const roles = client.guilds.cache.get(guildId)?.roles.cache.values() ?? []
       return [...roles].map(({ id, name, mentionable }) => ({ id, name, mentionable }))

@@ -7,6 +7,7 @@ import {
   TextInputStyle,
 } from 'discord-api-types/v10'
 import { customId } from '#src/discord/customId.ts'
+import type { Discord } from '#src/discord/discord.ts'
 import { type MessageView, type ModalView, accentColor } from '#src/discord/view.ts'
 import type { Renderer } from '#src/jobs/outbox.ts'
 import { parseEmoji } from '#src/tickets/emoji.ts'
@@ -27,30 +28,41 @@ export const renderPanel: Renderer = (bot, { guildId, data }) => {
   const { panel } = wordsFor(bot.settings.of(guildId).locale).tickets
   return {
     embeds: [{ color: accentColor, title: title ?? panel.title, description: text ?? panel.text }],
-    components: [choiceRow(choices, panel.choose)],
+    components: [choiceRow(bot, choices, panel.choose)],
   }
 }
 
 /** Asks a member what their ticket is about. */
-export function chooseView(choices: readonly PanelChoice[], locale: string): MessageView {
+export function chooseView(bot: EmojiBot, choices: readonly PanelChoice[], locale: string): MessageView {
   const { panel } = wordsFor(locale).tickets
-  return { content: panel.chooseFirst, components: [choiceRow(choices, panel.choose)] }
+  return { content: panel.chooseFirst, components: [choiceRow(bot, choices, panel.choose)] }
 }
 
 /** Asks staff what somebody else's ticket is about. */
-export function chooseForView(choices: readonly PanelChoice[], userId: string, locale: string): MessageView {
+export function chooseForView(
+  bot: EmojiBot,
+  choices: readonly PanelChoice[],
+  userId: string,
+  locale: string,
+): MessageView {
   const { life, panel } = wordsFor(locale).tickets
-  const menu = choiceMenu(choices, customId('ticket', 'openFor', userId), panel.choose)
+  const menu = choiceMenu(bot, choices, customId('ticket', 'openFor', userId), panel.choose)
   return { content: life.openForWhat(`<@${userId}>`), components: [menu] }
 }
 
-/** A custom emoji that is gone would have Discord refuse the whole message, so what cannot be one is left out. */
-function emojiOf({ emoji }: PanelChoice) {
+interface EmojiBot {
+  discord: Pick<Discord, 'knowsEmoji'>
+}
+
+/** A custom emoji that is gone would have Discord refuse the whole message, so it is left out. */
+function emojiOf({ discord }: EmojiBot, { emoji }: PanelChoice) {
   const parsed = emoji === null ? undefined : parseEmoji(emoji)
-  return parsed && { emoji: parsed }
+  const isUsable = parsed && (parsed.id === undefined || discord.knowsEmoji(parsed.id))
+  return isUsable && { emoji: parsed }
 }
 
 function choiceRow(
+  bot: EmojiBot,
   choices: readonly PanelChoice[],
   placeholder: string,
 ): APIActionRowComponent<APIComponentInMessageActionRow> {
@@ -58,14 +70,15 @@ function choiceRow(
     return row(
       choices.map(choice => ({
         ...button(choice.name, 'open', choice.id, ButtonStyle.Primary),
-        ...emojiOf(choice),
+        ...emojiOf(bot, choice),
       })),
     )
   }
-  return choiceMenu(choices, customId('ticket', 'open'), placeholder)
+  return choiceMenu(bot, choices, customId('ticket', 'open'), placeholder)
 }
 
 function choiceMenu(
+  bot: EmojiBot,
   choices: readonly PanelChoice[],
   id: string,
   placeholder: string,
@@ -79,7 +92,7 @@ function choiceMenu(
         label: choice.name,
         value: choice.id,
         ...(choice.description !== null && { description: choice.description }),
-        ...emojiOf(choice),
+        ...emojiOf(bot, choice),
       })),
     },
   ])

@@ -355,6 +355,8 @@ test('tickets in threads: opened, closed, reopened and deleted, and ended by han
     ({ status }) => status === 'DELETED',
   )
   const secondId = await open(people.linus)
+  // Its ping lets the staff in.
+  await publicly(secondId, message => customIdOf(message, 'claim') !== undefined)
   await said(people.margaret, secondId, 'ticket close')
   const last = await publicly(secondId, message => customIdOf(message, 'delete') !== undefined)
   expect((await click(people.margaret, last, 'delete')).content).toContain('being deleted')

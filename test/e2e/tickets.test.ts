@@ -26,6 +26,15 @@ function actionsOf(message: Pick<APIMessage, 'components'>): Record<string, stri
   )
 }
 
+/** Of the buttons of a message's row, or of the options of its menu. */
+function emojisOf({ components: [row] = [] }: APIMessage) {
+  const parts = row?.type === ComponentType.ActionRow ? row.components : []
+  return parts.flatMap(part => {
+    const choices = part.type === ComponentType.StringSelect ? part.options : [part]
+    return choices.map(choice => ('emoji' in choice ? choice.emoji?.name : undefined))
+  })
+}
+
 /** Runs a command and answers what its caller reads. */
 const run = (who: string, channelId: string, name: string, options = {}) =>
   stage.sandbox.driver.runCommand(who, channelId, name, options).response()
@@ -172,6 +181,43 @@ test('questions are asked in a form, and the answers stand in the ticket', async
     .submitModal(people.alan, old, { 'What happened?': 'smoke', 'Where?': 'kitchen' })
     .response()
   expect(late.content).toContain('The questions of this ticket have just changed')
+})
+
+test('a custom emoji that was deleted on Discord is left out of panels and menus, and all else is there', async () => {
+  const { sandbox, people, channels, guildId } = stage
+  const { bot } = await stage.startBot()
+  const keptId = sandbox.build.emoji(guildId, { name: 'kept' }).id ?? ''
+  const goneId = sandbox.build.emoji(guildId, { name: 'gone' }).id ?? ''
+  const emojis = { Bugs: '🐛', Ideas: `<:kept:${keptId}>`, Other: `<:gone:${goneId}>` }
+  const add = (name: string, emoji: string) =>
+    run(people.grace, channels.general, 'tickets category add', { name, role: moderator, emoji })
+  for (const [name, emoji] of Object.entries(emojis)) await add(name, emoji)
+  const post = async (after?: string) => {
+    await run(people.grace, channels.general, 'tickets panel')
+    return await withAction(channels.general, 'open', after)
+  }
+  await until(
+    () => bot.discord.knowsEmoji(goneId),
+    known => known,
+  )
+  const before = await post()
+  expect(emojisOf(before)).toEqual(['🐛', 'kept', 'gone'])
+
+  sandbox.build.removeEmoji(guildId, goneId)
+  await until(
+    () => bot.discord.knowsEmoji(goneId),
+    known => !known,
+  )
+  const panel = await post(before.id)
+  expect(emojisOf(panel)).toEqual(['🐛', 'kept', undefined])
+  const choice = await run(people.linus, channels.general, 'ticket open')
+  expect(emojisOf(choice)).toEqual(['🐛', 'kept', undefined])
+  for (const name of ['Partners', 'Appeals', 'Reports']) await add(name, `<:gone:${goneId}>`)
+  const menu = await post(panel.id)
+  expect(emojisOf(menu)).toEqual(['🐛', 'kept', undefined, undefined, undefined, undefined])
+
+  const opened = await click(people.linus, panel, 'open').response()
+  expect(sandbox.world.channel(channelIn(opened)).name).toBe('ticket-0001')
 })
 
 test('more than five categories are a menu, and staff set them up with suggestions', async () => {

@@ -270,6 +270,7 @@ export function createFakeDiscord(): FakeDiscord {
       }),
 
     roleRanks: guildId => fake.ranks.get(guildId) ?? null,
+    knowsEmoji: () => true,
     roles: guildId => fake.roleFacts.get(guildId) ?? [],
     ownId: () => '1',
     guild: guildId => fake.guilds.get(guildId) ?? null,

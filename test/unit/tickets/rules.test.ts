@@ -56,12 +56,8 @@ describe('who sees a ticket', () => {
 test('an emoji is a character or one of a server’s own, and nothing else', () => {
   expect(parseEmoji('🐛')).toEqual({ name: '🐛' })
   expect(parseEmoji('👩‍🚒')).toEqual({ name: '👩‍🚒' })
-  expect(parseEmoji('<:hat:12345678901234567>')).toEqual({
-    name: 'hat',
-    id: '12345678901234567',
-    animated: false,
-  })
-  expect(parseEmoji('<a:hat:12345678901234567>')).toMatchObject({ animated: true })
+  for (const text of ['<:hat:12345678901234567>', '<a:hat:12345678901234567>'])
+    expect(parseEmoji(text)).toEqual({ name: 'hat', id: '12345678901234567' })
   for (const text of ['', 'x', ':hat:', '🐛🐛', '<:hat:1>', '1', '<:hat:12345678901234567> '])
     expect(parseEmoji(text), text).toBeUndefined()
 })
