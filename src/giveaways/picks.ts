@@ -9,11 +9,11 @@ import {
   type HeldGiveaway,
   enqueueClaims,
   enqueueRoles,
-  inOwnTransaction,
   insertWinners,
   removeWinners,
   writeRecord,
 } from '#src/giveaways/drawStore.ts'
+import { inOwnTransaction } from '#src/giveaways/ownTransaction.ts'
 import { levelOf } from '#src/giveaways/enterGiveaway.ts'
 import { findUnfit } from '#src/giveaways/requirements.ts'
 import { announceWinners } from '#src/giveaways/announceWinners.ts'

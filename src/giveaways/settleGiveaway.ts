@@ -13,10 +13,10 @@ import {
   findUnclaimed,
   freeze,
   holdGiveaway,
-  inOwnTransaction,
   readEntryList,
   refundSome,
 } from '#src/giveaways/drawStore.ts'
+import { inOwnTransaction } from '#src/giveaways/ownTransaction.ts'
 import { type DrawnFrom, findPicks, writePicksNow } from '#src/giveaways/picks.ts'
 import { announce } from '#src/jobs/outbox.ts'
 

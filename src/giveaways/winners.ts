@@ -2,13 +2,8 @@ import type { Bot } from '#src/bot.ts'
 import { changeGuildOnce, readGuild } from '#src/database/guildTransaction.ts'
 import type { Asker } from '#src/discord/asker.ts'
 import { allSlots } from '#src/giveaways/draw/draw.ts'
-import {
-  enqueueRoles,
-  holdGiveaway,
-  inOwnTransaction,
-  readLivingWinners,
-  removeWinners,
-} from '#src/giveaways/drawStore.ts'
+import { enqueueRoles, holdGiveaway, readLivingWinners, removeWinners } from '#src/giveaways/drawStore.ts'
+import { inOwnTransaction } from '#src/giveaways/ownTransaction.ts'
 import { findPicks, writePicksNow } from '#src/giveaways/picks.ts'
 import { type SettleBot, drawnFrom } from '#src/giveaways/settleGiveaway.ts'
 import { type OwnWin, findOwnWin, noteClaim } from '#src/giveaways/winnerStore.ts'

@@ -51,7 +51,7 @@ export const ticketLifeWords = {
     paragraph: 'Long text',
     choice: 'Menu',
     radio: 'Radio buttons: one of some',
-    checkboxes: 'Checkboxes: any of some',
+    checkboxes: 'Checkboxes: as many as apply',
     checkbox: 'One checkbox',
     files: 'Files',
   },

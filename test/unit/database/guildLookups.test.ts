@@ -32,7 +32,7 @@ const exceptions: Record<string, string> = {
     'runs in jobs, with the guild from the transcript’s key',
   'src/tickets/transcript/messageView.ts': 'a system message is one of Discord itself; no database is near',
   'src/tickets/transcript/renderTranscript': 'the same',
-  'src/giveaways/drawStore.ts system inOwnTransaction': 'takes on guildhall_app and the guild',
+  'src/giveaways/ownTransaction.ts system inOwnTransaction': 'takes on guildhall_app and the guild',
   'src/giveaways/drawLease.ts system returnDraw': 'with the guild from the giveaway’s key',
   'src/giveaways/store.ts lookup giveaways': 'its callers add the guild',
   'src/giveaways/giveawayCache.ts system': 'keeps the giveaways of all guilds in memory',
