@@ -21,6 +21,9 @@ export interface WinnersNotice {
   round: number | null
 }
 
+/** The effectKey of the word that a giveaway's entries are frozen. */
+export const frozenKey = (giveawayId: string) => `giveawayFrozen:${giveawayId}`
+
 /** Characters that the lines about winners have in a message, which has 2,000 in all. */
 const room = 1_400
 
@@ -42,7 +45,7 @@ export async function announceWinners(
   const now = await findNow(client, drawn)
   const announcements = drawn.flatMap(({ giveaway, winners, attempt, beacon }) => {
     const { id, number, title, channelId, messageId, hostId, claimSeconds } = giveaway
-    const posted = frozenAt.get(id)
+    const posted = frozenAt.get(frozenKey(id))
     // As the verifier asks too.
     const isProven =
       beacon?.signature && posted !== undefined && posted < roundTime(quicknet, beacon.round) * 1_000
@@ -89,20 +92,20 @@ function chunksOf({ prizes }: HeldGiveaway, winners: Drawn['winners']): WinnersN
   return chunks
 }
 
-/** When the frozen hashes came to Discord, by the giveaway's id, in milliseconds since the Unix epoch; only of those that may be proven. */
+/** When the frozen hashes of those that may be proven came to Discord: by effectKey, in milliseconds since the Unix epoch. */
 async function findFrozenPosts(
   client: PoolClient,
   guildId: string,
   drawn: readonly Drawn[],
 ): Promise<Map<string, number>> {
-  const ids = drawn.filter(({ beacon }) => beacon?.signature).map(({ giveaway }) => giveaway.id)
-  if (ids.length === 0) return new Map()
-  const { rows } = await client.query<{ id: string; messageId: string }>(
-    `SELECT g.id, message_id AS "messageId" FROM unnest($2::text[]) AS g(id)
-     JOIN outbox_messages AS o ON o.guild_id = $1 AND effect_key = 'giveawayFrozen:' || g.id AND message_id IS NOT NULL`,
-    [guildId, ids],
+  const keys = drawn.filter(({ beacon }) => beacon?.signature).map(({ giveaway }) => frozenKey(giveaway.id))
+  if (keys.length === 0) return new Map()
+  const { rows } = await client.query<{ key: string; messageId: string }>(
+    `SELECT effect_key AS key, message_id AS "messageId" FROM outbox_messages
+     WHERE guild_id = $1 AND effect_key = ANY ($2::text[]) AND message_id IS NOT NULL`,
+    [guildId, keys],
   )
-  return new Map(rows.map(({ id, messageId }) => [id, snowflakeTime(BigInt(messageId))]))
+  return new Map(rows.map(({ key, messageId }) => [key, snowflakeTime(BigInt(messageId))]))
 }
 
 /** The database's time, by which winners must claim, in milliseconds since the Unix epoch; 0 where nobody must. */

@@ -44,18 +44,22 @@ export async function readWithDraw(client: PoolClient, key: GiveawayKey): Promis
   return (await readHeld(client, key, 'giveaways.id = $2'))[0]
 }
 
-/** Giveaways that are drawn together, at most, and how many entries each of them may have but the first. */
+/** Giveaways that are drawn together, at most, and how many entries each of them may have. */
 const mostTogether = 100
 const mostEntries = 1_000
 
 /**
- * Holds those of the guild that are to be drawn now as well and that nobody is at. The last first: jobs begin with the first, and so
- * seldom meet a giveaway that another one has taken along.
+ * Holds those of the guild that are to be drawn now as well and that nobody is at; none for a giveaway whose draw may take long. The
+ * last first: jobs begin with the first, and so seldom meet a giveaway that another one has taken along.
  */
-export async function holdOthersDue(client: PoolClient, key: GiveawayKey): Promise<HeldGiveaway[]> {
+export async function holdOthersDue(
+  client: PoolClient,
+  { guildId, id, entryCount }: HeldGiveaway,
+): Promise<HeldGiveaway[]> {
+  if (entryCount > mostEntries) return []
   return await readHeld(
     client,
-    key,
+    { guildId, giveawayId: id },
     `giveaways.id <> $2 AND status IN ('ACTIVE', 'DRAWING') AND ends_at <= now() AND entry_count <= ${mostEntries}
        AND (draw_lease_until IS NULL OR draw_lease_until < now())
      ORDER BY ends_at DESC, giveaways.id DESC LIMIT ${mostTogether - 1} FOR NO KEY UPDATE OF giveaways SKIP LOCKED`,

@@ -1,7 +1,8 @@
 import type { PoolClient } from 'pg'
+import { type Drawings, beginDraws } from '#src/giveaways/beginDraws.ts'
 import { takeDraws } from '#src/giveaways/drawLease.ts'
 import { activate, enqueueClaims, findUnclaimed, refundSome } from '#src/giveaways/drawStore.ts'
-import { type DrawingBot, type Drawings, beginDraws, finishDraws, jobActor } from '#src/giveaways/draws.ts'
+import { type DrawingBot, finishDraws, jobActor } from '#src/giveaways/finishDraws.ts'
 import {
   type GiveawayKey,
   type HeldGiveaway,
@@ -50,7 +51,7 @@ async function takeStep(bot: DrawingBot, key: GiveawayKey, refundedTo: string): 
       const giveaway = await holdGiveaway(client, key)
       if (!giveaway) return nothing
       if (!isDrawn(giveaway)) return await takeOtherStep(bot, client, giveaway, refundedTo)
-      others = isAlone ? [] : await holdOthersDue(client, key)
+      others = isAlone ? [] : await holdOthersDue(client, giveaway)
       const { waiting, next } = await beginDraws(bot, client, [giveaway, ...others])
       return { changed: waiting, ...(next && { draw: next }) }
     })
