@@ -50,7 +50,7 @@ async function takeStep(bot: DrawingBot, key: GiveawayKey, refundedTo: string): 
     inOwnTransaction(bot.db, key.guildId, jobActor(key.giveawayId), async client => {
       const giveaway = await holdGiveaway(client, key)
       if (!giveaway) return nothing
-      if (!isDrawn(giveaway)) return await takeOtherStep(bot, client, giveaway, refundedTo)
+      if (!isToBeDrawn(giveaway)) return await takeOtherStep(bot, client, giveaway, refundedTo)
       others = isAlone ? [] : await holdOthersDue(client, giveaway)
       const { waiting, next } = await beginDraws(bot, client, [giveaway, ...others])
       return { changed: waiting, ...(next && { draw: next }) }
@@ -66,7 +66,7 @@ async function takeStep(bot: DrawingBot, key: GiveawayKey, refundedTo: string): 
 }
 
 /** It is to be drawn for the first time, and nobody is at it. */
-function isDrawn({ status, isDue, isLeased }: HeldGiveaway): boolean {
+function isToBeDrawn({ status, isDue, isLeased }: HeldGiveaway): boolean {
   return (status === 'ACTIVE' && isDue) || (status === 'DRAWING' && !isLeased)
 }
 
