@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
 import type { Asker } from '#src/discord/asker.ts'
 import type { Giveaway, ParticipantRole } from '#src/giveaways/giveaway.ts'
+import { endRole, maxHosts, readHosts } from '#src/giveaways/hostStore.ts'
 import { type Plan, maxBonuses, maxWinners, planSchema, winnersOf } from '#src/giveaways/plan.ts'
 import { findRefusal } from '#src/giveaways/planRefusal.ts'
 import { type StepBot, type StepOutcome, announceChange, inGuild, takeStep } from '#src/giveaways/steps.ts'
 import {
   changedOne,
+  lockGiveaway,
   planColumns,
   readGiveaway,
   updateGiveaway,
@@ -81,19 +83,30 @@ function planOfChanges(
   return plan
 }
 
-/** Gives somebody a part other than taking part. */
+/** Gives somebody a part other than taking part, or with null takes it away. A giveaway always has a host. */
 export async function giveRole(
   bot: StepBot,
   asker: Asker,
   id: string,
   userId: string,
-  role: Exclude<ParticipantRole, 'PARTICIPANT'>,
+  role: Exclude<ParticipantRole, 'PARTICIPANT'> | null,
 ): Promise<StepOutcome> {
-  return await inGuild(bot, asker, async tx => {
+  const outcome = await inGuild<StepOutcome>(bot, asker, async tx => {
+    // Of two who take the last two hosts away at once, the second sees that one is left.
+    await lockGiveaway(tx, id)
     if (!(await readGiveaway(tx, id))) return { kind: 'noGiveaway' }
-    const written = await writeRole(tx, id, userId, role)
-    return written ? { kind: 'roleGiven', userId, role } : { kind: 'takesPart', userId }
+    const hosts = await readHosts(tx, id)
+    const [wasHost, isHost] = [hosts.includes(userId), role === 'ORGANIZER']
+    if (wasHost && !isHost && hosts.length === 1) return { kind: 'lastHost' }
+    if (!wasHost && isHost && hosts.length >= maxHosts) return { kind: 'tooManyHosts', limit: maxHosts }
+    if (role === null && !(await endRole(tx, id, userId))) return { kind: 'noPart', userId }
+    if (role !== null && !(await writeRole(tx, id, userId, role))) return { kind: 'takesPart', userId }
+    // Its message names the hosts.
+    if (wasHost !== isHost) await updateGiveaway(tx, id).execute()
+    return { kind: 'roleGiven', userId, role }
   })
+  if (outcome.kind === 'roleGiven') bot.giveawayMessages.touch(asker.guildId, id)
+  return outcome
 }
 
 /** The plan of a giveaway as it is now. */

@@ -16,6 +16,7 @@ import {
 import { inOwnTransaction } from '#src/giveaways/ownTransaction.ts'
 import { levelOf } from '#src/giveaways/enterGiveaway.ts'
 import { findUnfit } from '#src/giveaways/requirements.ts'
+import { announceLosses, announceToHosts } from '#src/giveaways/announceLosses.ts'
 import { announceWinners } from '#src/giveaways/announceWinners.ts'
 
 export type PickBot = Pick<Bot, 'db' | 'discord' | 'now'>
@@ -102,7 +103,7 @@ async function reasonAgainst(bot: PickBot, giveaway: HeldGiveaway, userId: strin
 export interface Writing {
   picks: readonly DrawPick[]
   /** Why those who had the places lose them; undefined for the first draw. */
-  removal?: { reason: string; requestId?: string }
+  removal?: { reason: 'NOT_CLAIMED' } | { reason: 'REROLLED'; requestId: string; askedBy: string }
   /** Of the round that was used. */
   signature?: string
 }
@@ -118,8 +119,8 @@ async function writePicks(
 ): Promise<boolean> {
   const key: GiveawayKey = { guildId: giveaway.guildId, giveawayId: giveaway.id }
   const beacon = record.beacon && { ...record.beacon, signature: signature ?? record.beacon.signature }
-  const requests =
-    removal?.requestId === undefined ? record.requests : [...record.requests, removal.requestId]
+  const asked = removal?.reason === 'REROLLED' ? removal : null
+  const requests = asked ? [...record.requests, asked.requestId] : record.requests
   const written = await writeRecord(client, key, {
     expected: removal ? 'COMPLETED' : 'DRAWING',
     frozenHash: frozenHashIn(giveaway),
@@ -142,6 +143,13 @@ async function writePicks(
   if (winners.length > 0) await insertWinners(client, key, winners, giveaway.claimSeconds)
   const attempt = record.picks.length === 0 ? null : record.picks.length
   await announceWinners(client, { ...giveaway, ...written }, winners, { attempt, beacon })
+  await announceLosses(client, giveaway, lost)
+  await announceToHosts(client, giveaway, {
+    unclaimedIds: removal?.reason === 'NOT_CLAIMED' ? lost : [],
+    unfilled: picks.length - winners.length,
+    picksBefore: record.picks.length,
+    exceptId: asked?.askedBy ?? null,
+  })
   const settled = giveaway.claimSeconds === null ? winners.map(({ userId }) => userId) : []
   if (giveaway.winnerRoleId !== null) await enqueueRoles(client, key, [...lost, ...settled])
   if (giveaway.claimSeconds !== null) await enqueueClaims(client, key)

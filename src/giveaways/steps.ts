@@ -17,13 +17,17 @@ export type StepOutcome =
   /** What may not be changed any more. */
   | { kind: 'fixed' }
   | { kind: 'tooManyWinners' | 'tooManyBonuses'; limit: number }
-  | { kind: 'takesPart'; userId: string }
+  | { kind: 'tooManyHosts'; limit: number }
+  | { kind: 'takesPart' | 'noPart'; userId: string }
+  /** Whose part was to be taken away. */
+  | { kind: 'lastHost' }
   | PlanRefusal
   /** It has several prizes, each with its own number. */
   | { kind: 'severalPrizes' }
   /** Its time is over. */
   | { kind: 'isOver' }
-  | { kind: 'roleGiven'; userId: string; role: ParticipantRole }
+  /** role: null for who has no part any more. */
+  | { kind: 'roleGiven'; userId: string; role: Exclude<ParticipantRole, 'PARTICIPANT'> | null }
 
 export type StepBot = Pick<Bot, 'db' | 'discord' | 'giveawayMessages' | 'queues' | 'settings'>
 
