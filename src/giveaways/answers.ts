@@ -108,6 +108,7 @@ export function stepText(outcome: StepOutcome, locale: string): string {
     case 'severalPrizes':
     case 'isOver':
     case 'lastHost':
+    case 'changedMeanwhile':
       return refusals[outcome.kind]
     case 'winnerRole':
       return refusals.winnerRole(roles([outcome.roleId]))

@@ -30,11 +30,18 @@ type Requirements = Plan['requirements']
 
 /**
  * What nobody has seen yet takes any change. What is published keeps its rules and texts; prizes, how many win and the end may
- * change, and that is said.
+ * change, and that is said. seen: the version that whoever changes it looks at; any when left out.
  */
-export function editGiveaway(bot: StepBot, asker: Asker, id: string, changes: Changes): Promise<StepOutcome> {
+export function editGiveaway(
+  bot: StepBot,
+  asker: Asker,
+  id: string,
+  changes: Changes,
+  seen?: number,
+): Promise<StepOutcome> {
   return takeStep(bot, asker, id, 'changed', async (tx, _, giveaway) => {
-    const { status } = giveaway
+    const { status, version } = giveaway
+    if (seen !== undefined && seen !== version) return { kind: 'changedMeanwhile' }
     const { endsAt } = changes
     const planned = planOfChanges(giveaway, changes)
     if ('kind' in planned) return planned

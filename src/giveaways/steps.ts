@@ -19,6 +19,8 @@ export type StepOutcome =
   | { kind: 'tooManyWinners' | 'tooManyBonuses'; limit: number }
   | { kind: 'tooManyHosts'; limit: number }
   | { kind: 'takesPart' | 'noPart'; userId: string }
+  /** Somebody else did, since it was shown. */
+  | { kind: 'changedMeanwhile' }
   /** Whose part was to be taken away. */
   | { kind: 'lastHost' }
   | PlanRefusal
@@ -31,10 +33,12 @@ export type StepOutcome =
 
 export type StepBot = Pick<Bot, 'db' | 'discord' | 'giveawayMessages' | 'queues' | 'settings'>
 
-export function startGiveaway(bot: StepBot, asker: Asker, id: string): Promise<StepOutcome> {
-  return takeStep(bot, asker, id, 'started', (tx, _, { cost }) =>
-    isEconomyOff(bot, asker, cost) ? { kind: 'economyOff' } : start(tx, id),
-  )
+/** seen: the version that whoever starts it looks at; any when left out. */
+export function startGiveaway(bot: StepBot, asker: Asker, id: string, seen?: number): Promise<StepOutcome> {
+  return takeStep(bot, asker, id, 'started', (tx, _, { cost, version }) => {
+    if (seen !== undefined && seen !== version) return { kind: 'changedMeanwhile' }
+    return isEconomyOff(bot, asker, cost) ? { kind: 'economyOff' } : start(tx, id)
+  })
 }
 
 /** at: milliseconds since the Unix epoch. */

@@ -194,6 +194,8 @@ export const giveawayWords: typeof englishWords = {
       `Gewinner können ${role} nicht bekommen: Du und ich brauchen beide „Rollen verwalten“ und eine Rolle darüber, und sie darf zu keiner Integration gehören. Wähl eine andere.`,
     severalPrizes: 'Sie hat mehrere Preise. Nenn sie alle mit ihrer Anzahl, etwa: 2x Tasse; Sticker.',
     isOver: 'Diese Verlosung ist vorbei. Gleich werden die Gewinner gezogen.',
+    changedMeanwhile:
+      'Inzwischen hat sie jemand geändert, deshalb habe ich nichts getan. So ist sie jetzt; wähl noch einmal.',
     nothingToChange: 'Nenn mindestens etwas, das sich ändern soll.',
     fixed:
       'Ihre Regeln sind veröffentlicht und bleiben, wie sie sind. Preise und die Zahl der Gewinner lassen sich ändern, und solange sie läuft, ihr Ende.',

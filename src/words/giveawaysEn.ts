@@ -184,6 +184,7 @@ export const giveawayWords = {
     severalPrizes:
       'It has several prizes. Name them all with how many there are of each, such as: 2x Mug; Sticker.',
     isOver: 'That giveaway is over. Its winners are about to be drawn.',
+    changedMeanwhile: 'Somebody changed it meanwhile, so I did nothing. This is how it is now; choose again.',
     nothingToChange: 'Name at least one thing that is to change.',
     fixed:
       'Its rules are published and stay as they are. Prizes and how many win may change, and while it runs its end.',
