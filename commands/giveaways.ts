@@ -16,11 +16,14 @@ import type { ButtonHandler, Command } from '#src/discord/command.ts'
 import { guildCommand, named } from '#src/discord/guildCommand.ts'
 import { entrantsView, stepText, winnersText } from '#src/giveaways/answers.ts'
 import { giveRole } from '#src/giveaways/editGiveaway.ts'
-import type { GiveawayStatus, ParticipantRole } from '#src/giveaways/giveaway.ts'
+import type { GiveawayStatus } from '#src/giveaways/giveaway.ts'
 import { listEntrants } from '#src/giveaways/lists.ts'
 import { readDelay, refusalText } from '#src/giveaways/readPlan.ts'
+import { findPlacePage } from '#src/giveaways/placePage.ts'
+import { placePageView } from '#src/giveaways/placePageView.ts'
 import * as steps from '#src/giveaways/steps.ts'
 import { findNamed, suggestGiveaways, suggestTemplates } from '#src/giveaways/suggest.ts'
+import { member } from '#src/giveaways/view.ts'
 import { reroll, revoke } from '#src/giveaways/winners.ts'
 import { de } from '#src/words/de.ts'
 import { en } from '#src/words/en.ts'
@@ -45,12 +48,13 @@ const offered: Record<string, GiveawayStatus[]> = {
   [words.cancel.name]: ['DRAFT', 'SCHEDULED', 'ACTIVE', 'PAUSED'],
   [words.reroll.name]: ['COMPLETED'],
   [words.revoke.name]: ['COMPLETED'],
+  [words.winners.name]: ['COMPLETED'],
   [words.entrants.name]: ['ACTIVE', 'PAUSED', 'DRAWING', 'COMPLETED', 'CANCELLED'],
-  [words.role.name]: ['DRAFT', 'SCHEDULED', 'ACTIVE', 'PAUSED'],
+  [words.role.name]: ['DRAFT', 'SCHEDULED', 'ACTIVE', 'PAUSED', 'DRAWING', 'COMPLETED'],
   [words.save.name]: ['DRAFT', 'SCHEDULED', 'ACTIVE', 'PAUSED', 'DRAWING', 'COMPLETED', 'CANCELLED'],
 }
 
-const partChoices = (['ORGANIZER', 'MODERATOR', 'VIEWER'] as const).map(value => ({
+const partChoices = (['ORGANIZER', 'MODERATOR', 'VIEWER', 'NONE'] as const).map(value => ({
   name: en.giveaways.parts[value],
   name_localizations: { de: de.giveaways.parts[value] },
   value,
@@ -66,6 +70,16 @@ const entrantsButton: ButtonHandler = async (
   const isCursor = (direction === 'after' || direction === 'before') && /^\d{1,20}$/.test(userId)
   const page = await listEntrants(bot, guildId, id, isCursor ? { direction, userId } : null)
   await reply.edit(entrantsView(page, locale))
+}
+
+const winnersButton: ButtonHandler = async (
+  bot,
+  { guildId, locale },
+  reply,
+  { args: [id = '', slot = ''] },
+) => {
+  await reply.deferUpdate()
+  await reply.edit(placePageView(await findPlacePage(bot, guildId, id, Number(slot)), locale))
 }
 
 export const giveaways: Command = {
@@ -86,6 +100,7 @@ export const giveaways: Command = {
     .addSubcommand(sub => withReason(withMember(withGiveaway(named(sub, words.revoke, german.revoke)), true)))
     .addSubcommand(sub => withGiveaway(named(sub, words.requirements, german.requirements)))
     .addSubcommand(sub => withGiveaway(named(sub, words.chances, german.chances)))
+    .addSubcommand(sub => withGiveaway(named(sub, words.winners, german.winners)))
     .addSubcommand(sub => withGiveaway(named(sub, words.entrants, german.entrants)))
     .addSubcommand(sub =>
       withMember(withGiveaway(named(sub, words.role, german.role)), true).addStringOption(option =>
@@ -110,6 +125,8 @@ export const giveaways: Command = {
     if (id === undefined) return await reply.edit({ content: refusals.noGiveaway })
     if (sub === words.entrants.name)
       return await reply.edit(entrantsView(await listEntrants(bot, guildId, id, null), locale))
+    if (sub === words.winners.name)
+      return await reply.edit(placePageView(await findPlacePage(bot, guildId, id, 0), locale))
     if (sub === words.requirements.name)
       return await reply.edit(await showRules(bot, interaction, id, 'requirements'))
     if (sub === words.chances.name) return await reply.edit(await showRules(bot, interaction, id, 'chances'))
@@ -122,7 +139,7 @@ export const giveaways: Command = {
     return suggestGiveaways(bot, guildId, value, offered[options.getSubcommand()] ?? [])
   },
 
-  buttons: { ...rulesButtonHandlers, entrants: entrantsButton },
+  buttons: { ...rulesButtonHandlers, entrants: entrantsButton, winners: winnersButton },
   selects: { ...rulesSelects, reroll: rerollSelect },
   onMessages: rerollMessage,
   modals: { ...rulesModals, create: createModal },
@@ -161,9 +178,11 @@ async function run(bot: Bot, interaction: Interaction, sub: string, id: string):
       return winnersText(await revoke(bot, asker, id, { winnerId, reason }), locale)
     }
     case words.role.name: {
-      const userId = options.getUser(names.member.name, true).id
-      const part = options.getString(names.part.name, true) as Exclude<ParticipantRole, 'PARTICIPANT'>
-      return stepText(await giveRole(bot, asker, id, userId, part), locale)
+      const { id: userId, bot: isBot } = options.getUser(names.member.name, true)
+      const part = options.getString(names.part.name, true) as keyof typeof en.giveaways.parts
+      const isMember = options.getMember(names.member.name) !== null && !isBot
+      if (part !== 'NONE' && !isMember) return wordsFor(locale).giveaways.refusals.noHost(member(userId))
+      return stepText(await giveRole(bot, asker, id, userId, part === 'NONE' ? null : part), locale)
     }
     default:
       return await runSave(bot, interaction, id)

@@ -6,7 +6,7 @@ import type { MessageView } from '#src/discord/view.ts'
 import { stepText } from '#src/giveaways/answers.ts'
 import type { Changes } from '#src/giveaways/editGiveaway.ts'
 import { maxDays, maxExtra, maxLevel } from '#src/giveaways/plan.ts'
-import { changeRules, readRules } from '#src/giveaways/rulesPanel.ts'
+import { type SeenRules, changeRules, readRules } from '#src/giveaways/rulesPanel.ts'
 import {
   type RoleMenu,
   type RulesPage,
@@ -35,66 +35,73 @@ export const rulesSelects: Record<string, SelectHandler> = Object.fromEntries(
 export const rulesButtonHandlers: Record<string, ButtonHandler> = {
   requirements: pageButton('requirements'),
   chances: pageButton('chances'),
-  async booster(bot, interaction, reply, { args: [id = '', wanted] }) {
+  async booster(bot, interaction, reply, { args }) {
     await reply.deferUpdate()
-    const booster = wanted === 'on' ? true : undefined
-    await reply.edit(await change(bot, interaction, id, { requirements: { booster } }))
+    const booster = args[2] === 'on' ? true : undefined
+    await reply.edit(await change(bot, interaction, seenIn(args), { requirements: { booster } }))
   },
-  async mode(bot, interaction, reply, { args: [id = '', wanted] }) {
+  async mode(bot, interaction, reply, { args }) {
     await reply.deferUpdate()
-    const bonusMode = wanted === 'STACK' ? 'STACK' : 'HIGHEST'
-    await reply.edit(await change(bot, interaction, id, { bonusMode }, 'chances'))
+    const bonusMode = args[2] === 'STACK' ? 'STACK' : 'HIGHEST'
+    await reply.edit(await change(bot, interaction, seenIn(args), { bonusMode }, 'chances'))
   },
   async numbers(bot, { guildId, locale }, reply, { args: [id = ''] }) {
     const giveaway = bot.giveaways.of(guildId).find(known => known.id === id)
     if (giveaway) return await reply.modal(numbersForm(giveaway, locale))
     await reply.refuse({ content: wordsFor(locale).giveaways.refusals.noGiveaway })
   },
-  addChances: (_bot, { locale }, reply, { args: [id = ''] }) => reply.modal(chancesForm(id, locale)),
-  async start(bot, interaction, reply, { args: [id = ''] }) {
+  addChances: (_bot, { locale }, reply, { args }) => reply.modal(chancesForm(seenIn(args), locale)),
+  async start(bot, interaction, reply, { args }) {
     await reply.deferUpdate()
-    const outcome = await startGiveaway(bot, askerOf(interaction), id)
+    const { id, version } = seenIn(args)
+    const outcome = await startGiveaway(bot, askerOf(interaction), id, version)
+    if (outcome.kind === 'changedMeanwhile')
+      return await reply.edit(
+        await showRules(bot, interaction, id, 'requirements', stepText(outcome, interaction.locale)),
+      )
     await reply.edit({ content: stepText(outcome, interaction.locale), embeds: [], components: [] })
   },
 }
 
 export const rulesModals: Record<string, ModalHandler> = {
-  async numbers(bot, interaction, reply, { args: [id = ''] }) {
+  async numbers(bot, interaction, reply, { args }) {
     await reply.deferUpdate()
     const level = readNumber(textOf(interaction, 'level'), 1, maxLevel)
     const account = readNumber(textOf(interaction, 'accountAge'), 1, maxDays)
     const member = readNumber(textOf(interaction, 'memberAge'), 1, maxDays)
     for (const read of [level, account, member])
-      if ('text' in read) return await reply.edit(await refuse(bot, interaction, id, read, 'requirements'))
+      if ('text' in read)
+        return await reply.edit(await refuse(bot, interaction, seenIn(args).id, read, 'requirements'))
     const requirements = {
       minLevel: valueOf(level),
       minAccountAgeDays: valueOf(account),
       minMemberAgeDays: valueOf(member),
     }
-    await reply.edit(await change(bot, interaction, id, { requirements }))
+    await reply.edit(await change(bot, interaction, seenIn(args), { requirements }))
   },
-  async addChances(bot, interaction, reply, { args: [id = ''] }) {
+  async addChances(bot, interaction, reply, { args }) {
     await reply.deferUpdate()
     const read = readNumber(textOf(interaction, 'extra'), 0, maxExtra)
-    if ('text' in read) return await reply.edit(await refuse(bot, interaction, id, read, 'chances'))
+    if ('text' in read)
+      return await reply.edit(await refuse(bot, interaction, seenIn(args).id, read, 'chances'))
     const field = interaction.fields.fields.get('roles')
     const roleIds = field?.type === ComponentType.RoleSelect ? [...field.values] : []
     const bonusFor = { roleIds, extra: read.value ?? 1 }
-    await reply.edit(await change(bot, interaction, id, { bonusFor }, 'chances'))
+    await reply.edit(await change(bot, interaction, seenIn(args), { bonusFor }, 'chances'))
   },
 }
 
-/** The rules of a giveaway, with what changes them. */
+/** The rules of a giveaway, with what changes them. refusal: why that was not done which somebody wanted. */
 export async function showRules(
   bot: Bot,
   { guildId, locale }: { guildId: string; locale: string },
   id: string,
   page: RulesPage,
+  refusal?: string,
 ): Promise<MessageView> {
-  return rulesView(await readRules(bot, guildId, id), page, {
-    locale,
-    knownRoleIds: knownRoles(bot, guildId),
-  })
+  const knownRoleIds = knownRoles(bot, guildId)
+  const more = refusal === undefined ? {} : { refusal }
+  return rulesView(await readRules(bot, guildId, id), page, { locale, knownRoleIds, ...more })
 }
 
 function pageButton(page: RulesPage): ButtonHandler {
@@ -105,37 +112,42 @@ function pageButton(page: RulesPage): ButtonHandler {
 }
 
 function roleSelect(menu: RoleMenu): SelectHandler {
-  return async (bot, interaction, reply, { args: [id = ''] }) => {
+  return async (bot, interaction, reply, { args }) => {
     await reply.deferUpdate()
-    await reply.edit(await change(bot, interaction, id, menuChanges[menu](interaction.values)))
+    await reply.edit(await change(bot, interaction, seenIn(args), menuChanges[menu](interaction.values)))
   }
 }
 
 async function change(
   bot: Bot,
   interaction: Where,
-  id: string,
+  seen: SeenRules,
   changes: Changes,
   page: RulesPage = 'requirements',
 ): Promise<MessageView> {
   const asker = askerOf(interaction)
   const { locale } = interaction
-  const { outcome, panel } = await changeRules(bot, asker, id, changes)
+  const { outcome, panel } = await changeRules(bot, asker, seen, changes)
   const refusal = outcome.kind === 'done' ? {} : { refusal: stepText(outcome, locale) }
   return rulesView(panel, page, { locale, knownRoleIds: knownRoles(bot, asker.guildId), ...refusal })
 }
 
 async function refuse(
   bot: Bot,
-  { guildId, locale }: ModalSubmitInteraction<'cached' | 'raw'>,
+  interaction: ModalSubmitInteraction<'cached' | 'raw'>,
   id: string,
   { text, least, most }: Unread,
   page: RulesPage,
 ): Promise<MessageView> {
+  const { locale } = interaction
   const { giveawayRules: words } = wordsFor(locale)
   const refusal = words.badNumber(text, formatNumber(least, locale), formatNumber(most, locale))
-  const knownRoleIds = knownRoles(bot, guildId)
-  return rulesView(await readRules(bot, guildId, id), page, { locale, knownRoleIds, refusal })
+  return await showRules(bot, interaction, id, page, refusal)
+}
+
+/** What a menu, button or form shows: its id carries it. */
+function seenIn([id = '', version]: readonly string[]): SeenRules {
+  return { id, version: Number(version) }
 }
 
 interface Unread {

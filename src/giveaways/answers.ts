@@ -97,7 +97,7 @@ export function createText(outcome: CreateOutcome, locale: string): string {
 
 /** What staff read who did something with a giveaway. */
 export function stepText(outcome: StepOutcome, locale: string): string {
-  const { steps, refusals, wrongStatus, roleGiven, parts } = wordsFor(locale).giveaways
+  const { steps, refusals, wrongStatus, roleGiven, roleTaken, parts } = wordsFor(locale).giveaways
   switch (outcome.kind) {
     case 'done':
       return steps[outcome.step](formatNumber(outcome.giveaway.number, locale))
@@ -107,6 +107,8 @@ export function stepText(outcome: StepOutcome, locale: string): string {
     case 'everyoneRole':
     case 'severalPrizes':
     case 'isOver':
+    case 'lastHost':
+    case 'changedMeanwhile':
       return refusals[outcome.kind]
     case 'winnerRole':
       return refusals.winnerRole(roles([outcome.roleId]))
@@ -114,11 +116,15 @@ export function stepText(outcome: StepOutcome, locale: string): string {
       return wrongStatus[outcome.status]
     case 'tooManyWinners':
     case 'tooManyBonuses':
+    case 'tooManyHosts':
       return refusals[outcome.kind](formatNumber(outcome.limit, locale))
     case 'takesPart':
-      return refusals.takesPart(member(outcome.userId))
-    default:
-      return roleGiven(member(outcome.userId), outcome.role === 'PARTICIPANT' ? '' : parts[outcome.role])
+    case 'noPart':
+      return refusals[outcome.kind](member(outcome.userId))
+    default: {
+      const who = member(outcome.userId)
+      return outcome.role === null ? roleTaken(who) : roleGiven(who, parts[outcome.role])
+    }
   }
 }
 

@@ -15,7 +15,7 @@ export interface Drawing {
   from: Omit<DrawnFrom, 'second'>
   slots: readonly number[]
   /** Why they are drawn again, and the second input of the first draw; undefined for that. */
-  again?: { reason: string; second: string | null }
+  again?: { reason: 'NOT_CLAIMED'; second: string | null }
 }
 
 /** Drawings of one guild that nobody else does until the lease is over. */

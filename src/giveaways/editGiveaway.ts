@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
 import type { Asker } from '#src/discord/asker.ts'
 import type { Giveaway, ParticipantRole } from '#src/giveaways/giveaway.ts'
+import { endRole, maxHosts, readHosts } from '#src/giveaways/hostStore.ts'
 import { type Plan, maxBonuses, maxWinners, planSchema, winnersOf } from '#src/giveaways/plan.ts'
 import { findRefusal } from '#src/giveaways/planRefusal.ts'
 import { type StepBot, type StepOutcome, announceChange, inGuild, takeStep } from '#src/giveaways/steps.ts'
 import {
   changedOne,
+  lockGiveaway,
   planColumns,
   readGiveaway,
   updateGiveaway,
@@ -28,11 +30,18 @@ type Requirements = Plan['requirements']
 
 /**
  * What nobody has seen yet takes any change. What is published keeps its rules and texts; prizes, how many win and the end may
- * change, and that is said.
+ * change, and that is said. seen: the version that whoever changes it looks at; any when left out.
  */
-export function editGiveaway(bot: StepBot, asker: Asker, id: string, changes: Changes): Promise<StepOutcome> {
+export function editGiveaway(
+  bot: StepBot,
+  asker: Asker,
+  id: string,
+  changes: Changes,
+  seen?: number,
+): Promise<StepOutcome> {
   return takeStep(bot, asker, id, 'changed', async (tx, _, giveaway) => {
-    const { status } = giveaway
+    const { status, version } = giveaway
+    if (seen !== undefined && seen !== version) return { kind: 'changedMeanwhile' }
     const { endsAt } = changes
     const planned = planOfChanges(giveaway, changes)
     if ('kind' in planned) return planned
@@ -81,19 +90,30 @@ function planOfChanges(
   return plan
 }
 
-/** Gives somebody a part other than taking part. */
+/** Gives somebody a part other than taking part, or with null takes it away. A giveaway always has a host. */
 export async function giveRole(
   bot: StepBot,
   asker: Asker,
   id: string,
   userId: string,
-  role: Exclude<ParticipantRole, 'PARTICIPANT'>,
+  role: Exclude<ParticipantRole, 'PARTICIPANT'> | null,
 ): Promise<StepOutcome> {
-  return await inGuild(bot, asker, async tx => {
+  const outcome = await inGuild<StepOutcome>(bot, asker, async tx => {
+    // Of two who take the last two hosts away at once, the second sees that one is left.
+    await lockGiveaway(tx, id)
     if (!(await readGiveaway(tx, id))) return { kind: 'noGiveaway' }
-    const written = await writeRole(tx, id, userId, role)
-    return written ? { kind: 'roleGiven', userId, role } : { kind: 'takesPart', userId }
+    const hosts = await readHosts(tx, id)
+    const [wasHost, isHost] = [hosts.includes(userId), role === 'ORGANIZER']
+    if (wasHost && !isHost && hosts.length === 1) return { kind: 'lastHost' }
+    if (!wasHost && isHost && hosts.length >= maxHosts) return { kind: 'tooManyHosts', limit: maxHosts }
+    if (role === null && !(await endRole(tx, id, userId))) return { kind: 'noPart', userId }
+    if (role !== null && !(await writeRole(tx, id, userId, role))) return { kind: 'takesPart', userId }
+    // Its message names the hosts.
+    if (wasHost !== isHost) await updateGiveaway(tx, id).execute()
+    return { kind: 'roleGiven', userId, role }
   })
+  if (outcome.kind === 'roleGiven') bot.giveawayMessages.touch(asker.guildId, id)
+  return outcome
 }
 
 /** The plan of a giveaway as it is now. */

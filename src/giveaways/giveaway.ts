@@ -28,6 +28,8 @@ export interface Giveaway extends Omit<Plan, 'prizes'> {
   commitment: string | null
   frozenHash: string | null
   prizes: Prize[]
+  /** Counts the changes of all but the entries. */
+  version: number
 }
 
 /** Where and as what somebody has a say in a giveaway; only PARTICIPANT can win. */

@@ -1,5 +1,8 @@
 import { ButtonStyle, ComponentType } from 'discord-api-types/v10'
+import type { Bot } from '#src/bot.ts'
 import { customId } from '#src/discord/customId.ts'
+import { plain } from '#src/discord/plain.ts'
+import type { HostNotice, LossNotice } from '#src/giveaways/announceLosses.ts'
 import type { WinnersNotice } from '#src/giveaways/announceWinners.ts'
 import { member, moment } from '#src/giveaways/view.ts'
 import type { Renderer } from '#src/jobs/outbox.ts'
@@ -76,4 +79,36 @@ export const renderFrozen: Renderer = (bot, { guildId, data }) => {
       String(round),
     ),
   }
+}
+
+/** To somebody who has lost a win, in the guild's language. */
+export const renderLost: Renderer = (bot, { guildId, data }) => {
+  const { title, prize, loss, hostIds, ...notice } = data as LossNotice
+  const { locale } = bot.settings.of(guildId)
+  const { lost: words } = wordsFor(locale).giveaways
+  const number = formatNumber(notice.number, locale)
+  const lines = [
+    words.had(number, title, prize, guildName(bot, guildId)),
+    loss.note === null ? words[loss.kind] : `${words[loss.kind]} ${words.because(loss.note)}`,
+    hostIds.length > 0 ? words.askHosts(hostIds.map(member).join(', ')) : words.askStaff,
+  ]
+  return { content: lines.join('\n') }
+}
+
+/** To a host, about what a draw has left undone, in the guild's language. */
+export const renderForHost: Renderer = (bot, { guildId, data }) => {
+  const { title, unclaimedIds, unfilled, ...notice } = data as HostNotice
+  const { locale } = bot.settings.of(guildId)
+  const { forHosts: words } = wordsFor(locale).giveaways
+  const lines = [
+    words.about(formatNumber(notice.number, locale), title, guildName(bot, guildId)),
+    ...(unclaimedIds.length > 0 ? [words.unclaimed(unclaimedIds.map(member).join(', '))] : []),
+    ...(unfilled > 0 ? [words.unfilled(formatNumber(unfilled, locale))] : []),
+    words.where,
+  ]
+  return { content: lines.join('\n') }
+}
+
+function guildName({ discord }: Pick<Bot, 'discord'>, guildId: string): string {
+  return plain(discord.guild(guildId)?.name ?? guildId)
 }

@@ -9,6 +9,13 @@ import { readGiveaway } from '#src/giveaways/store.ts'
 /** The rules of a giveaway as staff see them; fixed once it is published. */
 export type RulesPanel = { kind: 'rules' | 'fixed'; giveaway: Giveaway } | { kind: 'noGiveaway' }
 
+/** Which rules somebody looked at when they changed something. */
+export interface SeenRules {
+  id: string
+  /** NaN, which is no version, where a made-up id has none. */
+  version: number
+}
+
 export async function readRules({ db }: Pick<Bot, 'db'>, guildId: string, id: string): Promise<RulesPanel> {
   const giveaway = await readGuild(db, guildId, tx => readGiveaway(tx, id))
   if (!giveaway) return { kind: 'noGiveaway' }
@@ -16,13 +23,13 @@ export async function readRules({ db }: Pick<Bot, 'db'>, guildId: string, id: st
   return { kind: status === 'DRAFT' || status === 'SCHEDULED' ? 'rules' : 'fixed', giveaway }
 }
 
-/** Changes rules, and answers how they are then; outcome says whether that was refused. */
+/** Changes rules of which somebody saw this version, and answers how they are then; outcome says whether that was refused. */
 export async function changeRules(
   bot: StepBot,
   asker: Asker,
-  id: string,
+  { id, version }: SeenRules,
   changes: Changes,
 ): Promise<{ outcome: StepOutcome; panel: RulesPanel }> {
-  const outcome = await editGiveaway(bot, asker, id, changes)
+  const outcome = await editGiveaway(bot, asker, id, changes, version)
   return { outcome, panel: await readRules(bot, asker.guildId, id) }
 }

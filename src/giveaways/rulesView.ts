@@ -10,7 +10,7 @@ import { customId } from '#src/discord/customId.ts'
 import { type MessageView, type ModalView, accentColor } from '#src/discord/view.ts'
 import type { Giveaway } from '#src/giveaways/giveaway.ts'
 import { maxBonuses, maxDays, maxExtra, maxLevel, maxRoles } from '#src/giveaways/plan.ts'
-import type { RulesPanel } from '#src/giveaways/rulesPanel.ts'
+import type { RulesPanel, SeenRules } from '#src/giveaways/rulesPanel.ts'
 import { bonusLines, clipped, requirementLines } from '#src/giveaways/view.ts'
 import { formatNumber, wordsFor } from '#src/words/words.ts'
 
@@ -30,9 +30,11 @@ export function rulesView(
   if (panel.kind === 'noGiveaway') return { content: giveaways.refusals.noGiveaway, ...nothing }
   if (panel.kind === 'fixed') return { content: giveaways.refusals.fixed, ...nothing }
   const { giveaway } = panel
+  // A menu without the roles that are chosen would take them away. Every known server has @everyone.
+  const areRolesUnknown = page === 'requirements' && knownRoleIds.length === 0
   const lines = page === 'requirements' ? requirementLines(giveaway, locale) : bonusLines(giveaway, locale)
   return {
-    content: refusal ?? '',
+    content: refusal ?? (areRolesUnknown ? words.rolesUnknown : ''),
     embeds: [
       {
         color: accentColor,
@@ -42,7 +44,10 @@ export function rulesView(
     ],
     components:
       page === 'requirements'
-        ? requirementRows(giveaway, knownRoleIds, locale)
+        ? [
+            ...(areRolesUnknown ? [] : roleRows(giveaway, knownRoleIds, locale)),
+            requirementRow(giveaway, locale),
+          ]
         : [chanceRow(giveaway, locale)],
   }
 }
@@ -51,41 +56,41 @@ export function rulesView(
 export const roleMenus = ['anyRoles', 'allRoles', 'deniedRoles', 'bypassRoles'] as const
 export type RoleMenu = (typeof roleMenus)[number]
 
-function requirementRows(giveaway: Giveaway, knownRoleIds: readonly string[], locale: string): Row[] {
+function roleRows(giveaway: Giveaway, knownRoleIds: readonly string[], locale: string): Row[] {
   const { giveawayRules: words } = wordsFor(locale)
-  const { id, requirements, bypassRoleIds, status } = giveaway
+  const { requirements, bypassRoleIds } = giveaway
   const chosen: Record<RoleMenu, readonly string[]> = {
     anyRoles: requirements.anyRoleIds ?? [],
     allRoles: requirements.allRoleIds ?? [],
     deniedRoles: requirements.deniedRoleIds ?? [],
     bypassRoles: bypassRoleIds,
   }
-  return [
-    ...roleMenus.map(menu => ({
-      type: ComponentType.ActionRow as const,
-      components: [
-        {
-          type: ComponentType.RoleSelect as const,
-          custom_id: customId('giveaways', menu, id),
-          placeholder: words.menus[menu],
-          min_values: 0,
-          max_values: maxRoles,
-          // Discord takes no role that is gone.
-          default_values: chosen[menu]
-            .filter(role => knownRoleIds.includes(role))
-            .map(role => ({ id: role, type: SelectMenuDefaultValueType.Role as const })),
-        },
-      ],
-    })),
-    row(
-      requirements.booster
-        ? button(words.everyone, customId('giveaways', 'booster', id, 'off'))
-        : button(words.boosters, customId('giveaways', 'booster', id, 'on')),
-      button(words.numbers, customId('giveaways', 'numbers', id)),
-      button(words.toChances, customId('giveaways', 'chances', id)),
-      ...(status === 'DRAFT' ? [startButton(giveaway, locale)] : []),
-    ),
-  ]
+  return roleMenus.map(menu =>
+    row({
+      type: ComponentType.RoleSelect,
+      custom_id: changeId(menu, giveaway),
+      placeholder: words.menus[menu],
+      min_values: 0,
+      max_values: maxRoles,
+      // Discord takes no role that is gone.
+      default_values: chosen[menu]
+        .filter(role => knownRoleIds.includes(role))
+        .map(role => ({ id: role, type: SelectMenuDefaultValueType.Role })),
+    }),
+  )
+}
+
+function requirementRow(giveaway: Giveaway, locale: string): Row {
+  const { giveawayRules: words } = wordsFor(locale)
+  const { id, requirements, status } = giveaway
+  return row(
+    requirements.booster
+      ? button(words.everyone, changeId('booster', giveaway, 'off'))
+      : button(words.boosters, changeId('booster', giveaway, 'on')),
+    button(words.numbers, changeId('numbers', giveaway)),
+    button(words.toChances, customId('giveaways', 'chances', id)),
+    ...(status === 'DRAFT' ? [startButton(giveaway, locale)] : []),
+  )
 }
 
 function chanceRow(giveaway: Giveaway, locale: string): Row {
@@ -93,8 +98,8 @@ function chanceRow(giveaway: Giveaway, locale: string): Row {
   const { id, bonusMode, status } = giveaway
   const other = bonusMode === 'STACK' ? 'HIGHEST' : 'STACK'
   return row(
-    button(words.addChances, customId('giveaways', 'addChances', id)),
-    button(words.modes[other], customId('giveaways', 'mode', id, other)),
+    button(words.addChances, changeId('addChances', giveaway)),
+    button(words.modes[other], changeId('mode', giveaway, other)),
     button(words.toRequirements, customId('giveaways', 'requirements', id)),
     ...(status === 'DRAFT' ? [startButton(giveaway, locale)] : []),
   )
@@ -112,11 +117,11 @@ export function rulesButtons(giveaway: Giveaway, locale: string): Row {
 }
 
 /** Asks for the requirements that are numbers; an empty input takes one away. */
-export function numbersForm({ id, requirements }: Giveaway, locale: string): ModalView {
+export function numbersForm(giveaway: Giveaway, locale: string): ModalView {
   const { giveawayRules: words } = wordsFor(locale)
-  const { minLevel, minAccountAgeDays, minMemberAgeDays } = requirements
+  const { minLevel, minAccountAgeDays, minMemberAgeDays } = giveaway.requirements
   return {
-    custom_id: customId('giveaways', 'numbers', id),
+    custom_id: changeId('numbers', giveaway),
     title: words.numbersTitle,
     components: [
       textInput(words.level(String(maxLevel)), 'level', minLevel),
@@ -127,10 +132,10 @@ export function numbersForm({ id, requirements }: Giveaway, locale: string): Mod
 }
 
 /** Asks which roles have more chances, and how many. */
-export function chancesForm(id: string, locale: string): ModalView {
+export function chancesForm(seen: SeenRules, locale: string): ModalView {
   const { giveawayRules: words } = wordsFor(locale)
   return {
-    custom_id: customId('giveaways', 'addChances', id),
+    custom_id: changeId('addChances', seen),
     title: words.chancesTitle,
     components: [
       {
@@ -163,6 +168,11 @@ function textInput(label: string, id: string, value: number | undefined) {
   }
 }
 
+/** Of what changes rules: with the version that is shown, so that what somebody else changed meanwhile is not undone unseen. */
+function changeId(action: string, { id, version }: SeenRules, ...wanted: string[]): string {
+  return customId('giveaways', action, id, String(version), ...wanted)
+}
+
 function row(...components: APIComponentInMessageActionRow[]): Row {
   return { type: ComponentType.ActionRow, components }
 }
@@ -176,10 +186,10 @@ function button(label: string, id: string) {
   }
 }
 
-function startButton({ id }: Giveaway, locale: string) {
+function startButton(giveaway: Giveaway, locale: string) {
   const { giveawayRules: words } = wordsFor(locale)
   return {
-    ...button(words.start, customId('giveaways', 'start', id)),
+    ...button(words.start, changeId('start', giveaway)),
     style: ButtonStyle.Success as const,
   }
 }

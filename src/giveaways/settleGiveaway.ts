@@ -92,6 +92,6 @@ async function takeOtherStep(
   if (slots.length === 0) await enqueueClaims(client, guildId, [id])
   if (slots.length === 0 || isLeased) return nothing
   const { second, ...from } = await drawnFrom(bot, client, giveaway)
-  const drawings = [{ from, slots, again: { reason: 'NOT_CLAIMED', second } }]
+  const drawings = [{ from, slots, again: { reason: 'NOT_CLAIMED' as const, second } }]
   return { changed: [], draw: { drawings, lease: await takeDraws(client, guildId, [id]) } }
 }

@@ -17,20 +17,28 @@ export type StepOutcome =
   /** What may not be changed any more. */
   | { kind: 'fixed' }
   | { kind: 'tooManyWinners' | 'tooManyBonuses'; limit: number }
-  | { kind: 'takesPart'; userId: string }
+  | { kind: 'tooManyHosts'; limit: number }
+  | { kind: 'takesPart' | 'noPart'; userId: string }
+  /** Somebody else did, since it was shown. */
+  | { kind: 'changedMeanwhile' }
+  /** Whose part was to be taken away. */
+  | { kind: 'lastHost' }
   | PlanRefusal
   /** It has several prizes, each with its own number. */
   | { kind: 'severalPrizes' }
   /** Its time is over. */
   | { kind: 'isOver' }
-  | { kind: 'roleGiven'; userId: string; role: ParticipantRole }
+  /** role: null for who has no part any more. */
+  | { kind: 'roleGiven'; userId: string; role: Exclude<ParticipantRole, 'PARTICIPANT'> | null }
 
 export type StepBot = Pick<Bot, 'db' | 'discord' | 'giveawayMessages' | 'queues' | 'settings'>
 
-export function startGiveaway(bot: StepBot, asker: Asker, id: string): Promise<StepOutcome> {
-  return takeStep(bot, asker, id, 'started', (tx, _, { cost }) =>
-    isEconomyOff(bot, asker, cost) ? { kind: 'economyOff' } : start(tx, id),
-  )
+/** seen: the version that whoever starts it looks at; any when left out. */
+export function startGiveaway(bot: StepBot, asker: Asker, id: string, seen?: number): Promise<StepOutcome> {
+  return takeStep(bot, asker, id, 'started', (tx, _, { cost, version }) => {
+    if (seen !== undefined && seen !== version) return { kind: 'changedMeanwhile' }
+    return isEconomyOff(bot, asker, cost) ? { kind: 'economyOff' } : start(tx, id)
+  })
 }
 
 /** at: milliseconds since the Unix epoch. */

@@ -74,6 +74,7 @@ function giveaways(kysely: Kysely<DB>) {
     'g.claim_seconds as claimSeconds',
     'g.commitment',
     'g.frozen_hash as frozenHash',
+    'g.version',
     sql<GiveawayStatus>`g.status`.as('status'),
     sql<Plan['requirements']>`g.requirements`.as('requirements'),
     sql<Plan['bonuses']>`g.bonuses`.as('bonuses'),

@@ -3,6 +3,7 @@ import { snowflakeAt } from '#src/discord/snowflake.ts'
 import type { MessageView } from '#src/discord/view.ts'
 import { readLivingWinners } from '#src/giveaways/drawStore.ts'
 import type { Giveaway } from '#src/giveaways/giveaway.ts'
+import { readHosts } from '#src/giveaways/hostStore.ts'
 import {
   type MessageLease,
   beginPosting,
@@ -51,11 +52,10 @@ interface Shown {
 async function show(bot: SyncBot, lease: MessageLease): Promise<Shown> {
   const { giveaway } = lease
   const { guildId, id, channelId } = giveaway
-  const winners =
-    giveaway.status === 'COMPLETED'
-      ? await readLivingWinners({ kysely: bot.db.system.kysely, guildId }, id)
-      : []
-  const view = giveawayMessage(giveaway, winners, bot.settings.of(guildId).locale)
+  const reading = { kysely: bot.db.system.kysely, guildId }
+  const hostIds = await readHosts(reading, id)
+  const winners = giveaway.status === 'COMPLETED' ? await readLivingWinners(reading, id) : []
+  const view = giveawayMessage(giveaway, { hostIds, winners }, bot.settings.of(guildId).locale)
   const edited =
     giveaway.messageId === null ? null : await bot.discord.editMessage(channelId, giveaway.messageId, view)
   if (edited?.kind === 'done') return { messageId: giveaway.messageId, failure: null }

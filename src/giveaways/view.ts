@@ -6,8 +6,14 @@ import type { Giveaway } from '#src/giveaways/giveaway.ts'
 import { type Plan, winnersOf } from '#src/giveaways/plan.ts'
 import { type Words, formatNumber, wordsFor } from '#src/words/words.ts'
 
+/** Who stands in a giveaway's message. */
+export interface ShownPeople {
+  hostIds: readonly string[]
+  winners: readonly Winner[]
+}
+
 /** The public message of a giveaway. Its content is its own in the guild: by it an earlier one is found again. */
-export function giveawayMessage(giveaway: Giveaway, winners: readonly Winner[], locale: string): MessageView {
+export function giveawayMessage(giveaway: Giveaway, people: ShownPeople, locale: string): MessageView {
   const { message: words } = wordsFor(locale).giveaways
   const { id, number, status, description, title, commitment } = giveaway
   const isOpen = status === 'ACTIVE'
@@ -18,7 +24,7 @@ export function giveawayMessage(giveaway: Giveaway, winners: readonly Winner[], 
         color: accentColor,
         title,
         ...(description !== null && description !== '' && { description }),
-        fields: fieldsOf(giveaway, winners, locale),
+        fields: fieldsOf(giveaway, people, locale),
         ...(commitment !== null && { footer: { text: words.commitment(commitment) } }),
       },
     ],
@@ -39,10 +45,10 @@ export function giveawayMessage(giveaway: Giveaway, winners: readonly Winner[], 
   }
 }
 
-function fieldsOf(giveaway: Giveaway, winners: readonly Winner[], locale: string): APIEmbedField[] {
+function fieldsOf(giveaway: Giveaway, { hostIds, winners }: ShownPeople, locale: string): APIEmbedField[] {
   const { message: words } = wordsFor(locale).giveaways
   const number = (value: number) => formatNumber(value, locale)
-  const { prizes, maxEntries, entryCount, cost, hostId } = giveaway
+  const { prizes, maxEntries, entryCount, cost } = giveaway
   const rules = requirementLines(giveaway, locale)
   const bonuses = bonusLines(giveaway, locale)
   const entries =
@@ -56,7 +62,7 @@ function fieldsOf(giveaway: Giveaway, winners: readonly Winner[], locale: string
     ...(rules.length > 0 ? [field(words.requirements, clipped(rules), false)] : []),
     ...(bonuses.length > 0 ? [field(words.bonuses, clipped(bonuses), false)] : []),
     ...(winners.length > 0 ? [field(words.won, clipped(winnerLines(giveaway, winners)), false)] : []),
-    field(words.host, member(hostId), true),
+    ...(hostIds.length > 0 ? [field(words.host, hostIds.map(member).join(', '), true)] : []),
   ]
 }
 

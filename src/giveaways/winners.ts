@@ -1,10 +1,12 @@
 import type { Bot } from '#src/bot.ts'
 import { changeGuildOnce, readGuild } from '#src/database/guildTransaction.ts'
 import type { Asker } from '#src/discord/asker.ts'
+import { announceLosses } from '#src/giveaways/announceLosses.ts'
 import { allSlots } from '#src/giveaways/draw/draw.ts'
 import { enqueueRoles, readLivingWinners, removeWinners } from '#src/giveaways/drawStore.ts'
 import type { DrawingBot } from '#src/giveaways/finishDraws.ts'
 import { holdGiveaway } from '#src/giveaways/heldGiveaways.ts'
+import { revokedFor } from '#src/giveaways/loss.ts'
 import { inOwnTransaction } from '#src/giveaways/ownTransaction.ts'
 import { drawnFrom, findPicks } from '#src/giveaways/picks.ts'
 import { type OwnWin, findOwnWin, noteClaim } from '#src/giveaways/winnerStore.ts'
@@ -69,7 +71,7 @@ export async function reroll(
     const slots = winnerId === null ? allSlots(from.giveaway.prizes).filter(slot => !taken.has(slot)) : named
     if (slots.length === 0) return { kind: 'nothing' }
     const picks = await findPicks(bot, from, slots)
-    const removal = { reason: 'REROLLED', requestId: interactionId }
+    const removal = { reason: 'REROLLED', requestId: interactionId, askedBy: userId } as const
     // Somebody else drew meanwhile: from what is there now.
     if ((await writePicks(bot, guildId, actor, [{ ...from, picks, removal }])).size === 0) continue
     bot.giveawayMessages.touch(guildId, giveawayId)
@@ -97,7 +99,8 @@ export async function revoke(
     )
     const slots = rows.map(({ slot }) => slot)
     if (slots.length === 0) return { kind: 'notWinner', userId: winnerId }
-    await removeWinners(client, key, slots, reason === null ? 'REVOKED' : `REVOKED: ${reason}`)
+    await removeWinners(client, key, slots, revokedFor(reason))
+    await announceLosses(client, giveaway, [winnerId])
     await client.query('UPDATE giveaways SET version = version + 1 WHERE guild_id = $1 AND id = $2', [
       guildId,
       giveawayId,

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg'
 import type { Database } from '#src/database/database.ts'
 import type { Actor } from '#src/database/guildTransaction.ts'
+import { announceLosses, announceToHosts } from '#src/giveaways/announceLosses.ts'
 import { announceWinners } from '#src/giveaways/announceWinners.ts'
 import { type DrawPick, prizeOfSlot } from '#src/giveaways/draw/draw.ts'
 import {
@@ -21,7 +22,7 @@ export interface Writing {
   record: DrawRecord
   picks: readonly DrawPick[]
   /** Why those who had the places lose them; undefined for the first draw. */
-  removal?: { reason: string; requestId?: string }
+  removal?: { reason: 'NOT_CLAIMED' } | { reason: 'REROLLED'; requestId: string; askedBy: string }
   /** Of the round that was used. */
   signature?: string
 }
@@ -46,13 +47,12 @@ async function write(
 ): Promise<ReadonlySet<string>> {
   const messages = await writeRecords(client, guildId, writings.map(newRecord))
   const written = writings.filter(({ giveaway }) => messages.has(giveaway.id))
-  const people: { giveawayId: string; userId: string }[] = []
+  const lost = new Map<string, string[]>()
   for (const { giveaway, picks, removal } of written) {
     if (!removal) continue
     const key = { guildId, giveawayId: giveaway.id }
     const slots = picks.map(({ slot }) => slot)
-    for (const userId of await removeWinners(client, key, slots, removal.reason))
-      people.push({ giveawayId: giveaway.id, userId })
+    lost.set(giveaway.id, await removeWinners(client, key, slots, removal.reason))
   }
   const winners = written.flatMap(newWinners)
   await insertWinners(client, guildId, winners)
@@ -66,9 +66,11 @@ async function write(
       beacon: beaconOf(writing),
     })),
   )
+  for (const writing of written) await announceUndone(client, writing, lost.get(writing.giveaway.id) ?? [])
+  const losers = [...lost].flatMap(([giveawayId, userIds]) => userIds.map(userId => ({ giveawayId, userId })))
   // Who must claim gets the role then.
-  people.push(...winners.filter(({ claimSeconds }) => claimSeconds === null))
-  await enqueueRoles(client, guildId, people)
+  const settled = winners.filter(({ claimSeconds }) => claimSeconds === null)
+  await enqueueRoles(client, guildId, [...losers, ...settled])
   const claims = written.filter(({ giveaway }) => giveaway.claimSeconds !== null)
   await enqueueClaims(
     client,
@@ -78,10 +80,24 @@ async function write(
   return new Set(messages.keys())
 }
 
+/** Tells those who lost a win, and the hosts of what nobody claimed or could be given. */
+async function announceUndone(
+  client: PoolClient,
+  { giveaway, record, picks, removal }: Writing,
+  lost: readonly string[],
+): Promise<void> {
+  await announceLosses(client, giveaway, lost)
+  await announceToHosts(client, giveaway, {
+    unclaimedIds: removal?.reason === 'NOT_CLAIMED' ? lost : [],
+    unfilled: picks.filter(({ winner }) => winner === null).length,
+    picksBefore: record.picks.length,
+    exceptId: removal?.reason === 'REROLLED' ? removal.askedBy : null,
+  })
+}
+
 function newRecord(writing: Writing) {
   const { giveaway, record, picks, removal } = writing
-  const requests =
-    removal?.requestId === undefined ? record.requests : [...record.requests, removal.requestId]
+  const requests = removal?.reason === 'REROLLED' ? [...record.requests, removal.requestId] : record.requests
   return {
     id: giveaway.id,
     expected: removal ? ('COMPLETED' as const) : ('DRAWING' as const),

@@ -5,7 +5,14 @@ import { purgeGuild } from '#src/guilds/purgeGuild.ts'
 import { sweepRemovedGuildsInAllGuilds } from '#src/guilds/sweepRemovedGuilds.ts'
 import { type Renderer, deliverOutboxMessage, sweepOutboxInAllGuilds } from '#src/jobs/outbox.ts'
 import { findUnsyncedInAllGuilds } from '#src/giveaways/syncStore.ts'
-import { renderCancelled, renderChanged, renderFrozen, renderWinners } from '#src/giveaways/notices.ts'
+import {
+  renderCancelled,
+  renderChanged,
+  renderForHost,
+  renderFrozen,
+  renderLost,
+  renderWinners,
+} from '#src/giveaways/notices.ts'
 import { settleGiveaway } from '#src/giveaways/settleGiveaway.ts'
 import { sweepGiveawaysInAllGuilds } from '#src/giveaways/sweepGiveaways.ts'
 import { syncWinnerRole } from '#src/giveaways/winners.ts'
@@ -29,6 +36,8 @@ export const renderers: Record<string, Renderer> = {
   giveawayCancelled: renderCancelled,
   giveawayChanged: renderChanged,
   giveawayFrozen: renderFrozen,
+  giveawayHost: renderForHost,
+  giveawayLost: renderLost,
   giveawayWinners: renderWinners,
   levelUp: renderLevelUp,
   ticketClosed: renderClosed,

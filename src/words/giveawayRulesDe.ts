@@ -15,6 +15,8 @@ export const giveawayRulesWords: typeof englishWords = {
     deniedRoles: 'Keine dieser Rollen',
     bypassRoles: 'Wer eine davon hat, braucht nichts von alledem',
   },
+  rolesUnknown:
+    'Discord hat mir die Rollen dieses Servers noch nicht genannt, deshalb fehlen ihre Menüs. Versuch es gleich noch einmal.',
   boosters: 'Nur Booster',
   everyone: 'Nicht nur Booster',
   numbers: 'Level und Alter…',

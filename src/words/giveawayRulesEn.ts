@@ -15,6 +15,8 @@ export const giveawayRulesWords = {
     deniedRoles: 'None of these roles',
     bypassRoles: 'Who has one of these needs nothing of that',
   },
+  rolesUnknown:
+    'Discord has not told me the roles of this server yet, so the menus of roles are missing. Try again in a moment.',
   boosters: 'Only boosters',
   everyone: 'Not only boosters',
   numbers: 'Level and ages…',

@@ -34,7 +34,12 @@ export const giveawayCommands: typeof english = {
     requirements: { name: 'bedingungen', description: 'Wählt vor dem Start, was man zum Teilnehmen braucht' },
     chances: { name: 'bonus', description: 'Wählt vor dem Start, welche Rollen mehr Chancen haben' },
     entrants: { name: 'teilnehmer', description: 'Zeigt, wer teilnimmt' },
-    role: { name: 'rolle', description: 'Gibt jemandem einen Part, mit dem man nicht gewinnen kann' },
+    winners: { name: 'gewinner', description: 'Zeigt alle Plätze: wer sie hat und wer sie vorher hatte' },
+    role: {
+      name: 'rolle',
+      description:
+        'Macht jemanden zum Veranstalter, Moderator oder Zuschauer, ohne Gewinn, oder zu keinem davon',
+    },
     template: { name: 'vorlage', description: 'Pläne zum Wiederverwenden' },
     save: { name: 'speichern', description: 'Speichert den Plan einer Verlosung unter einem Namen' },
     use: { name: 'nutzen', description: 'Startet eine Verlosung nach einem gespeicherten Plan' },
@@ -189,6 +194,8 @@ export const giveawayWords: typeof englishWords = {
       `Gewinner können ${role} nicht bekommen: Du und ich brauchen beide „Rollen verwalten“ und eine Rolle darüber, und sie darf zu keiner Integration gehören. Wähl eine andere.`,
     severalPrizes: 'Sie hat mehrere Preise. Nenn sie alle mit ihrer Anzahl, etwa: 2x Tasse; Sticker.',
     isOver: 'Diese Verlosung ist vorbei. Gleich werden die Gewinner gezogen.',
+    changedMeanwhile:
+      'Inzwischen hat sie jemand geändert, deshalb habe ich nichts getan. So ist sie jetzt; wähl noch einmal.',
     nothingToChange: 'Nenn mindestens etwas, das sich ändern soll.',
     fixed:
       'Ihre Regeln sind veröffentlicht und bleiben, wie sie sind. Preise und die Zahl der Gewinner lassen sich ändern, und solange sie läuft, ihr Ende.',
@@ -201,9 +208,14 @@ export const giveawayWords: typeof englishWords = {
     badRoles: 'Nenn eine Rolle, die mehr Chancen hat, wenn du sagst, wie viele.',
     badPlan: 'Diese Texte oder Zahlen sind zu lang oder zu groß. Mach sie kürzer und versuch es noch einmal.',
     takesPart: who => `${who} nimmt teil. Wer das tut, kann keinen anderen Part haben.`,
+    noPart: who => `${who} ist dort weder Veranstalter noch Moderator noch Zuschauer.`,
+    lastHost: 'Sie braucht einen Veranstalter. Mach zuerst jemand anderen dazu.',
+    tooManyHosts: limit => `Eine Verlosung hat höchstens ${limit} Veranstalter. Nimm zuerst einen weg.`,
+    noHost: who => `${who} ist ein Bot oder hier kein Mitglied. Wähl ein Mitglied.`,
   },
   roleGiven: (who, part) => `${who} ist jetzt ${part} und kann nicht gewinnen.`,
-  parts: { ORGANIZER: 'Veranstalter', MODERATOR: 'Moderator', VIEWER: 'Zuschauer' },
+  roleTaken: who => `${who} hat dort keinen Part mehr und darf teilnehmen.`,
+  parts: { ORGANIZER: 'Veranstalter', MODERATOR: 'Moderator', VIEWER: 'Zuschauer', NONE: 'keins davon' },
   winners: {
     drawn: (number, title) => `🎉 Verlosung #${number} **${title}** ist vorbei. Herzlichen Glückwunsch!`,
     part: (part, parts) => `(${part} von ${parts})`,
@@ -223,6 +235,26 @@ export const giveawayWords: typeof englishWords = {
     newEnd: time => `Sie endet jetzt ${time}.`,
     frozen: (number, hash, count, round) =>
       `Verlosung #${number} ist mit ${count} Teilnahmen vorbei. Vor der Ziehung: Der SHA-256 ihrer Liste ist \`${hash}\`, und Runde ${round} von drand entscheidet.`,
+  },
+  lost: {
+    had: (number, title, prize, guild) =>
+      `Du hattest ${prize} in Verlosung #${number} **${title}** auf ${guild} gewonnen und hast das nicht mehr.`,
+    notClaimed: 'Die Zeit zum Abholen ist um, deshalb wurde der Platz neu gezogen.',
+    rerolled: 'Das Team hat den Platz neu ziehen lassen.',
+    revoked: 'Das Team hat dir den Gewinn aberkannt.',
+    because: reason => `Der Grund: ${reason}`,
+    askHosts: hosts => `Wenn du meinst, dass das nicht stimmt, schreib einem Veranstalter: ${hosts}`,
+    askStaff: 'Wenn du meinst, dass das nicht stimmt, schreib dem Team dort.',
+  },
+  forHosts: {
+    about: (number, title, guild) =>
+      `Verlosung #${number} **${title}** auf ${guild}, deren Veranstalter du bist:`,
+    unclaimed: who => `Nicht rechtzeitig abgeholt und neu gezogen: die Gewinne von ${who}.`,
+    unfilled: count =>
+      count === '1'
+        ? 'Ein Platz hat keinen Gewinner: Niemand war übrig, der ihn gewinnen konnte.'
+        : `${count} Plätze haben keinen Gewinner: Niemand war übrig, der sie gewinnen konnte.`,
+    where: 'Das Team sieht alle Plätze mit /verlosungen gewinner.',
   },
   claim: {
     claimed: 'Er gehört dir. Die Veranstalter melden sich bei dir.',
@@ -244,6 +276,17 @@ export const giveawayWords: typeof englishWords = {
     notWinner: who => `${who} hat in dieser Verlosung nicht gewonnen.`,
     revoked: who => `${who} hat den Gewinn verloren. /verlosungen neuziehen zieht den Platz neu.`,
     notOver: 'Gewinner gibt es erst, wenn die Verlosung vorbei ist.',
+  },
+  places: {
+    title: (number, title) => `Verlosung #${number} ${title}: Plätze`,
+    claimed: 'abgeholt',
+    claimBy: time => `kann bis ${time} abholen`,
+    overdue: 'nicht rechtzeitig abgeholt, wird gleich neu gezogen',
+    unfilled: 'niemand war übrig, der ihn gewinnen konnte',
+    free: 'niemand hat ihn; /verlosungen neuziehen zieht ihn neu',
+    before: who => `vorher: ${who}`,
+    lost: { notClaimed: 'nicht rechtzeitig abgeholt', rerolled: 'neu gezogen', revoked: 'aberkannt' },
+    others: count => (count === '1' ? 'und 1 anderer' : `und ${count} andere`),
   },
   lists: {
     title: 'Verlosungen',

@@ -26,7 +26,11 @@ export const giveawayCommands = {
     requirements: { name: 'requirements', description: 'Choose what entering needs, before it starts' },
     chances: { name: 'bonus', description: 'Choose which roles have more chances, before it starts' },
     entrants: { name: 'entrants', description: 'Show who takes part' },
-    role: { name: 'role', description: 'Give somebody a part in a giveaway in which they cannot win' },
+    winners: { name: 'winners', description: 'Show every place: who has it, and who had it before' },
+    role: {
+      name: 'role',
+      description: 'Make somebody a host, moderator or viewer, who cannot win, or none of these',
+    },
     template: { name: 'template', description: 'Plans to use again' },
     save: { name: 'save', description: 'Save the plan of a giveaway under a name' },
     use: { name: 'use', description: 'Start a giveaway from a saved plan' },
@@ -180,6 +184,7 @@ export const giveawayWords = {
     severalPrizes:
       'It has several prizes. Name them all with how many there are of each, such as: 2x Mug; Sticker.',
     isOver: 'That giveaway is over. Its winners are about to be drawn.',
+    changedMeanwhile: 'Somebody changed it meanwhile, so I did nothing. This is how it is now; choose again.',
     nothingToChange: 'Name at least one thing that is to change.',
     fixed:
       'Its rules are published and stay as they are. Prizes and how many win may change, and while it runs its end.',
@@ -192,9 +197,14 @@ export const giveawayWords = {
     badRoles: 'Name a role that has more chances when you say how many.',
     badPlan: 'These texts or numbers are too long or too large. Make them shorter and try again.',
     takesPart: (who: string) => `${who} takes part in it. Whoever does can have no other part.`,
+    noPart: (who: string) => `${who} is no host, moderator or viewer of it.`,
+    lastHost: 'It needs a host. Make somebody else one first.',
+    tooManyHosts: (limit: string) => `A giveaway has ${limit} hosts at most. Take one away first.`,
+    noHost: (who: string) => `${who} is a bot or no member here. Choose a member.`,
   },
   roleGiven: (who: string, part: string) => `${who} is ${part} of it now, and cannot win.`,
-  parts: { ORGANIZER: 'an organizer', MODERATOR: 'a moderator', VIEWER: 'a viewer' },
+  roleTaken: (who: string) => `${who} has no part in it any more, and may enter.`,
+  parts: { ORGANIZER: 'a host', MODERATOR: 'a moderator', VIEWER: 'a viewer', NONE: 'none of these' },
   winners: {
     drawn: (number: string, title: string) => `🎉 Giveaway #${number} **${title}** is over. Congratulations!`,
     part: (part: string, parts: string) => `(${part} of ${parts})`,
@@ -215,6 +225,26 @@ export const giveawayWords = {
     newEnd: (time: string) => `It ends ${time} now.`,
     frozen: (number: string, hash: string, count: string, round: string) =>
       `Giveaway #${number} is over with ${count} entries. Before the draw: the SHA-256 of their list is \`${hash}\`, and round ${round} of drand decides.`,
+  },
+  lost: {
+    had: (number: string, title: string, prize: string, guild: string) =>
+      `You had won ${prize} in giveaway #${number} **${title}** in ${guild}, and do not have it any more.`,
+    notClaimed: 'The time to claim it is over, so its place was drawn again.',
+    rerolled: 'Staff had its place drawn again.',
+    revoked: 'Staff took it back.',
+    because: (reason: string) => `The reason: ${reason}`,
+    askHosts: (hosts: string) => `If you think that is wrong, write to a host: ${hosts}`,
+    askStaff: 'If you think that is wrong, write to the staff there.',
+  },
+  forHosts: {
+    about: (number: string, title: string, guild: string) =>
+      `Giveaway #${number} **${title}** in ${guild}, of which you are a host:`,
+    unclaimed: (who: string) => `Not claimed in time, and drawn again: the wins of ${who}.`,
+    unfilled: (count: string) =>
+      count === '1'
+        ? 'One place has no winner: nobody was left who could win it.'
+        : `${count} places have no winner: nobody was left who could win them.`,
+    where: 'Staff see every place with /giveaways winners.',
   },
   claim: {
     claimed: 'It is yours. The hosts of the giveaway will get in touch with you.',
@@ -237,6 +267,17 @@ export const giveawayWords = {
     notWinner: (who: string) => `${who} is no winner of this giveaway.`,
     revoked: (who: string) => `${who} has lost the win. /giveaways reroll draws the place again.`,
     notOver: 'Winners are there when the giveaway is over.',
+  },
+  places: {
+    title: (number: string, title: string) => `Giveaway #${number} ${title}: places`,
+    claimed: 'claimed',
+    claimBy: (time: string) => `has until ${time} to claim it`,
+    overdue: 'not claimed in time, and about to be drawn again',
+    unfilled: 'nobody was left who could win it',
+    free: 'nobody has it; /giveaways reroll draws it again',
+    before: (who: string) => `before: ${who}`,
+    lost: { notClaimed: 'not claimed in time', rerolled: 'drawn again', revoked: 'taken back' },
+    others: (count: string) => (count === '1' ? 'and 1 other' : `and ${count} others`),
   },
   lists: {
     title: 'Giveaways',

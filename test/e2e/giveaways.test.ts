@@ -283,6 +283,11 @@ test('who may enter and who has more chances is chosen in menus until it starts'
   panel = await click(people.grace, panel, 'booster')
   expect((await select(panel, 'anyRoles', [guildId])).content).toContain('Everybody has the role @everyone')
   const submit = async (action: string, values: Record<string, string | string[]>) => {
+    // The form shows what is in memory.
+    await until(
+      async () => bot.giveaways.of(guildId)[0]?.version === (await rules()).version,
+      isKnown => isKnown,
+    )
     const asked = await sandbox.driver
       .click(people.grace, panel.id, actionsOf(panel)[action] ?? action)
       .modal()

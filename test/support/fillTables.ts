@@ -4,7 +4,13 @@ import type { Client } from 'pg'
 export const bigGuild = '1'
 export const usualGuild = '2'
 
-/** Fills the tables as a busy bot would have: 200,000 members, 100,000 audit entries, events and messages. */
+/** Of a giveaway of bigGuild with 20,000 entries. */
+export const bigGiveaway = 'g100'
+
+/**
+ * Fills the tables as a busy bot would have: 200,000 members, 100,000 audit entries, events and messages, and 20,000 giveaways, of which
+ * 200 run.
+ */
 export async function fillTables(client: Client): Promise<void> {
   await client.query(`
     SELECT setseed(0.5);
@@ -44,5 +50,26 @@ export async function fillTables(client: Client): Promise<void> {
     SELECT (1 + e % 51)::text, snowflake_at(now() - e * interval '0.5 seconds') + e, 'PROCESSED'
     FROM generate_series(1, 100000) AS e;
   `)
+  await client.query(fillGiveaways)
   await client.query('VACUUM ANALYZE')
 }
+
+const fillGiveaways = `
+  INSERT INTO giveaways (guild_id, id, number, title, channel_id, host_id, status, duration_seconds, starts_at, ends_at, cost, seed,
+    commitment, frozen_hash, draw, version, synced_version, updated_at)
+  SELECT CASE WHEN n = 100 THEN '${bigGuild}' ELSE (1 + n % 51)::text END, 'g' || n, n, 'Mug', '500', '1',
+    CASE WHEN n % 100 = 0 THEN 'ACTIVE' WHEN n % 20 = 1 THEN 'CANCELLED' ELSE 'COMPLETED' END, 3600, now(),
+    now() - (n - 10000) * interval '1 minute', n % 3, repeat('ab', 32), repeat('cd', 32), repeat('ef', 32), '{"picks": []}',
+    4, CASE WHEN n % 5000 = 7 THEN 3 ELSE 4 END, now() - n * interval '10 minutes'
+  FROM generate_series(1, 20000) AS n;
+
+  INSERT INTO giveaway_prizes (guild_id, giveaway_id, position, name, quantity)
+  SELECT guild_id, id, 1, 'Mug', 1 FROM giveaways;
+
+  INSERT INTO giveaway_entries (guild_id, giveaway_id, user_id, role, paid, event_id)
+  SELECT guild_id, id, (1000000 + u)::text, CASE WHEN u = 1 THEN 'ORGANIZER' ELSE 'PARTICIPANT' END, cost, 1000 * number + u
+  FROM giveaways, generate_series(1, CASE WHEN id = '${bigGiveaway}' THEN 20000 ELSE 2 END) AS u;
+
+  INSERT INTO giveaway_winners (guild_id, giveaway_id, user_id, prize_position, slot, claim_until, claimed_at)
+  SELECT guild_id, id, '1000002', 1, 0, now(), CASE WHEN number % 1000 <> 0 THEN now() END
+  FROM giveaways WHERE status = 'COMPLETED'`

@@ -1,12 +1,16 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type PlanStep, captureStatements, explain } from '#test/support/capturedStatements.ts'
-import { bigGuild, fillTables, usualGuild } from '#test/support/fillTables.ts'
+import { bigGiveaway, bigGuild, fillTables, usualGuild } from '#test/support/fillTables.ts'
 import { type TestBot, createTestBot } from '#test/support/testBot.ts'
 import { findAuditPage } from '#src/audit/audit.ts'
 import { changeGuildOnce, readGuild } from '#src/database/guildTransaction.ts'
 import { lastDays } from '#src/database/limits.ts'
 import { snowflakeAt } from '#src/discord/snowflake.ts'
+import { readHosts } from '#src/giveaways/hostStore.ts'
+import { type EntrantCursor, readEntrants } from '#src/giveaways/store.ts'
+import { sweepGiveawaysInAllGuilds } from '#src/giveaways/sweepGiveaways.ts'
+import { findUnsyncedInAllGuilds } from '#src/giveaways/syncStore.ts'
 import { countJoinsByDay, listJoins } from '#src/guilds/statistics.ts'
 import { readBacklogInAllGuilds } from '#src/jobs/backlog.ts'
 import { announce, deliverOutboxMessage, sweepOutboxInAllGuilds } from '#src/jobs/outbox.ts'
@@ -38,6 +42,9 @@ afterAll(async () => {
 const place = { xp: 40_000n, userId: '1050000' }
 const now = () => snowflakeAt(Date.now())
 const event = () => ({ source: 'COMMAND', userId: '1000001', requestId: String(now()) }) as const
+
+const entrants = (cursor: EntrantCursor | null) =>
+  readGuild(bot.db, bigGuild, tx => readEntrants(tx, bigGiveaway, { cursor, limit: 21 }))
 
 interface HotQuery {
   name: string
@@ -183,10 +190,58 @@ const hotQueries: HotQuery[] = [
     guildId: bigGuild,
     indexes: ['members_guild_id_joined_at_idx'],
   },
+  {
+    name: 'giveaways with which something is due',
+    run: () => sweepGiveawaysInAllGuilds(bot.db),
+    indexes: [
+      'giveaways_status_ends_at_idx',
+      'giveaways_refunded_idx',
+      'giveaway_winners_unclaimed_idx',
+    ],
+  },
+  {
+    name: 'giveaways whose message does not agree',
+    run: () => findUnsyncedInAllGuilds(bot.db),
+    indexes: ['giveaways_unsynced_idx', 'giveaways_status_ends_at_idx'],
+  },
+  {
+    name: 'the first entrants of a giveaway',
+    run: () => entrants(null),
+    guildId: bigGuild,
+    indexes: ['giveaway_entries_pkey'],
+  },
+  {
+    name: 'the next page of entrants',
+    run: () => entrants({ direction: 'after', userId: '1010000' }),
+    guildId: bigGuild,
+    indexes: ['giveaway_entries_pkey'],
+  },
+  {
+    name: 'the entrants before',
+    run: () => entrants({ direction: 'before', userId: '1010000' }),
+    guildId: bigGuild,
+    indexes: ['giveaway_entries_pkey'],
+  },
+  {
+    name: 'the hosts of a giveaway',
+    run: () => readGuild(bot.db, bigGuild, tx => readHosts(tx, bigGiveaway)),
+    guildId: bigGuild,
+    indexes: ['giveaway_entries_guild_id_giveaway_id_role_idx'],
+  },
 ]
 
 /** Those of which a scan would be felt. */
-const largeTables = ['members', 'users', 'outbox_messages', 'audit_log', 'guilds', 'guild_settings']
+const largeTables = [
+  'members',
+  'users',
+  'outbox_messages',
+  'audit_log',
+  'guilds',
+  'guild_settings',
+  'giveaways',
+  'giveaway_entries',
+  'giveaway_winners',
+]
 
 test.each(hotQueries)('$name: by index', async ({ run, guildId, indexes }) => {
   const sent = await captured.during(run)
@@ -195,6 +250,14 @@ test.each(hotQueries)('$name: by index', async ({ run, guildId, indexes }) => {
   const scanned = steps.filter(({ kind, table = '' }) => kind === 'Seq Scan' && isLarge(table))
   expect(scanned, sent.map(({ text }) => text).join('\n')).toEqual([])
   expect(steps.flatMap(step => step.indexes)).toEqual(expect.arrayContaining(indexes))
+})
+
+test('no index of giveaways knows what entries change, so that each of them is a HOT update', async () => {
+  const { rows } = await owner.query<{ definition: string }>(
+    `SELECT pg_get_indexdef(indexrelid) AS definition FROM pg_index WHERE indrelid = 'giveaways'::regclass`,
+  )
+  expect(rows.length).toBeGreaterThan(4)
+  expect(rows.map(({ definition }) => definition).join('\n')).not.toMatch(/entry_count|weight_sum|shown_count/)
 })
 
 function isLarge(table: string): boolean {

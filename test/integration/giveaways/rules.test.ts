@@ -146,6 +146,29 @@ describe('a change', () => {
     expect((await giveawayRow(bot, '10', priced)).status).toBe('DRAFT')
   })
 
+  test('of what somebody else has changed since is none, also when several processes change it at once', async () => {
+    const id = await draft()
+    const { version } = await giveawayRow(bot, '10', id)
+    const outcomes = await Promise.all(
+      [bot, bot.another(), bot.another(), bot.another()].map((one, i) =>
+        editGiveaway(one, host(), id, { requirements: { anyRoleIds: [String(50 + i)] } }, version),
+      ),
+    )
+    expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual([
+      'changedMeanwhile',
+      'changedMeanwhile',
+      'changedMeanwhile',
+      'done',
+    ])
+    const done = outcomes.find(({ kind }) => kind === 'done')
+    const { requirements } = await giveawayRow(bot, '10', id)
+    expect(done).toMatchObject({ giveaway: { requirements, version: version + 1 } })
+    expect(await steps.startGiveaway(bot, host(), id, version)).toEqual({ kind: 'changedMeanwhile' })
+    expect(await steps.startGiveaway(bot, host(), id, Number.NaN)).toEqual({ kind: 'changedMeanwhile' })
+    expect(await steps.startGiveaway(bot, host(), id, version + 1)).toMatchObject({ kind: 'done' })
+    expect(await editGiveaway(bot, host(), 'made-up', {}, 0)).toEqual({ kind: 'noGiveaway' })
+  })
+
   test('comes too late when its time is over', async () => {
     const id = await makeGiveaway(bot, '10')
     await makeDue(bot, id)

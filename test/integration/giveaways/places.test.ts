@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { findPlacePage, type Place } from '#src/giveaways/placePage.ts'
+import { placePageView } from '#src/giveaways/placePageView.ts'
+import { settleGiveaway } from '#src/giveaways/settleGiveaway.ts'
+import { claimWin, reroll, revoke } from '#src/giveaways/winners.ts'
+import { enterCrowd, makeDue, makeGiveaway, winnersOf } from '#test/support/giveaways.ts'
+import { addGuild, createTestBot, type TestBot } from '#test/support/testBot.ts'
+import { asker } from '#test/support/tickets.ts'
+
+let bot: TestBot
+beforeEach(async () => {
+  bot = await createTestBot()
+  await addGuild(bot, '10')
+})
+afterEach(() => bot.close())
+
+const staff = () => asker('10', '2')
+
+async function drawn(made: Parameters<typeof makeGiveaway>[2], entrants: number): Promise<string> {
+  const id = await makeGiveaway(bot, '10', made)
+  await enterCrowd(bot, '10', id, entrants)
+  await makeDue(bot, id)
+  await settleGiveaway(bot, { guildId: '10', giveawayId: id })
+  return id
+}
+
+async function page(id: string, slot = 0) {
+  const found = await findPlacePage(bot, '10', id, slot)
+  if (found.kind !== 'page') throw new Error(found.kind)
+  return found
+}
+
+const stateOf = ({ state, holderId }: Place) => [state.kind, holderId]
+
+test('each place says who has it and who had it before', async () => {
+  const prizes = [
+    { name: 'Mug', quantity: 3 },
+    { name: 'Pen', quantity: 2 },
+  ]
+  const id = await drawn({ prizes, claimSeconds: 60 }, 7)
+  const holders = (await winnersOf(bot, '10', id)).map(({ userId }) => userId)
+  const [one = '', two = '', three = '', four = '', five = ''] = holders
+  await claimWin(bot, asker('10', one), id)
+  await bot.db.system.pool.query(
+    `UPDATE giveaway_winners SET claim_until = now() - interval '1 second' WHERE user_id = $1`,
+    [two],
+  )
+  await revoke(bot, staff(), id, { winnerId: three, reason: 'cheated' })
+  // Two are left; who comes after them finds nobody.
+  await reroll(bot, staff(), id, four)
+  const next = (await page(id)).places[3]?.holderId ?? ''
+  await reroll(bot, staff(), id, next)
+  const last = (await page(id)).places[3]?.holderId ?? ''
+  expect(await reroll(bot, staff(), id, last)).toEqual({ kind: 'noneLeft' })
+  const { places, previous, next: nextPage } = await page(id)
+  expect(places.map(stateOf)).toEqual([
+    ['claimed', one],
+    ['overdue', two],
+    ['free', null],
+    ['unfilled', null],
+    ['waiting', five],
+  ])
+  expect(places.map(({ prize }) => prize)).toEqual(['Mug', 'Mug', 'Mug', 'Pen', 'Pen'])
+  const rerolled = { kind: 'rerolled', note: null }
+  expect(places[2]).toMatchObject({
+    before: [{ userId: three, loss: { kind: 'revoked', note: 'cheated' } }],
+    earlier: 0,
+  })
+  expect(places[3]?.before).toEqual([last, next, four].map(userId => ({ userId, loss: rerolled })))
+  expect([previous, nextPage]).toEqual([null, null])
+})
+
+test('what was revoked and found nobody is a place for which nobody was left', async () => {
+  const id = await drawn({}, 1)
+  const [userId = ''] = (await winnersOf(bot, '10', id)).map(winner => winner.userId)
+  await revoke(bot, staff(), id, { winnerId: userId, reason: null })
+  expect((await page(id)).places.map(stateOf)).toEqual([['free', null]])
+  await reroll(bot, staff(), id, null)
+  expect((await page(id)).places.map(stateOf)).toEqual([['unfilled', null]])
+})
+
+test('of a place that was drawn often the last ones are named, and the others counted', async () => {
+  const id = await drawn({}, 9)
+  for (let i = 0; i < 6; i++) await reroll(bot, staff(), id, (await page(id)).places[0]?.holderId ?? '')
+  const [place] = (await page(id)).places
+  expect(place).toMatchObject({ state: { kind: 'held' }, earlier: 3 })
+  expect(place?.before).toHaveLength(3)
+  const [embed] = placePageView(await page(id), 'en').embeds ?? []
+  expect(embed?.description).toContain('(drawn again), ')
+  expect(embed?.description).toContain(' and 3 others')
+})
+
+test('fifty places go in pages, whose longest fits into a message', async () => {
+  const name = 'x'.repeat(200)
+  const id = await drawn({ prizes: [{ name, quantity: 50 }], claimSeconds: 60 }, 350)
+  await bot.db.system.pool.query(
+    // As after six draws of each place, for long reasons.
+    `INSERT INTO giveaway_winners (guild_id, giveaway_id, user_id, prize_position, slot, round, deleted_at, reason)
+     SELECT guild_id, giveaway_id, e.user_id, 1, n % 50, 1 + n / 50, now(), 'REVOKED: ' || repeat('w', 200)
+     FROM (SELECT *, row_number() OVER (ORDER BY user_id) - 1 AS n FROM giveaway_entries AS e
+       WHERE NOT EXISTS (SELECT FROM giveaway_winners AS w WHERE w.user_id = e.user_id)) AS e`,
+  )
+  const seen: number[] = []
+  for (let from: number | null = 0; from !== null; ) {
+    const found = await page(id, from)
+    for (const locale of ['en', 'de'])
+      expect(placePageView(found, locale).embeds?.[0]?.description?.length).toBeLessThan(4_096)
+    seen.push(...found.places.map(({ slot }) => slot))
+    expect(found.previous).toBe(from === 0 ? null : from - 8)
+    from = found.next
+  }
+  expect(seen).toEqual(Array.from({ length: 50 }, (_, slot) => slot))
+  // What nobody would send but who makes ids up.
+  for (const slot of [-1, 50, 1.5, Number.NaN]) expect((await page(id, slot)).places[0]?.slot).toBe(0)
+})
+
+test('there are places only when it is over, and of the guild’s own giveaways', async () => {
+  const id = await makeGiveaway(bot, '10')
+  expect(await findPlacePage(bot, '10', id, 0)).toEqual({ kind: 'notOver' })
+  await addGuild(bot, '11')
+  expect(await findPlacePage(bot, '11', id, 0)).toEqual({ kind: 'noGiveaway' })
+})
