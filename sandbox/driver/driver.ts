@@ -21,6 +21,7 @@ import { changeThread } from '../world/threads.ts'
 import type { World } from '../world/world.ts'
 import { createConversing, type Conversing } from './conversing.ts'
 import { createModerating, type Moderating } from './moderating.ts'
+import { createRoleEditing, type RoleEditing } from './roleEditing.ts'
 import { nameOf, requireMay } from './requireMay.ts'
 import { attached, upload } from './uploading.ts'
 import { commandData, type OptionValues } from './commandData.ts'
@@ -37,7 +38,7 @@ export interface SayOptions {
 }
 
 /** What people do. Each throws where Discord's client would not let them. */
-export interface Driver extends Conversing, Moderating {
+export interface Driver extends Conversing, Moderating, RoleEditing {
   say(userId: string, channelId: string, content: string, options?: SayOptions): APIMessage
   /** A file ahead of the message, command or modal that names it by its id. */
   upload(userId: string, channelId: string, file: NewFile): APIAttachment
@@ -124,6 +125,7 @@ export function createDriver(world: World, interactions: Interactions): Driver {
   return {
     ...createConversing({ world, seenChannel, seenMessage }),
     ...createModerating(world),
+    ...createRoleEditing(world),
     say: (userId, channelId, content, { replyTo, attachments: fileIds = [] } = {}) => {
       const channel = seenChannel(userId, channelId)
       requireMay(world, channel, userId, sendingIn(channel), 'write')

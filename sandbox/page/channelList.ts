@@ -24,21 +24,23 @@ export function mountChannelList(page: Page, root: HTMLElement, heading: HTMLEle
     if (overview.kind === 'failed' || guild.kind === 'failed') return showRows([])
     if (guild.kind === 'loading') return showRows([waitingRow])
     const { channels } = guild.value
-    showRows(channels.length === 0 ? [emptyRow] : channels.map(channel => channelRow(page, channel)))
+    // A closed thread is found in its channel's list of threads.
+    const shown = channels.filter(({ id, thread }) => !thread?.isArchived || id === store.state.channelId)
+    showRows(shown.length === 0 ? [emptyRow] : shown.map(channel => channelRow(page, channel)))
   })
 }
 
 export function channelIcon(channel: Channel): SVGSVGElement {
-  const { isThread, guildId } = channel
+  const { thread, guildId } = channel
   if (guildId === null) return icon(icons.person)
-  if (isThread) return icon(icons.thread)
+  if (thread) return icon(icons.thread)
   return icon(isVoice(channel) ? icons.voice : icons.text)
 }
 
 function channelRow(page: Page, channel: Channel): Row {
   const { store, session } = page
   const { channelId, unread, names, viewerId: userId } = store.state
-  const { id, name, type, isThread, voiceMemberIds } = channel
+  const { id, name, type, thread, voiceMemberIds } = channel
   if (type === channelType.category)
     return {
       key: id,
@@ -76,13 +78,13 @@ function channelRow(page: Page, channel: Channel): Row {
       inVoice.length > 0 ? el('ul', { class: 'inVoice', 'aria-label': `In ${name}` }, ...inVoice) : null
     const more = button(
       'iconButton more',
-      () => openMenuUnder(more, name, channelMenu(page, channel)),
+      () => openMenuUnder(more, name, channelMenu(page, id)),
       { 'aria-label': `Manage ${name}`, 'aria-haspopup': 'menu', 'data-focus': 'manage' },
       icon(icons.more),
     )
     const line = el('div', { class: 'withMore' }, opener, channel.guildId === null ? null : more)
-    hasMenu(line, name, () => channelMenu(page, channel))
-    return el('li', { class: isThread ? 'thread' : undefined }, line, people)
+    hasMenu(line, name, () => channelMenu(page, id))
+    return el('li', { class: thread ? 'thread' : undefined }, line, people)
   }
   return { key: id, parts: [isHere, isUnread, name, type, voiceMemberIds.join(), names], build }
 }

@@ -76,7 +76,7 @@ function rowsOf(page: Page): Row[] {
 
 function messageRows(page: Page, messages: readonly APIMessage[], notices: readonly Notice[]): Row[] {
   const { names, viewerId, channelId, commands } = page.store.state
-  const canWrite = openChannelOf(page.store.state)?.canWrite
+  const channel = openChannelOf(page.store.state)
   return messages.flatMap((message, at) => {
     const date = new Date(message.timestamp)
     const day = date.toDateString()
@@ -86,7 +86,16 @@ function messageRows(page: Page, messages: readonly APIMessage[], notices: reado
     const notice = notices.find(({ messageId }) => messageId === message.id)
     const row = {
       key: message.id,
-      parts: [message, isContinued, notice, names, viewerId, canWrite, commands],
+      parts: [
+        message,
+        isContinued,
+        notice,
+        names,
+        viewerId,
+        channel?.canWrite,
+        channel?.permissions,
+        commands,
+      ],
       build: () => messageView(page, { message, isContinued, notice }),
     }
     return isNewDay ? [dayRow(`${channelId} ${day}`, date), row] : [row]

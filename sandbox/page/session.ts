@@ -100,6 +100,12 @@ export class Session {
     if (channelId !== this.#state.channelId) this.#enterChannel(channelId)
   }
 
+  /** A channel that was only now made. */
+  async openNewChannel(channelId: string): Promise<void> {
+    await this.#reloadPlace()
+    this.openChannel(channelId)
+  }
+
   async openDm(): Promise<void> {
     const { viewerId } = this.#state
     this.#store.set({ guildId: null, guild: loading })
@@ -114,6 +120,15 @@ export class Session {
 
   loadEarlier(): Promise<void> {
     return this.#conversation.readEarlier()
+  }
+
+  /** Reads back to a message of the open channel, if it is still there. */
+  async readBackTo(messageId: string): Promise<void> {
+    const isMissing = (): boolean => {
+      const { messages } = this.#state
+      return messages.kind === 'ready' && !messages.value.some(({ id }) => id === messageId)
+    }
+    while (isMissing() && this.#state.hasEarlier) await this.loadEarlier()
   }
 
   async readFaults(): Promise<void> {

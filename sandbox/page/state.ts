@@ -93,10 +93,11 @@ export class Store {
     }
   }
 
-  /** Renders now, and again whenever one of these parts changed. */
-  watch(keys: readonly (keyof State)[], render: () => void): void {
+  /** Renders now, and again whenever one of these parts changed, until the answer is called. */
+  watch(keys: readonly (keyof State)[], render: () => void): () => void {
     this.#views.set(render, new Set(keys))
     render()
+    return () => void this.#views.delete(render)
   }
 
   #renderSoon(view: () => void): void {
