@@ -1,6 +1,6 @@
 import { api, type Channel } from './api.ts'
 import { avatar } from './avatar.ts'
-import { channelMenu, isVoice } from './channelMenu.ts'
+import { channelMenu } from './channelMenu.ts'
 import { channelType } from './discord.ts'
 import { button, createRows, el, icon, type Row } from './dom.ts'
 import { icons } from './icons.ts'
@@ -8,6 +8,7 @@ import { attempt } from './interact.ts'
 import { memberMenu } from './memberMenu.ts'
 import { hasMenu, openMenuUnder } from './menu.ts'
 import type { Page } from './page.ts'
+import { isVoice } from './places.ts'
 
 /** The channels of the guild, or the viewer's DMs. */
 export function mountChannelList(page: Page, root: HTMLElement, heading: HTMLElement): void {

@@ -1,11 +1,11 @@
 import { api, type Channel } from './api.ts'
 import { openChannelPermissions, overwriteOf } from './channelPermissions.ts'
 import { askForText } from './dialog.ts'
-import { channelType } from './discord.ts'
 import { attempt } from './interact.ts'
 import type { MenuItem } from './menu.ts'
 import type { Page } from './page.ts'
 import { permission } from './permissions.ts'
+import { isVoice } from './places.ts'
 
 /** What one can do with a channel. Who may not is told why. */
 export function channelMenu(page: Page, channelId: string): MenuItem[] {
@@ -83,8 +83,4 @@ export function newChannelMenu({ store }: Page): MenuItem[] {
       ),
   })
   return [item('New text channel', false), item('New voice channel', true)]
-}
-
-export function isVoice({ type }: Channel): boolean {
-  return type === channelType.voice || type === channelType.stage
 }

@@ -6,7 +6,7 @@ import type { Page } from './page.ts'
 import { bitOf, type PermissionGroup, permissionGroups } from './permissions.ts'
 import { reasonOf, type State } from './state.ts'
 
-const settings = { inherit: 'As elsewhere', allow: 'Allowed', deny: 'Denied' } as const
+const settings = { inherit: 'As in the server', allow: 'Allowed', deny: 'Denied' } as const
 type Setting = keyof typeof settings
 
 interface Allowance {
@@ -26,7 +26,7 @@ export function openChannelPermissions({ store }: Page, channelId: string): void
   if (!opened) return
   const title = `Permissions in ${opened.channel.name}`
   openDialog({ title, className: 'panel' }, (_close, whenClosed) => {
-    const target = el('select', {}, ...targetsOf(opened.guild, store.state.names))
+    const target = el('select', { id: 'permissionsOf' }, ...targetsOf(opened.guild, store.state.names))
     const trouble = el('p', { class: 'trouble', role: 'alert' })
     const list = el('div', { class: 'permissions' })
     const showRows = createRows(list)
@@ -63,7 +63,7 @@ export function openChannelPermissions({ store }: Page, channelId: string): void
       el(
         'div',
         { class: 'dialogBody' },
-        el('label', { class: 'field' }, 'Role or member', target),
+        el('div', { class: 'field' }, el('label', { for: target.id }, 'Role or member'), target),
         trouble,
         list,
       ),
@@ -98,25 +98,26 @@ function groupRow(
   choose: (bit: bigint, setting: Setting, takeBack: () => void) => void,
 ): Row {
   const rows = permissions.map(([label, number]) => {
+    const id = `permission${number}`
     const bit = bitOf(number)
     const set: Setting = allowance.allow & bit ? 'allow' : allowance.deny & bit ? 'deny' : 'inherit'
-    return { label, bit, set }
+    return { id, label, bit, set }
   })
   const build = (): HTMLElement =>
     el(
       'fieldset',
       { class: 'field' },
       el('legend', {}, name),
-      ...rows.map(({ label, bit, set }) => {
+      ...rows.map(({ id, label, bit, set }) => {
         const options = Object.entries(settings).map(([value, words]) =>
           el('option', { value, selected: value === set }, words),
         )
-        const select = el('select', { class: `setting ${set}`, 'data-focus': label }, ...options)
+        const select = el('select', { id, class: `setting ${set}`, 'data-focus': id }, ...options)
         const takeBack = (): void => {
           select.value = set
         }
         select.addEventListener('change', () => choose(bit, select.value as Setting, takeBack))
-        return el('label', { class: 'permission' }, label, select)
+        return el('div', { class: 'permission' }, el('label', { for: id }, label), select)
       }),
     )
   return { key, parts: [rows.map(({ set }) => set).join()], build }

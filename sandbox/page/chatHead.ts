@@ -22,7 +22,11 @@ export function mountChatHead(page: Page, root: HTMLElement): void {
   root.append(places, title, topic, threads, pins, members)
   store.watch(['guild', 'dms', 'channelId', 'guildId', 'names'], () => {
     const channel = openChannelOf(store.state)
-    title.replaceChildren(...(channel ? [channelIcon(channel), el('bdi', {}, channel.name)] : []))
+    const parent = channel?.thread ? store.state.names.channels.get(channel.parentId ?? '') : undefined
+    title.replaceChildren(
+      ...(channel ? [channelIcon(channel), el('bdi', {}, channel.name)] : []),
+      ...(parent === undefined ? [] : [el('span', { class: 'hint' }, 'in ', el('bdi', {}, parent))]),
+    )
     pins.hidden = channel === null
     threads.hidden = channel === null || !hasThreads(channel)
     topic.replaceChildren(channel?.topic ? renderInline(channel.topic, store.state.names) : '')
@@ -32,7 +36,9 @@ export function mountChatHead(page: Page, root: HTMLElement): void {
   store.watch(['channelId'], () => closePanels())
   document.getElementById('veil')?.addEventListener('click', closePanels)
   document.addEventListener('keydown', ({ key }) => {
-    if (key === 'Escape') closePanels()
+    // What lies over a panel closes first.
+    const isCovered = document.querySelector(':is(dialog[open], :popover-open)') !== null
+    if (key === 'Escape' && !isCovered) closePanels()
   })
 }
 

@@ -6,6 +6,7 @@ import { byId } from './dom.ts'
 import { mountGuildList } from './guildList.ts'
 import { Interactions } from './interactions.ts'
 import { mountMemberList } from './memberList.ts'
+import { followMentions } from './mentions.ts'
 import { mountMessageList } from './messageList.ts'
 import type { Page } from './page.ts'
 import { Session } from './session.ts'
@@ -29,5 +30,6 @@ mountComposer(page, byId('composer'))
 mountMemberList(page, byId('members'))
 mountServerTools(page, byId('sideHead'))
 mountWorkbench(page, byId('workbench'))
+followMentions(page)
 keepTimesTrue()
 void page.session.start()

@@ -65,8 +65,8 @@ function formOf(
   color.addEventListener('input', () => {
     hasColor.input.checked = true
   })
-  const hoist = checkbox('Show its members apart', role.hoist)
-  const mentionable = checkbox('Everyone may mention it', role.mentionable)
+  const hoist = checkbox('Display its members separately', role.hoist)
+  const mentionable = checkbox('Allow anyone to @mention this role', role.mentionable)
   const groups = permissionGroups.map(({ name: group, permissions }) => {
     const boxes = permissions.map(([label, number]) => ({
       bit: bitOf(number),

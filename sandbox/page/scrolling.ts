@@ -7,11 +7,17 @@ export function keepAtEnd(
   content: HTMLElement,
 ): { toEnd: () => void; settle: () => void } {
   let isAtEnd = true
+  let lastTop = 0
   const settle = (): void => {
     if (isAtEnd) scroller.scrollTop = scroller.scrollHeight
+    lastTop = scroller.scrollTop
   }
   scroller.addEventListener('scroll', () => {
-    isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < nearPx
+    const { scrollTop, scrollHeight, clientHeight } = scroller
+    if (scrollHeight - scrollTop - clientHeight < nearPx) isAtEnd = true
+    // Only who goes up leaves the end: messages that come into sight grow, and so move it away from under the reader.
+    else if (scrollTop < lastTop) isAtEnd = false
+    lastTop = scrollTop
   })
   const resized = new ResizeObserver(settle)
   resized.observe(content)

@@ -8,8 +8,8 @@ import { Live } from './live.ts'
 import { liveHandlers } from './liveHandlers.ts'
 import { withMessage, without } from './messages.ts'
 import { namesOf } from './names.ts'
-import { firstChannelOf, placeOf } from './places.ts'
-import { failed, loaded, loading, type State, type Store } from './state.ts'
+import { firstChannelOf, isVoice, placeOf } from './places.ts'
+import { failed, loaded, loading, openChannelOf, type State, type Store } from './state.ts'
 import { Typing } from './typing.ts'
 
 const retryMs = 2_000
@@ -39,6 +39,7 @@ export class Session {
         change: (channelId, change) => this.#conversation.change(channelId, change),
         reloadAll: () => void this.#reloadAll(),
         reloadPlace: () => void this.#followPlace(),
+        followIntoVoice: channelId => this.#followIntoVoice(channelId),
         reloadCommands: () => void this.#conversation.readCommands(),
         reloadFaults: () => void this.readFaults(),
         reloadTour: () => void this.readTour(),
@@ -155,6 +156,12 @@ export class Session {
 
   #startLater(): void {
     window.setTimeout(() => void this.start(), retryMs)
+  }
+
+  /** Who is moved while they look at a voice channel looks at the next one: a hub sends one on. */
+  #followIntoVoice(channelId: string): void {
+    const open = openChannelOf(this.#state)
+    if (open && isVoice(open) && open.id !== channelId) void this.openNewChannel(channelId)
   }
 
   async #reloadAll(): Promise<void> {
