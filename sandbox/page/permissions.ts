@@ -105,7 +105,6 @@ export const permission = {
   manageMessages: bitOf(13),
   connect: bitOf(20),
   createPublicThreads: bitOf(35),
-  createPrivateThreads: bitOf(36),
   pinMessages: bitOf(51),
 } as const
 
