@@ -46,18 +46,25 @@ export const roleActions: Readonly<Record<string, Action>> = {
   'roles/take': action(withMember, ({ driver }, body) =>
     driver.takeRole(body.userId, body.guildId, body.targetId, body.roleId),
   ),
-  'channels/overwrite': action(
+  'channels/permit': action(
     z.strictObject({
       userId,
       channelId: id,
       targetId: id,
-      kind: z.enum(['role', 'member']),
-      allow: permissions,
-      deny: permissions,
+      permissions,
+      setting: z.enum(['allow', 'deny', 'inherit']),
     }),
-    ({ driver }, { targetId, kind, allow, deny, ...at }) => {
-      const type = kind === 'role' ? OverwriteType.Role : OverwriteType.Member
-      driver.setOverwrite(at.userId, at.channelId, { id: targetId, type, allow, deny })
+    ({ world, driver }, { targetId, permissions: bits, setting, ...at }) => {
+      const channel = world.channel(at.channelId)
+      const isRole = world.guild(channel.guildId ?? '').roles.has(targetId)
+      const before = channel.overwrites.find(overwrite => overwrite.id === targetId)
+      const [allow, deny] = [BigInt(before?.allow ?? 0) & ~bits, BigInt(before?.deny ?? 0) & ~bits]
+      driver.setOverwrite(at.userId, at.channelId, {
+        id: targetId,
+        type: isRole ? OverwriteType.Role : OverwriteType.Member,
+        allow: setting === 'allow' ? allow | bits : allow,
+        deny: setting === 'deny' ? deny | bits : deny,
+      })
     },
   ),
 }

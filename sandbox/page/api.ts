@@ -67,6 +67,8 @@ export interface Overwrite {
   deny: string
 }
 
+export type PermissionSetting = 'inherit' | 'allow' | 'deny'
+
 export interface Thread {
   ownerId: string
   isArchived: boolean
@@ -216,8 +218,8 @@ export const api = {
     act<{ channelId: string }>('channels/create', body),
   renameChannel: (body: Acting & { name: string }) => act<object>('channels/rename', body),
   deleteChannel: (body: Acting) => act<object>('channels/delete', body),
-  setOverwrite: (body: Acting & { targetId: string; kind: 'role' | 'member'; allow: string; deny: string }) =>
-    act<object>('channels/overwrite', body),
+  permit: (body: Acting & { targetId: string; permissions: string; setting: PermissionSetting }) =>
+    act<object>('channels/permit', body),
   kickBot: (guildId: string) => act<object>('bot/kick', { guildId }),
   inviteBot: (guildId: string) => act<object>('bot/invite', { guildId }),
 

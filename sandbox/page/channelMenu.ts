@@ -1,5 +1,5 @@
 import { api, type Channel } from './api.ts'
-import { openChannelPermissions, overwriteOf } from './channelPermissions.ts'
+import { openChannelPermissions, settingOf } from './channelPermissions.ts'
 import { askForText } from './dialog.ts'
 import { attempt } from './interact.ts'
 import type { MenuItem } from './menu.ts'
@@ -50,15 +50,17 @@ function threadItems({ store }: Page, { id: channelId, thread }: Channel): MenuI
 function permissionItems(page: Page, channel: Channel, guildId: string): MenuItem[] {
   const { store } = page
   const { viewerId: userId, guild } = store.state
-  const set = (label: string, roleId: string, bit: bigint, isDenied: boolean): MenuItem => {
-    const { allow, deny } = overwriteOf(channel, roleId)
-    const changed = { allow: String(allow & ~bit), deny: String(isDenied ? deny | bit : deny & ~bit) }
-    const body = { userId, channelId: channel.id, targetId: roleId, kind: 'role' as const, ...changed }
-    return { label, run: () => void attempt(store, api.setOverwrite(body)) }
-  }
   const either = (roleId: string, bit: bigint, no: string, yes: string): MenuItem => {
-    const isDenied = (overwriteOf(channel, roleId).deny & bit) !== 0n
-    return set(isDenied ? yes : no, roleId, bit, !isDenied)
+    const isDenied = settingOf(channel, roleId, bit) === 'deny'
+    const setting = isDenied ? 'inherit' : 'deny'
+    const body = {
+      userId,
+      channelId: channel.id,
+      targetId: roleId,
+      permissions: String(bit),
+      setting,
+    } as const
+    return { label: isDenied ? yes : no, run: () => void attempt(store, api.permit(body)) }
   }
   const bot = guild.kind === 'ready' ? guild.value.roles.find(({ tags }) => tags?.bot_id) : undefined
   const { viewChannel, sendMessages, connect } = permission

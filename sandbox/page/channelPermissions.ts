@@ -1,23 +1,22 @@
-import { api, type Channel, type Guild } from './api.ts'
+import { api, type Channel, type Guild, type PermissionSetting } from './api.ts'
 import { openDialog } from './dialog.ts'
 import { createRows, el, hintRow, type Row } from './dom.ts'
 import { nameOf, type Names } from './names.ts'
 import type { Page } from './page.ts'
-import { bitOf, type PermissionGroup, permissionGroups } from './permissions.ts'
+import { bitOf, has, type PermissionGroup, permissionGroups } from './permissions.ts'
 import { reasonOf, type State } from './state.ts'
 
-const settings = { inherit: 'As in the server', allow: 'Allowed', deny: 'Denied' } as const
-type Setting = keyof typeof settings
-
-interface Allowance {
-  allow: bigint
-  deny: bigint
+const settings: Record<PermissionSetting, string> = {
+  inherit: 'As in the server',
+  allow: 'Allowed',
+  deny: 'Denied',
 }
 
-/** What a role or member is allowed and denied in the channel. */
-export function overwriteOf({ overwrites }: Channel, targetId: string): Allowance {
-  const found = overwrites.find(({ id }) => id === targetId)
-  return { allow: BigInt(found?.allow ?? 0), deny: BigInt(found?.deny ?? 0) }
+/** Whether a permission is allowed or denied to a role or member in the channel. */
+export function settingOf({ overwrites }: Channel, targetId: string, bit: bigint): PermissionSetting {
+  const overwrite = overwrites.find(({ id }) => id === targetId)
+  if (!overwrite) return 'inherit'
+  return has(overwrite.allow, bit) ? 'allow' : has(overwrite.deny, bit) ? 'deny' : 'inherit'
 }
 
 /** What each role and member may in the channel. A choice counts at once; live. */
@@ -30,22 +29,11 @@ export function openChannelPermissions({ store }: Page, channelId: string): void
     const trouble = el('p', { class: 'trouble', role: 'alert' })
     const list = el('div', { class: 'permissions' })
     const showRows = createRows(list)
-    const set = async (bit: bigint, setting: Setting): Promise<void> => {
-      const place = placeOf(store.state, channelId)
-      if (!place) return
-      const { allow, deny } = overwriteOf(place.channel, target.value)
-      await api.setOverwrite({
-        userId: store.state.viewerId,
-        channelId,
-        targetId: target.value,
-        kind: place.guild.roles.some(({ id }) => id === target.value) ? 'role' : 'member',
-        allow: String(setting === 'allow' ? allow | bit : allow & ~bit),
-        deny: String(setting === 'deny' ? deny | bit : deny & ~bit),
-      })
-    }
-    const choose = (bit: bigint, setting: Setting, takeBack: () => void): void => {
+    const choose: Choose = (bit, setting, takeBack) => {
       trouble.textContent = ''
-      set(bit, setting).catch((error: unknown) => {
+      const { viewerId: userId } = store.state
+      const body = { userId, channelId, targetId: target.value, permissions: String(bit), setting }
+      api.permit(body).catch((error: unknown) => {
         takeBack()
         trouble.textContent = reasonOf(error)
       })
@@ -53,9 +41,8 @@ export function openChannelPermissions({ store }: Page, channelId: string): void
     const show = (): void => {
       const place = placeOf(store.state, channelId)
       if (!place) return showRows([hintRow('This channel is gone.')])
-      const allowance = overwriteOf(place.channel, target.value)
       const groups = permissionGroups.filter(({ of }) => of !== 'guild')
-      showRows(groups.map(group => groupRow(group, `${target.value} ${group.name}`, allowance, choose)))
+      showRows(groups.map(group => groupRow(group, place.channel, target.value, choose)))
     }
     target.addEventListener('change', show)
     whenClosed(store.watch(['guild'], show))
@@ -91,17 +78,18 @@ function targetsOf({ id, roles, members }: Guild, names: Names): HTMLElement[] {
   ]
 }
 
+/** `takeBack` shows again what is still so. */
+type Choose = (bit: bigint, setting: PermissionSetting, takeBack: () => void) => void
+
 function groupRow(
   { name, permissions }: PermissionGroup,
-  key: string,
-  allowance: Allowance,
-  choose: (bit: bigint, setting: Setting, takeBack: () => void) => void,
+  channel: Channel,
+  targetId: string,
+  choose: Choose,
 ): Row {
   const rows = permissions.map(([label, number]) => {
-    const id = `permission${number}`
     const bit = bitOf(number)
-    const set: Setting = allowance.allow & bit ? 'allow' : allowance.deny & bit ? 'deny' : 'inherit'
-    return { id, label, bit, set }
+    return { id: `permission${number}`, label, bit, set: settingOf(channel, targetId, bit) }
   })
   const build = (): HTMLElement =>
     el(
@@ -116,9 +104,9 @@ function groupRow(
         const takeBack = (): void => {
           select.value = set
         }
-        select.addEventListener('change', () => choose(bit, select.value as Setting, takeBack))
+        select.addEventListener('change', () => choose(bit, select.value as PermissionSetting, takeBack))
         return el('div', { class: 'permission' }, el('label', { for: id }, label), select)
       }),
     )
-  return { key, parts: [rows.map(({ set }) => set).join()], build }
+  return { key: `${targetId} ${name}`, parts: [rows.map(({ set }) => set).join()], build }
 }

@@ -24,7 +24,8 @@ interface Shown {
   notice: Notice | undefined
 }
 
-export function messageView(page: Page, { message, isContinued, notice }: Shown): HTMLElement {
+export function messageView(page: Page, { message: given, isContinued, notice }: Shown): HTMLElement {
+  const message = withStarter(given)
   const { names, viewerId } = page.store.state
   const author = nameOf(names, message.author)
   if (isNotice(message)) return noticeView(page, message, author)
@@ -58,6 +59,14 @@ export function messageView(page: Page, { message, isContinued, notice }: Shown)
     hasFlag(message, 'loading') ? null : messageTools(page, message, author.name),
   )
   return hasMenu(view, author.name, () => messageMenu(page, message))
+}
+
+/** The first of a thread shows what its message says in the channel. */
+function withStarter(message: APIMessage): APIMessage {
+  const { referenced_message: starter } = message
+  if (message.type !== messageType.threadStarter || !starter) return message
+  const { content, embeds, attachments, timestamp } = starter
+  return { ...message, content, embeds, attachments, timestamp }
 }
 
 export function personName({ name, color }: PersonName, tag: 'bdi' | 'strong' = 'bdi'): HTMLElement {
@@ -120,7 +129,7 @@ function contextLine(message: APIMessage, names: Names): HTMLElement | null {
       el('span', { class: 'mention' }, `${slash}${name}`),
     )
   }
-  if (message.type !== messageType.reply && message.type !== messageType.threadStarter) return null
+  if (message.type !== messageType.reply) return null
   if (!answered) return el('div', { class: 'context' }, icon(icons.reply), 'Original message was deleted')
   const start =
     answered.content === '' ? el('em', {}, 'Message without text') : renderInline(answered.content, names)

@@ -113,6 +113,7 @@ describePage('what members do with messages on the page', () => {
     await name.fill('Sunday')
     await name.press('Enter')
     await asAlan.getByPlaceholder('Message #Sunday').waitFor()
+    await messageOf(asAlan, 'what about Sunday?').locator('.head').getByText('Ada').waitFor()
     await write(asAlan, 'at eight')
     await asAda.getByRole('button', { name: 'Sunday Open the thread' }).click()
     await messageOf(asAda, 'at eight').waitFor()

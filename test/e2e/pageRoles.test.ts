@@ -118,6 +118,16 @@ describePage('roles and permissions on the page', () => {
     await asAlan.getByPlaceholder('You may not write in #general').waitFor()
     expect(sandbox.world.channel(channelId).overwrites).toHaveLength(1)
 
+    // One after the other, before the page has heard of the first.
+    await dialog.getByLabel('Attach files').selectOption('Denied')
+    await dialog.getByLabel('Embed links').selectOption('Allowed')
+    const wanted = [{ allow: String(Flag.EmbedLinks), deny: String(Flag.AttachFiles) }]
+    await until(
+      () => sandbox.world.channel(channelId).overwrites,
+      overwrites => overwrites.some(({ allow }) => allow === wanted[0]?.allow),
+    )
+    expect(sandbox.world.channel(channelId).overwrites).toMatchObject([{}, ...wanted])
+
     await asAlan.getByRole('button', { name: 'Manage general' }).click()
     await asAlan.getByRole('menuitem', { name: 'Permissions…' }).click()
     await asAlan.getByLabel('Send messages', { exact: true }).selectOption('Allowed')

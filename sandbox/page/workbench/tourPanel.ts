@@ -7,21 +7,23 @@ import type { Panel } from './panel.ts'
 
 /** The five things to try first. */
 export function tourPanel({ store }: Page): Panel {
+  const hello = el('p', { class: 'hint' })
   const list = el('ol', { class: 'tour' })
   const showRows = createRows(list)
   store.watch(['tour'], () => {
     const { tour } = store.state
+    hello.textContent = tour.kind === 'ready' && tour.value.every(({ isDone }) => isDone) ? goodbye : welcome
     if (tour.kind === 'ready') return showRows(tour.value.map(stepRow))
     const words = tour.kind === 'loading' ? 'Loading…' : tour.reason
     showRows([{ key: 'state', parts: [words], build: () => el('li', { class: 'hint' }, words) }])
   })
-  const hello = el(
-    'p',
-    { class: 'hint' },
-    'This is a Discord of your own, on your machine, with the bot in it. Five things to try first; each is ticked once it has happened.',
-  )
   return { name: 'Tour', element: el('div', { class: 'workbenchBody' }, hello, list) }
 }
+
+const welcome =
+  'This is a Discord of your own, on your machine, with the bot in it. Five things to try first; each is ticked once it has happened.'
+const goodbye =
+  'That was the tour. Now do the same while Faults break something or a Crowd is there; the Log shows what goes over the wire.'
 
 function stepRow({ step, isDone }: TourMark): Row {
   const { title, words } = texts[step]
