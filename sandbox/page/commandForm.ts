@@ -6,7 +6,7 @@ import { interact } from './interact.ts'
 import { type Complete, optionField } from './optionField.ts'
 import type { Page } from './page.ts'
 
-/** Asks for a command's options in the composer. `onDone` is called when it was run or given up. */
+/** Asks for a command's options in the composer. `onDone` is called when it was run or given up; what is refused stays. */
 export function commandForm(page: Page, command: RunnableCommand, onDone: () => void): HTMLElement {
   const { state } = page.store
   const acting = { userId: state.viewerId, channelId: state.channelId ?? '' }
@@ -25,6 +25,7 @@ export function commandForm(page: Page, command: RunnableCommand, onDone: () => 
     })
     return Object.fromEntries(given)
   }
+  const trouble = el('p', { class: 'trouble', role: 'alert' })
   const run = el('button', { type: 'submit', class: 'button primary' }, 'Run')
   const form = el(
     'form',
@@ -37,13 +38,21 @@ export function commandForm(page: Page, command: RunnableCommand, onDone: () => 
       button('iconButton', onDone, { 'aria-label': 'Cancel the command' }, icon(icons.close)),
     ),
     ...fields.map(({ element }) => element),
+    trouble,
     el('footer', {}, el('span', { class: 'hint' }, 'Enter runs it, Esc cancels.'), run),
   )
   form.addEventListener('submit', event => {
     event.preventDefault()
+    if (run.disabled) return
+    run.disabled = true
+    trouble.textContent = ''
     const begin = api.runCommand({ ...acting, name: command.name, options: values() })
-    void interact(page, begin, { sending: `Sending /${command.name}…` })
-    onDone()
+    const onRefused = (why: string): void => {
+      trouble.textContent = why
+      run.disabled = false
+    }
+    void interact(page, begin, { sending: `Sending /${command.name}…`, onRefused })
+    void begin.then(onDone, () => {})
   })
   form.addEventListener('keydown', event => {
     if (event.key === 'Escape') onDone()

@@ -1,7 +1,8 @@
+import { PermissionFlagsBits } from 'discord.js'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { startPlay } from './pagePlay.ts'
-import { composer, describePage, focused, messageOf, openPage, run, write } from './pageTest.ts'
+import { composer, describePage, focused, forgive, messageOf, openPage, run, write } from './pageTest.ts'
 
 describePage('the page and the bot', () => {
   test('one chooses the language that one speaks; the bot is told, and another window knows', async () => {
@@ -75,6 +76,26 @@ describePage('the page and the bot', () => {
       await page.keyboard.press('Escape')
       await composer(page).waitFor()
       expect(sandbox.world.messages(channelId).all).toEqual([])
+    })
+
+    test('what is refused stays in the form, to be run when it may be', async () => {
+      const { sandbox, grace, guildId, channelId } = await startPlay()
+      const page = await openPage(sandbox, { as: grace })
+      await composer(page).fill('/count up')
+      await page.getByRole('option', { name: '/count up', selected: true }).waitFor()
+      await composer(page).press('Enter')
+      const form = page.getByRole('form', { name: '/count up' })
+      await form.getByLabel(/^from/).fill('3')
+      const everyone = { id: guildId, type: 0 as const }
+      sandbox.build.overwrite(channelId, { ...everyone, deny: PermissionFlagsBits.UseApplicationCommands })
+      await form.getByRole('button', { name: 'Run' }).click()
+      await form.getByRole('alert').getByText('grace may not use "count" here.').waitFor()
+      expect(await form.getByLabel(/^from/).inputValue()).toBe('3')
+      sandbox.build.overwrite(channelId, everyone)
+      await form.getByRole('button', { name: 'Run' }).press('Enter')
+      await messageOf(page, 'up 3').waitFor()
+      await form.waitFor({ state: 'detached' })
+      forgive('status of 400')
     })
 
     test('the bot completes what is typed', async () => {

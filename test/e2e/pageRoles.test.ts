@@ -90,6 +90,10 @@ describePage('roles and permissions on the page', () => {
     await dialog.getByLabel('Manage channels').press('Space')
     await dialog.getByRole('button', { name: 'Save' }).press('Enter')
     await dialog.getByText('Moderator is saved.').waitFor()
+    sandbox.build.role(guildId, { name: 'W'.repeat(100) })
+    await dialog.getByRole('button', { name: 'WWW' }).waitFor()
+    const isListWide = `(list => list.scrollWidth > list.clientWidth)(document.querySelector('.roleList'))`
+    expect(await page.evaluate<boolean>(isListWide)).toBe(false)
     expect(await isScrolledSideways(page)).toBe(false)
     const box = await dialog.boundingBox()
     expect((box?.x ?? -1) >= 0 && (box?.width ?? 999) <= 390).toBe(true)
