@@ -15,6 +15,8 @@ describePage('what one does on the page besides talking', () => {
     await asAda.getByRole('list', { name: 'In Table' }).getByText('Alan').click({ button: 'right' })
     await asAda.getByRole('menuitem', { name: 'Move to Balcony' }).click()
     await asAlan.getByRole('list', { name: 'In Balcony' }).getByText('Alan').waitFor()
+    // Who is moved looks at where they are now.
+    await asAlan.getByPlaceholder('Message #Balcony').waitFor()
     await asAlan.getByRole('button', { name: 'Leave Balcony' }).click()
     await asAda.getByRole('list', { name: 'In Balcony' }).waitFor({ state: 'detached' })
     await asAlan.getByRole('button', { name: /^Leave/ }).waitFor({ state: 'hidden' })
