@@ -61,6 +61,7 @@ function liveEventOf(
     case 'channelUpdated':
     case 'channelDeleted':
     case 'threadMembersChanged':
+    case 'voiceStatusChanged':
       return channelsChanged(world, viewer, event.channel)
     case 'roleCreated':
     case 'roleUpdated':
@@ -80,6 +81,8 @@ function liveEventOf(
     }
     case 'commandsChanged':
       return { event: 'commands.changed', data: { guildId: event.guildId } }
+    case 'commandPermissionsChanged':
+      return inGuild(viewer, event.guild, 'commands.changed')
     case 'guildAvailable':
     case 'guildUnavailable':
     case 'botAdded':

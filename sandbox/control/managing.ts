@@ -1,4 +1,9 @@
-import { ChannelType, OverwriteType, PermissionFlagsBits as Flag } from 'discord-api-types/v10'
+import {
+  ApplicationCommandPermissionType,
+  ChannelType,
+  OverwriteType,
+  PermissionFlagsBits as Flag,
+} from 'discord-api-types/v10'
 import { z } from 'zod'
 import { requireMay } from '../driver/requireMay.ts'
 import { setOverwrite } from '../world/channels.ts'
@@ -16,6 +21,12 @@ const permissions = {
   connect: Flag.Connect,
 } as const
 
+const targets = {
+  role: ApplicationCommandPermissionType.Role,
+  member: ApplicationCommandPermissionType.User,
+  channel: ApplicationCommandPermissionType.Channel,
+} as const
+
 /** What owners and moderators do by hand. By path after /sandbox/. */
 export const managing: Readonly<Record<string, Action>> = {
   'channels/create': action(
@@ -28,6 +39,29 @@ export const managing: Readonly<Record<string, Action>> = {
   'channels/rename': action(
     z.strictObject({ userId, channelId: id, name: z.string().min(1).max(100) }),
     ({ driver }, body) => void driver.changeChannel(body.userId, body.channelId, { name: body.name }),
+  ),
+  'channels/slow': action(
+    z.strictObject({ userId, channelId: id, seconds: z.int().min(0).max(21_600) }),
+    ({ driver }, body) =>
+      void driver.changeChannel(body.userId, body.channelId, { slowmodeSeconds: body.seconds }),
+  ),
+  'commands/permit': action(
+    z.strictObject({
+      userId,
+      guildId: id,
+      commandId: id.nullable(),
+      targetId: id,
+      target: z.enum(['role', 'member', 'channel']),
+      setting: z.enum(['allow', 'deny', 'inherit']),
+    }),
+    ({ world, driver }, body) => {
+      const commandId = body.commandId ?? world.application.id
+      const before = world.guild(body.guildId).commandPermissions[commandId] ?? []
+      const others = before.filter(one => one.id !== body.targetId)
+      const entry = { id: body.targetId, type: targets[body.target], permission: body.setting === 'allow' }
+      const permissions = body.setting === 'inherit' ? others : [...others, entry]
+      driver.permitCommand(body.userId, body.guildId, commandId, permissions)
+    },
   ),
   'channels/delete': action(z.strictObject({ userId, channelId: id }), ({ driver }, body) =>
     driver.deleteChannel(body.userId, body.channelId),

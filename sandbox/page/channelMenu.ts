@@ -1,14 +1,16 @@
 import { api, type Channel } from './api.ts'
 import { askForText } from './askForText.ts'
+import { channelLimits } from './channelLimits.ts'
 import { channelType } from './discord.ts'
 import { attempt } from './interact.ts'
 import type { MenuItem } from './menu.ts'
 import type { Page } from './page.ts'
 
 /** What one can do with a channel. Who may not is told why. */
-export function channelMenu({ store }: Page, channel: Channel): MenuItem[] {
+export function channelMenu(page: Page, channel: Channel): MenuItem[] {
   const { id: channelId, guildId, name } = channel
   if (guildId === null) return []
+  const { store } = page
   const { viewerId: userId, guild } = store.state
   const run = (deed: Promise<unknown>): void => void attempt(store, deed)
   const rename = async (): Promise<unknown> => {
@@ -46,6 +48,7 @@ export function channelMenu({ store }: Page, channel: Channel): MenuItem[] {
           permit('Show it to everyone', 'view', 'inherit'),
           ...shut('Hide it from the bot', 'deny'),
           ...shut('Show it to the bot', 'inherit'),
+          ...channelLimits(page, channel),
         ]),
     { label: 'Delete', isDanger: true, run: () => run(api.deleteChannel({ userId, channelId })) },
   ]

@@ -28,11 +28,11 @@ export function commandForm(page: Page, command: RunnableCommand, onDone: () => 
   const run = el('button', { type: 'submit', class: 'button primary' }, 'Run')
   const form = el(
     'form',
-    { class: 'commandForm', 'aria-label': `/${command.name}` },
+    { class: 'commandForm', 'aria-label': `/${command.shownName}` },
     el(
       'header',
       {},
-      el('strong', { class: 'mention' }, `/${command.name}`),
+      el('strong', { class: 'mention' }, `/${command.shownName}`),
       el('span', { class: 'hint' }, command.description),
       button('iconButton', onDone, { 'aria-label': 'Cancel the command' }, icon(icons.close)),
     ),
@@ -42,7 +42,7 @@ export function commandForm(page: Page, command: RunnableCommand, onDone: () => 
   form.addEventListener('submit', event => {
     event.preventDefault()
     const begin = api.runCommand({ ...acting, name: command.name, options: values() })
-    void interact(page, begin, { sending: `Sending /${command.name}…` })
+    void interact(page, begin, { sending: `Sending /${command.shownName}…` })
     onDone()
   })
   form.addEventListener('keydown', event => {

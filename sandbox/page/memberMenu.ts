@@ -3,6 +3,7 @@ import { api } from './api.ts'
 import { isVoice } from './channelMenu.ts'
 import { commandType } from './discord.ts'
 import { attempt, interact } from './interact.ts'
+import { localized, spokenLocale } from './localized.ts'
 import type { MenuItem } from './menu.ts'
 import type { Page } from './page.ts'
 
@@ -48,9 +49,10 @@ export function contextCommands(
   if (channelId === null) return []
   return commands
     .filter(command => command.type === type)
-    .map(({ name }) => ({
-      label: name,
+    .map(command => ({
+      label: localized(command, spokenLocale(page.store.state)).name,
       run: () => {
+        const { name } = command
         const begin = api.runContextMenu({ userId, channelId, name, targetId })
         void interact(page, begin, { sending: `Sending ${name}…` })
       },
