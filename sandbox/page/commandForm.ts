@@ -13,7 +13,7 @@ export function commandForm(page: Page, command: RunnableCommand, onDone: () => 
   const complete: Complete = async (focused, text) => {
     const options = { ...values(), [focused]: text }
     const request = { ...acting, name: command.name, focused, options }
-    const { choices } = await api.autocomplete(request).catch(() => ({ choices: [] }))
+    const { choices } = await api.autocomplete(request)
     return choices.map(({ name, value }) => ({ id: String(value), title: name }))
   }
   const fields = command.options.map(option => optionField(option, state, complete))

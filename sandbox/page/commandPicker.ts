@@ -1,6 +1,7 @@
 import type { APIApplicationCommand, APIApplicationCommandBasicOption } from 'discord-api-types/v10'
 import { commandType, optionType } from './discord.ts'
 import { localized } from './localized.ts'
+import type { Loaded } from './state.ts'
 import { Suggestions } from './suggestions.ts'
 
 /** A command that can be run: subcommands stand for themselves. */
@@ -25,14 +26,22 @@ export class CommandPicker {
     })
   }
 
-  offer(commands: readonly APIApplicationCommand[], typed: string, locale: string): void {
-    this.#commands = runnableCommands(commands, locale)
+  offer(commands: Loaded<readonly APIApplicationCommand[]>, typed: string, locale: string): void {
+    this.#commands = commands.kind === 'ready' ? runnableCommands(commands.value, locale) : []
+    const note = typed === '/' && this.#commands.length === 0 ? notes[commands.kind] : undefined
+    if (note) return this.suggestions.tell(note)
     const fitting = typed.startsWith('/') ? commandsFor(this.#commands, typed.slice(1)) : []
     this.suggestions.show(
       fitting.map(({ name, shownName, description }) => ({ id: name, title: `/${shownName}`, description })),
     )
   }
 }
+
+const notes = {
+  loading: 'Loading…',
+  failed: 'The commands could not be read. Type / again.',
+  ready: 'There is no command here that you may use.',
+} as const
 
 function runnableCommands(commands: readonly APIApplicationCommand[], locale: string): RunnableCommand[] {
   return commands

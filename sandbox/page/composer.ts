@@ -8,7 +8,7 @@ import { el, icon } from './dom.ts'
 import { icons } from './icons.ts'
 import { localized, spokenLocale } from './localized.ts'
 import type { Page } from './page.ts'
-import { openChannelOf, reasonOf, type State } from './state.ts'
+import { commandsOf, openChannelOf, reasonOf, type State } from './state.ts'
 import { createTypingLine, createTypingTeller } from './typingLine.ts'
 
 /** Discord's limit. */
@@ -84,10 +84,13 @@ export function mountComposer(page: Page, root: HTMLElement): void {
     const command = isEdit ? null : commandTyped(content)
     if (command !== null) {
       const locale = spokenLocale(store.state)
-      const isKnown = commands.some(one => [one.name, localized(one, locale).name].includes(command))
-      trouble.textContent = isKnown
-        ? `Choose /${command} from the list to run it.`
-        : `There is no command /${command} here. Nothing was sent.`
+      const isKnown = commandsOf(store.state).some(one =>
+        [one.name, localized(one, locale).name].includes(command),
+      )
+      if (isKnown) trouble.textContent = `Choose /${command} from the list to run it.`
+      else if (commands.kind === 'ready')
+        trouble.textContent = `There is no command /${command} here. Nothing was sent.`
+      else trouble.textContent = 'The commands are not there yet. Nothing was sent.'
       return
     }
     isSending = true
@@ -110,6 +113,7 @@ export function mountComposer(page: Page, root: HTMLElement): void {
     void submit()
   })
   input.addEventListener('input', () => {
+    if (input.value === '/' && store.state.commands.kind === 'failed') void session.readCommands()
     offer(input.value)
     count()
     trouble.textContent = ''

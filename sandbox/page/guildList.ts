@@ -31,13 +31,27 @@ export function mountGuildList({ store, session }: Page, root: HTMLElement): voi
   }
   store.watch(['overview', 'guildId', 'viewerId'], () => {
     const { overview, viewerId } = store.state
-    if (overview.kind !== 'ready') return showRows([])
+    if (overview.kind !== 'ready')
+      return showRows([noteRow(overview.kind === 'failed' ? 'The servers could not be read.' : 'Loading…')])
     const own = overview.value.guilds.filter(({ memberIds }) => memberIds.includes(viewerId))
     showRows([
       row(null, 'Direct messages', icon(icons.message)),
       ...own.map(guild => row(guild.id, guild.name, initials(guild.name), noteOn(guild))),
+      ...(own.length === 0 ? [noteRow('You are in no server.')] : []),
     ])
   })
+}
+
+/** There is little room for it. */
+function noteRow(words: string): Row {
+  const build = (): HTMLElement =>
+    el(
+      'li',
+      { class: 'hint guildNote', title: words },
+      el('span', { 'aria-hidden': 'true' }, '…'),
+      el('span', { class: 'unseen' }, words),
+    )
+  return { key: 'note', parts: [words], build }
 }
 
 function noteOn({ hasBot, isAvailable }: GuildSummary): string {

@@ -6,6 +6,7 @@ import { attempt, interact } from './interact.ts'
 import { localized, spokenLocale } from './localized.ts'
 import type { MenuItem } from './menu.ts'
 import type { Page } from './page.ts'
+import { commandsOf } from './state.ts'
 
 /** What one can do with a member: the bot's own commands, roles, voice and the door. Who may not is told why. */
 export function memberMenu(page: Page, targetId: string): MenuItem[] {
@@ -45,9 +46,9 @@ export function contextCommands(
   type: (typeof commandType)['user' | 'message'],
   targetId: APIUser['id'],
 ): MenuItem[] {
-  const { commands, viewerId: userId, channelId } = page.store.state
+  const { viewerId: userId, channelId } = page.store.state
   if (channelId === null) return []
-  return commands
+  return commandsOf(page.store.state)
     .filter(command => command.type === type)
     .map(command => ({
       label: localized(command, spokenLocale(page.store.state)).name,

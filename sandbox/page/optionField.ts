@@ -143,13 +143,23 @@ function typedInput(option: TypedOption, required: boolean, complete: Complete |
   const ask = async (): Promise<void> => {
     asked += 1
     const question = asked
-    const answer = await complete(option.name, control.value)
-    if (question !== asked) return
-    offered = answer
-    suggestions.show(answer)
+    if (offered.length === 0) suggestions.tell('Loading…')
+    try {
+      const answer = await complete(option.name, control.value)
+      if (question !== asked) return
+      offered = answer
+      if (answer.length > 0) suggestions.show(answer)
+      else suggestions.tell('Nothing fits.')
+    } catch {
+      if (question === asked) suggestions.tell('The bot did not say what fits.')
+    }
   }
   control.addEventListener('focus', () => void ask())
-  control.addEventListener('blur', () => suggestions.hide())
+  control.addEventListener('blur', () => {
+    // An answer that is still to come is for nobody.
+    asked += 1
+    suggestions.hide()
+  })
   control.addEventListener('input', () => {
     chosen = null
     void ask()

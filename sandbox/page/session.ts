@@ -39,7 +39,7 @@ export class Session {
         change: (channelId, change) => this.#conversation.change(channelId, change),
         reloadAll: () => void this.#reloadAll(),
         reloadPlace: () => void this.#followPlace(),
-        reloadCommands: () => void this.#conversation.readCommands(),
+        reloadCommands: () => void this.readCommands(),
         reloadFaults: () => void this.readFaults(),
         reloadTour: () => void this.readTour(),
       }),
@@ -80,7 +80,7 @@ export class Session {
       guild: loading,
       messages: loading,
       stream: 'connecting',
-      commands: [],
+      commands: loading,
       notices: [],
       answering: null,
       unread: new Set(),
@@ -114,6 +114,10 @@ export class Session {
 
   loadEarlier(): Promise<void> {
     return this.#conversation.readEarlier()
+  }
+
+  readCommands(): Promise<void> {
+    return this.#conversation.readCommands()
   }
 
   async readFaults(): Promise<void> {
@@ -184,7 +188,7 @@ export class Session {
       unread,
       messages: loading,
       hasEarlier: false,
-      commands: [],
+      commands: loading,
       answering: null,
     })
     writeAddress(this.#state)

@@ -29,7 +29,7 @@ export interface State {
   messages: Loaded<readonly APIMessage[]>
   hasEarlier: boolean
   /** Of the channel, for the viewer. */
-  commands: readonly APIApplicationCommand[]
+  commands: Loaded<readonly APIApplicationCommand[]>
   unread: ReadonlySet<string>
   /** Who types in the channel. */
   typing: ReadonlySet<string>
@@ -66,7 +66,7 @@ const first: State = {
   channelId: null,
   messages: loading,
   hasEarlier: false,
-  commands: [],
+  commands: loading,
   unread: new Set(),
   typing: new Set(),
   notices: [],
@@ -109,6 +109,11 @@ export class Store {
     }
     this.#due.add(view)
   }
+}
+
+/** Those that are known, whatever became of reading them. */
+export function commandsOf({ commands }: Pick<State, 'commands'>): readonly APIApplicationCommand[] {
+  return commands.kind === 'ready' ? commands.value : []
 }
 
 /** The channel that is open, if it is (still) there. */
