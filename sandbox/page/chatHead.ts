@@ -22,7 +22,8 @@ export function mountChatHead({ store }: Page, root: HTMLElement): void {
   store.watch(['channelId'], () => closePanels())
   document.getElementById('veil')?.addEventListener('click', closePanels)
   document.addEventListener('keydown', ({ key }) => {
-    if (key === 'Escape') closePanels()
+    // What lies over the panel goes first.
+    if (key === 'Escape' && !document.querySelector(':popover-open, dialog[open]')) closePanels()
   })
 }
 
