@@ -59,8 +59,8 @@ export const managing: Readonly<Record<string, Action>> = {
       const before = world.guild(body.guildId).commandPermissions[commandId] ?? []
       const others = before.filter(one => one.id !== body.targetId)
       const entry = { id: body.targetId, type: targets[body.target], permission: body.setting === 'allow' }
-      const permissions = body.setting === 'inherit' ? others : [...others, entry]
-      driver.permitCommand(body.userId, body.guildId, commandId, permissions)
+      const wanted = body.setting === 'inherit' ? others : [...others, entry]
+      driver.permitCommand(body.userId, body.guildId, commandId, wanted)
     },
   ),
   'channels/delete': action(z.strictObject({ userId, channelId: id }), ({ driver }, body) =>

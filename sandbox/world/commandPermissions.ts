@@ -95,7 +95,7 @@ export function maySetCommandPermissions(
 }
 
 /** The id that stands for all channels of the guild; its own id stands for all members. */
-export function allChannelsOf(guildId: string): string {
+function allChannelsOf(guildId: string): string {
   return String(BigInt(guildId) - 1n)
 }
 
