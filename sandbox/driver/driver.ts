@@ -23,6 +23,7 @@ import { createConversing, type Conversing } from './conversing.ts'
 import { createInviting, type Inviting } from './inviting.ts'
 import { createModerating, type Moderating } from './moderating.ts'
 import { createPermitting, type Permitting } from './permitting.ts'
+import { createRoleEditing, type RoleEditing } from './roleEditing.ts'
 import { nameOf, requireMay } from './requireMay.ts'
 import { takeTurn } from './slowmode.ts'
 import { attached, upload } from './uploading.ts'
@@ -40,7 +41,7 @@ export interface SayOptions {
 }
 
 /** What people do. Each throws where Discord's client would not let them. */
-export interface Driver extends Conversing, Moderating, Inviting, Permitting {
+export interface Driver extends Conversing, Moderating, RoleEditing, Inviting, Permitting {
   say(userId: string, channelId: string, content: string, options?: SayOptions): APIMessage
   /** A file ahead of the message, command or modal that names it by its id. */
   upload(userId: string, channelId: string, file: NewFile): APIAttachment
@@ -129,6 +130,7 @@ export function createDriver(world: World, interactions: Interactions): Driver {
     ...createModerating(world),
     ...createInviting(world),
     ...createPermitting(world),
+    ...createRoleEditing(world),
     say: (userId, channelId, content, { replyTo, attachments: fileIds = [] } = {}) => {
       const channel = seenChannel(userId, channelId)
       requireMay(world, channel, userId, sendingIn(channel), 'write')

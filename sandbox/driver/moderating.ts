@@ -87,7 +87,9 @@ export function createModerating(world: World): Moderating {
     createChannel: (userId, guildId, seed) => {
       const guild = world.guild(guildId)
       requireMayInGuild(world, guild, userId, Flag.ManageChannels, 'create channels')
-      const channel = addChannel(world, guildId, { ...seed, name: settledName(seed.name, seed.type ?? 0) })
+      const name = settledName(seed.name, seed.type ?? 0)
+      if (name === '') throw new Error('Nothing of this name is left as a channel name.')
+      const channel = addChannel(world, guildId, { ...seed, name })
       log(guild, userId, {
         action: AuditLogEvent.ChannelCreate,
         targetId: channel.id,
@@ -97,12 +99,15 @@ export function createModerating(world: World): Moderating {
     },
     changeChannel: (userId, channelId, changes) => {
       const channel = world.channel(channelId)
-      requireMay(world, channel, userId, Flag.ManageChannels, 'manage the channel')
+      const isOwnThread = channel.thread?.ownerId === userId && !channel.thread.locked
+      const wanted = channel.thread ? Flag.ManageThreads : Flag.ManageChannels
+      if (!isOwnThread) requireMay(world, channel, userId, wanted, 'manage the channel')
       const before = { ...channel }
       const name = changes.name === undefined ? {} : { name: settledName(changes.name, channel.type) }
+      if (name.name === '') throw new Error('Nothing of this name is left as a channel name.')
       const changed = changeChannel(world, channelId, { ...changes, ...name })
       log(guildOf(channel), userId, {
-        action: AuditLogEvent.ChannelUpdate,
+        action: channel.thread ? AuditLogEvent.ThreadUpdate : AuditLogEvent.ChannelUpdate,
         targetId: channelId,
         changes: changesBetween(audited(before), audited(changed)),
       })

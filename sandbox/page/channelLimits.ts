@@ -1,5 +1,5 @@
 import { api, type Channel } from './api.ts'
-import { askForText } from './askForText.ts'
+import { askForText } from './dialog.ts'
 import { attempt } from './interact.ts'
 import type { MenuItem } from './menu.ts'
 import type { Page } from './page.ts'
@@ -8,10 +8,12 @@ import type { Page } from './page.ts'
 export function channelLimits({ store }: Page, { id: channelId, guildId, name }: Channel): MenuItem[] {
   if (guildId === null) return []
   const { viewerId: userId } = store.state
-  const slow = async (): Promise<unknown> => {
-    const seconds = await askForText(`Slow mode of ${name}`, 'Seconds between two messages (0 to 21600)', '0')
-    return seconds === null ? null : api.slowChannel({ userId, channelId, seconds: Number(seconds) })
-  }
+  const slow = (): void =>
+    askForText(
+      `Slow mode of ${name}`,
+      { label: 'Seconds between two messages (0 to 21600)', initial: '0' },
+      seconds => api.slowChannel({ userId, channelId, seconds: Number(seconds) }),
+    )
   const commands = (label: string, setting: 'deny' | 'inherit'): MenuItem => {
     const rule = {
       userId,
@@ -24,7 +26,7 @@ export function channelLimits({ store }: Page, { id: channelId, guildId, name }:
     return { label, run: () => void attempt(store, api.permitCommand(rule)) }
   }
   return [
-    { label: 'Slow mode…', run: () => void attempt(store, slow()) },
+    { label: 'Slow mode…', run: slow },
     commands('Forbid commands here', 'deny'),
     commands('Allow commands here', 'inherit'),
   ]

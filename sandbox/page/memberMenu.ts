@@ -1,11 +1,11 @@
 import type { APIUser } from 'discord-api-types/v10'
 import { api } from './api.ts'
-import { isVoice } from './channelMenu.ts'
 import { commandType } from './discord.ts'
 import { attempt, interact } from './interact.ts'
 import { localized, spokenLocale } from './localized.ts'
 import type { MenuItem } from './menu.ts'
 import type { Page } from './page.ts'
+import { isVoice } from './places.ts'
 import { commandsOf } from './state.ts'
 
 /** What one can do with a member: the bot's own commands, roles, voice and the door. Who may not is told why. */

@@ -1,7 +1,9 @@
 import type { APIMessage } from 'discord-api-types/v10'
 import { button, createRows, el, icon, type Row } from './dom.ts'
+import { commandType } from './discord.ts'
 import { icons } from './icons.ts'
 import { dismiss } from './interact.ts'
+import { contextCommands } from './memberMenu.ts'
 import { continues } from './messages.ts'
 import { MessageWindow } from './messageWindow.ts'
 import { messageView } from './messageView.ts'
@@ -77,6 +79,17 @@ export function mountMessageList(page: Page, scroller: HTMLElement, log: HTMLEle
       render()
     },
   )
+  page.store.watch(['soughtId'], () => {
+    const { soughtId } = page.store.state
+    if (soughtId === null) return
+    list.ariaLive = 'off'
+    shownPart.moveTo(messagesOf(page.store.state), soughtId)
+    render()
+    const message = list.querySelector<HTMLElement>(`[data-message="${soughtId}"]`)
+    message?.scrollIntoView({ block: 'center' })
+    message?.focus()
+    page.store.set({ soughtId: null })
+  })
   scroller.addEventListener('keydown', event => walk(event, list, move))
 }
 
@@ -124,8 +137,9 @@ function messageRows(
   { from, to }: Shown,
   notices: readonly Notice[],
 ): Row[] {
-  const { names, viewerId, channelId, commands } = page.store.state
-  const canWrite = openChannelOf(page.store.state)?.canWrite
+  const { names, viewerId, channelId } = page.store.state
+  const offered = contextCommands(page, commandType.message, '').map(({ label }) => label)
+  const channel = openChannelOf(page.store.state)
   return messages.slice(from, to).flatMap((message, index) => {
     const date = new Date(message.timestamp)
     const day = date.toDateString()
@@ -135,7 +149,16 @@ function messageRows(
     const notice = notices.find(({ messageId }) => messageId === message.id)
     const row = {
       key: message.id,
-      parts: [message, isContinued, notice, names, viewerId, canWrite, commands],
+      parts: [
+        message,
+        isContinued,
+        notice,
+        names,
+        viewerId,
+        channel?.canWrite,
+        channel?.permissions,
+        offered.join(),
+      ],
       build: () => messageView(page, { message, isContinued, notice }),
     }
     return isNewDay ? [dayRow(`${channelId} ${day}`, date), row] : [row]

@@ -32,6 +32,13 @@ export class MessageWindow {
     this.#endAt(messages, this.#endIn(messages) + direction * step)
   }
 
+  /** Shows the part that this message is in. */
+  moveTo(messages: Messages, messageId: string): void {
+    const at = messages.findIndex(({ id }) => id === messageId)
+    if (at === -1 || (at >= this.#from && at < this.#endIn(messages))) return
+    this.#endAt(messages, at + size / 2)
+  }
+
   #endIn(messages: Messages): number {
     const last = this.#last
     if (last === null) return messages.length

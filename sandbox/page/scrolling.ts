@@ -11,11 +11,18 @@ export function keepAtEnd(
   hasMoreBelow: () => boolean,
 ): { toEnd: () => void; settle: () => void } {
   let isAtEnd = true
+  let lastTop = 0
   const settle = (): void => {
     if (isAtEnd) scroller.scrollTop = scroller.scrollHeight
+    lastTop = scroller.scrollTop
   }
   scroller.addEventListener('scroll', () => {
-    isAtEnd = !hasMoreBelow() && scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < nearPx
+    const { scrollTop, scrollHeight, clientHeight } = scroller
+    if (hasMoreBelow()) isAtEnd = false
+    else if (scrollHeight - scrollTop - clientHeight < nearPx) isAtEnd = true
+    // Only who goes up leaves the end: messages that come into sight grow, and so move it away from under the reader.
+    else if (scrollTop < lastTop) isAtEnd = false
+    lastTop = scrollTop
   })
   const resized = new ResizeObserver(settle)
   resized.observe(content)

@@ -8,8 +8,8 @@ import { Live } from './live.ts'
 import { liveHandlers } from './liveHandlers.ts'
 import { withMessage, without } from './messages.ts'
 import { namesOf } from './names.ts'
-import { firstChannelOf, placeOf } from './places.ts'
-import { failed, loaded, loading, type State, type Store } from './state.ts'
+import { firstChannelOf, isVoice, placeOf } from './places.ts'
+import { failed, loaded, loading, openChannelOf, type State, type Store } from './state.ts'
 import { Typing } from './typing.ts'
 
 const retryMs = 2_000
@@ -40,6 +40,7 @@ export class Session {
         reloadAll: () => void this.#reloadAll(),
         reloadPlace: () => void this.#followPlace(),
         reloadCommands: () => void this.readCommands(),
+        followIntoVoice: channelId => this.#followIntoVoice(channelId),
         reloadFaults: () => void this.readFaults(),
         reloadTour: () => void this.readTour(),
       }),
@@ -100,6 +101,12 @@ export class Session {
     if (channelId !== this.#state.channelId) this.#enterChannel(channelId)
   }
 
+  /** A channel that was only now made. */
+  async openNewChannel(channelId: string): Promise<void> {
+    await this.#reloadPlace()
+    this.openChannel(channelId)
+  }
+
   async openDm(): Promise<void> {
     const { viewerId } = this.#state
     this.#store.set({ guildId: null, guild: loading })
@@ -118,6 +125,16 @@ export class Session {
 
   readCommands(): Promise<void> {
     return this.#conversation.readCommands()
+  }
+
+  /** Goes back to a message of the open channel, if it is still there. */
+  async goToMessage(messageId: string): Promise<void> {
+    const isMissing = (): boolean => {
+      const { messages } = this.#state
+      return messages.kind === 'ready' && !messages.value.some(({ id }) => id === messageId)
+    }
+    while (isMissing() && this.#state.hasEarlier) await this.loadEarlier()
+    this.#store.set({ soughtId: messageId })
   }
 
   async readFaults(): Promise<void> {
@@ -144,6 +161,12 @@ export class Session {
 
   #startLater(): void {
     window.setTimeout(() => void this.start(), retryMs)
+  }
+
+  /** Who is moved while they look at a voice channel looks at the next one: a hub sends one on. */
+  #followIntoVoice(channelId: string): void {
+    const open = openChannelOf(this.#state)
+    if (open && isVoice(open) && open.id !== channelId) void this.openNewChannel(channelId)
   }
 
   async #reloadAll(): Promise<void> {

@@ -28,6 +28,8 @@ export interface State {
   /** Of the channel, oldest first. */
   messages: Loaded<readonly APIMessage[]>
   hasEarlier: boolean
+  /** The message that somebody asked to be shown. */
+  soughtId: string | null
   /** Of the channel, for the viewer. */
   commands: Loaded<readonly APIApplicationCommand[]>
   unread: ReadonlySet<string>
@@ -66,6 +68,7 @@ const first: State = {
   channelId: null,
   messages: loading,
   hasEarlier: false,
+  soughtId: null,
   commands: loading,
   unread: new Set(),
   typing: new Set(),
@@ -93,10 +96,11 @@ export class Store {
     }
   }
 
-  /** Renders now, and again whenever one of these parts changed. */
-  watch(keys: readonly (keyof State)[], render: () => void): void {
+  /** Renders now, and again whenever one of these parts changed, until the answer is called. */
+  watch(keys: readonly (keyof State)[], render: () => void): () => void {
     this.#views.set(render, new Set(keys))
     render()
+    return () => void this.#views.delete(render)
   }
 
   #renderSoon(view: () => void): void {

@@ -168,6 +168,8 @@ describePage('the page', () => {
       await focused(messageOf(page, 'number 1.')).waitFor()
       expect(await page.getByText('number 1.', { exact: true }).isVisible()).toBe(true)
       await page.keyboard.press('Tab')
+      await focused(page.getByRole('button', { name: 'Add a reaction' })).waitFor()
+      await page.keyboard.press('Tab')
       await focused(page.getByRole('button', { name: 'Reply to Ada' })).waitFor()
       await messageOf(page, 'number 12.').hover()
       await messageOf(page, 'number 12.').getByRole('button', { name: 'Reply to Ada' }).click()

@@ -125,7 +125,7 @@ describePage('what one does on the page besides talking', () => {
     sandbox.driver.say(grace, channelId, 'wise words')
     const page = await openPage(sandbox, { as: ada })
     await messageOf(page, 'wise words').hover()
-    await page.getByRole('button', { name: 'Commands for the message of Grace' }).click()
+    await page.getByRole('button', { name: 'More about the message of Grace' }).click()
     await page.getByRole('menuitem', { name: 'Quote' }).click()
     await messageOf(page, 'About wise words').waitFor()
     await page.getByRole('complementary', { name: 'Members' }).getByText('Grace').click({ button: 'right' })
