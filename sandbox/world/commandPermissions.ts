@@ -141,7 +141,9 @@ function manages(world: World, guild: Guild, userId: string, target: string): bo
   if (role) return outranks(guild, userId, role)
   const channel = world.channels.get(target)
   if (channel) return channel.guildId === guild.id && may(world, channel, userId, Flag.ManageChannels)
-  return guild.members.has(target) && outranksMember(guild, userId, target)
+  if (guild.members.has(target)) return outranksMember(guild, userId, target)
+  // Who left, and what was deleted, is nobody's to protect.
+  return true
 }
 
 function changedTargets(before: Permissions, after: Permissions): string[] {

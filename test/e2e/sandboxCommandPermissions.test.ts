@@ -156,7 +156,7 @@ describe('the permissions of commands', () => {
 
   test('a manager of roles sets them only for whom and where they manage', async () => {
     const { sandbox, open, moderatorId, ada, grace, alan, guildId, channelId } = await startCommands()
-    const { driver, build } = sandbox
+    const { driver, build, world } = sandbox
     build.changeRole(guildId, moderatorId, { permissions: Flag.ManageGuild | Flag.ManageRoles })
     const set = (id: string, type: Type) => (): void =>
       driver.permitCommand(grace, guildId, open.id, [{ id, type, permission: false }])
@@ -164,5 +164,9 @@ describe('the permissions of commands', () => {
     expect(set(ada, Type.User)).toThrow('grace may not set who')
     expect(set(moderatorId, Type.Role)).toThrow('grace may not set who')
     expect(set(alan, Type.User)).not.toThrow()
+    // What is gone does not stand in the way.
+    driver.leave(alan, guildId)
+    driver.permitCommand(grace, guildId, open.id, [])
+    expect(world.guild(guildId).commandPermissions).toEqual({})
   })
 })
