@@ -96,6 +96,23 @@ export const actions: Readonly<Record<string, Action>> = {
   locale: action(z.strictObject({ userId, locale: z.enum(Locale) }), ({ driver }, body) =>
     driver.speak(body.userId, body.locale),
   ),
+  'invites/create': action(
+    z.strictObject({
+      userId,
+      channelId: id,
+      maxUses: z.int().min(0).max(100).optional(),
+      maxAgeSeconds: z.int().min(0).max(604_800).optional(),
+    }),
+    ({ driver }, { channelId, maxUses = 0, maxAgeSeconds = 0, ...by }) => ({
+      code: driver.createInvite(by.userId, channelId, { maxUses, maxAgeSeconds }).code,
+    }),
+  ),
+  'invites/delete': action(z.strictObject({ userId, code: z.string() }), ({ driver }, body) =>
+    driver.deleteInvite(body.userId, body.code),
+  ),
+  'invites/use': action(z.strictObject({ userId, code: z.string() }), ({ driver }, body) =>
+    driver.useInvite(body.userId, body.code),
+  ),
   'guilds/join': action(userAndGuild, ({ driver }, body) => driver.join(body.userId, body.guildId)),
   'guilds/leave': action(userAndGuild, ({ driver }, body) => driver.leave(body.userId, body.guildId)),
   'voice/join': action(userAndChannel, ({ driver }, body) => driver.joinVoice(body.userId, body.channelId)),

@@ -62,6 +62,7 @@ function liveEventOf(
     case 'channelUpdated':
     case 'channelDeleted':
     case 'threadMembersChanged':
+    case 'voiceStatusChanged':
       return channelsChanged(world, viewer, event.channel)
     case 'roleCreated':
     case 'roleUpdated':
@@ -81,6 +82,8 @@ function liveEventOf(
     }
     case 'commandsChanged':
       return { event: 'commands.changed', data: { guildId: event.guildId } }
+    case 'commandPermissionsChanged':
+      return inGuild(viewer, event.guild, 'commands.changed')
     case 'guildAvailable':
     case 'guildUnavailable':
     case 'botAdded':

@@ -1,9 +1,15 @@
-import { ChannelType } from 'discord-api-types/v10'
+import { ApplicationCommandPermissionType, ChannelType } from 'discord-api-types/v10'
 import { z } from 'zod'
 import { type Action, action, id } from './action.ts'
 
 const userId = id
 const ofMember = z.strictObject({ userId, guildId: id, targetId: id })
+
+const targets = {
+  role: ApplicationCommandPermissionType.Role,
+  member: ApplicationCommandPermissionType.User,
+  channel: ApplicationCommandPermissionType.Channel,
+} as const
 
 /** What owners and moderators do by hand. By path after /sandbox/. */
 export const managing: Readonly<Record<string, Action>> = {
@@ -17,6 +23,29 @@ export const managing: Readonly<Record<string, Action>> = {
   'channels/rename': action(
     z.strictObject({ userId, channelId: id, name: z.string().min(1).max(100) }),
     ({ driver }, body) => void driver.changeChannel(body.userId, body.channelId, { name: body.name }),
+  ),
+  'channels/slow': action(
+    z.strictObject({ userId, channelId: id, seconds: z.int().min(0).max(21_600) }),
+    ({ driver }, body) =>
+      void driver.changeChannel(body.userId, body.channelId, { slowmodeSeconds: body.seconds }),
+  ),
+  'commands/permit': action(
+    z.strictObject({
+      userId,
+      guildId: id,
+      commandId: id.nullable(),
+      targetId: id,
+      target: z.enum(['role', 'member', 'channel']),
+      setting: z.enum(['allow', 'deny', 'inherit']),
+    }),
+    ({ world, driver }, body) => {
+      const commandId = body.commandId ?? world.application.id
+      const before = world.guild(body.guildId).commandPermissions[commandId] ?? []
+      const others = before.filter(one => one.id !== body.targetId)
+      const entry = { id: body.targetId, type: targets[body.target], permission: body.setting === 'allow' }
+      const wanted = body.setting === 'inherit' ? others : [...others, entry]
+      driver.permitCommand(body.userId, body.guildId, commandId, wanted)
+    },
   ),
   'channels/delete': action(z.strictObject({ userId, channelId: id }), ({ driver }, body) =>
     driver.deleteChannel(body.userId, body.channelId),

@@ -5,8 +5,8 @@ import {
   ChannelType,
   PermissionFlagsBits as Flag,
 } from 'discord-api-types/v10'
-import { maySee } from '../driver/driver.ts'
 import { canRead, may, permissionsIn, permissionsInGuild, sendingIn } from '../world/access.ts'
+import { mayUseCommand } from '../world/commandPermissions.ts'
 import type { Channel, Guild, Member } from '../world/entities.ts'
 import { isVoice } from '../world/payloads.ts'
 import { pinsOf } from '../world/pins.ts'
@@ -192,7 +192,7 @@ function pinsFor(world: World, channel: Channel, viewerId: string): APIMessage[]
 function commandsFor(world: World, channel: Channel, viewerId: string): APIApplicationCommand[] {
   return [...world.commands.values()]
     .filter(({ guild_id: guildId }) => guildId === undefined || guildId === channel.guildId)
-    .filter(command => maySee(world, channel, viewerId, command))
+    .filter(command => mayUseCommand(world, channel, viewerId, command))
     .toSorted((a, b) => a.name.localeCompare(b.name))
 }
 

@@ -5,10 +5,11 @@ import { isPinnable, maxPins, pin, pinsOf, unpin } from '../world/pins.ts'
 import { emojiNamed, maxReactions, react, reactionOf, unreact } from '../world/reactions.ts'
 import { addToThread, removeFromThread } from '../world/threadMembers.ts'
 import { changeThread, startThread, startThreadFromMessage } from '../world/threads.ts'
-import { changePresence, enterVoice, leaveVoice, voiceMembers } from '../world/voice.ts'
+import { changePresence, enterVoice, leaveVoice, setVoiceStatus, voiceMembers } from '../world/voice.ts'
 import { may } from '../world/access.ts'
 import type { World } from '../world/world.ts'
 import { nameOf, requireMay } from './requireMay.ts'
+import { takeTurn } from './slowmode.ts'
 
 /** What members do around messages, in threads and in voice. */
 export interface Conversing {
@@ -27,6 +28,8 @@ export interface Conversing {
   /** Also moves there from another one. */
   joinVoice(userId: string, channelId: string): void
   leaveVoice(userId: string, guildId: string): void
+  /** What stands under the name of the voice channel that they are in; null takes it away. */
+  setVoiceStatus(userId: string, channelId: string, status: string | null): void
   /** Mutes or deafens oneself. */
   changeVoice(userId: string, guildId: string, changes: Partial<Omit<VoicePresence, 'channelId'>>): void
 }
@@ -111,6 +114,7 @@ export function createConversing({ world, seenChannel, seenMessage }: Seeing): C
       const wanted = isPrivate ? Flag.CreatePrivateThreads : Flag.CreatePublicThreads
       requireThreads(channel)
       requireMay(world, channel, userId, wanted, 'start such threads')
+      takeTurn(world, channel, userId, 'thread')
       return started(userId, startThread(world, channel, { name, ownerId: userId, private: isPrivate }))
     },
     startThreadFromMessage: (userId, messageId, name) => {
@@ -120,6 +124,7 @@ export function createConversing({ world, seenChannel, seenMessage }: Seeing): C
       if (stored.visibleTo !== null)
         throw new Error('No thread hangs on a message that only one person sees.')
       if (world.channels.has(messageId)) throw new Error('This message has a thread already.')
+      takeTurn(world, channel, userId, 'thread')
       return started(userId, startThreadFromMessage(world, stored, { name, ownerId: userId }))
     },
     joinThread: (userId, threadId) => addToThread(world, seenChannel(userId, threadId), userId),
@@ -155,6 +160,13 @@ export function createConversing({ world, seenChannel, seenMessage }: Seeing): C
       enterVoice(world, guild, userId, channelId)
     },
     leaveVoice: (userId, guildId) => leaveVoice(world, world.guild(guildId), userId),
+    setVoiceStatus: (userId, channelId, status) => {
+      const channel = seenChannel(userId, channelId)
+      const isThere = world.guild(channel.guildId ?? '').voice.get(userId)?.channelId === channelId
+      const wanted = Flag.SetVoiceChannelStatus | (isThere ? 0n : Flag.ManageChannels)
+      requireMay(world, channel, userId, wanted, 'set the status')
+      setVoiceStatus(world, channel, status, { userId, reason: null })
+    },
     changeVoice: (userId, guildId, changes) => changePresence(world, world.guild(guildId), userId, changes),
   }
 }

@@ -109,7 +109,7 @@ export function createModerating(world: World): Moderating {
       log(guildOf(channel), userId, {
         action: channel.thread ? AuditLogEvent.ThreadUpdate : AuditLogEvent.ChannelUpdate,
         targetId: channelId,
-        changes: changesBetween(before, changed, ['name', 'topic', 'nsfw', 'bitrate']),
+        changes: changesBetween(audited(before), audited(changed)),
       })
       return changed
     },
@@ -180,4 +180,9 @@ export function createModerating(world: World): Moderating {
       world.publish({ kind: 'voiceStateUpdated', guild, userId: targetId, channelId: presence.channelId })
     },
   }
+}
+
+/** What the audit log tells of a channel, under Discord's names. */
+function audited({ name, topic, nsfw, bitrate, slowmodeSeconds }: Channel): Record<string, unknown> {
+  return { name, topic, nsfw, bitrate, rate_limit_per_user: slowmodeSeconds }
 }

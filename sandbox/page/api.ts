@@ -217,6 +217,16 @@ export const api = {
   createChannel: (body: { userId: string; guildId: string; name: string; isVoice: boolean }) =>
     act<{ channelId: string }>('channels/create', body),
   renameChannel: (body: Acting & { name: string }) => act<object>('channels/rename', body),
+  slowChannel: (body: Acting & { seconds: number }) => act<object>('channels/slow', body),
+  /** One channel, one role (a guild's own: everybody) or one member; `commandId` null: all commands. */
+  permitCommand: (body: {
+    userId: string
+    guildId: string
+    commandId: string | null
+    targetId: string
+    target: 'role' | 'member' | 'channel'
+    setting: 'allow' | 'deny' | 'inherit'
+  }) => act<object>('commands/permit', body),
   deleteChannel: (body: Acting) => act<object>('channels/delete', body),
   permit: (body: Acting & { targetId: string; permissions: string; setting: PermissionSetting }) =>
     act<object>('channels/permit', body),

@@ -21,13 +21,18 @@ export function mountChannelList(page: Page, root: HTMLElement, heading: HTMLEle
     const isReady = overview.kind === 'ready' && guild.kind === 'ready'
     heading.textContent =
       guildId === null ? 'Direct messages' : isReady ? guild.value.name : 'Guildhall sandbox'
+    if (overview.kind === 'failed' || guild.kind === 'failed')
+      return showRows([hintRow('failed', 'The channels could not be read.')])
     if (guildId === null) return showRows([...dms.map(dm => channelRow(page, dm)), ...openDmRow(page)])
-    if (overview.kind === 'failed' || guild.kind === 'failed') return showRows([])
-    if (guild.kind === 'loading') return showRows([waitingRow])
+    if (guild.kind === 'loading') return showRows([hintRow('loading', 'Loading…')])
     const { channels } = guild.value
     // A closed thread is found in its channel's list of threads.
     const shown = channels.filter(({ id, thread }) => !thread?.isArchived || id === store.state.channelId)
-    showRows(shown.length === 0 ? [emptyRow] : shown.map(channel => channelRow(page, channel)))
+    showRows(
+      shown.length === 0
+        ? [hintRow('empty', 'There is no channel here that you can see.')]
+        : shown.map(channel => channelRow(page, channel)),
+    )
   })
 }
 
@@ -104,14 +109,6 @@ function openDmRow({ store, session }: Page): Row[] {
   return [{ key: 'open', parts: [username], build }]
 }
 
-const waitingRow: Row = {
-  key: 'loading',
-  parts: [],
-  build: () => el('li', { class: 'hint' }, 'Loading…'),
-}
-
-const emptyRow: Row = {
-  key: 'empty',
-  parts: [],
-  build: () => el('li', { class: 'hint' }, 'There is no channel here that you can see.'),
+function hintRow(key: string, words: string): Row {
+  return { key, parts: [], build: () => el('li', { class: 'hint' }, words) }
 }

@@ -1,4 +1,5 @@
 import { api, type Channel } from './api.ts'
+import { channelLimits } from './channelLimits.ts'
 import { openChannelPermissions, settingOf } from './channelPermissions.ts'
 import { askForText } from './dialog.ts'
 import { attempt } from './interact.ts'
@@ -71,6 +72,7 @@ function permissionItems(page: Page, channel: Channel, guildId: string): MenuIte
       : either(guildId, sendMessages, 'Let nobody write', 'Let everyone write'),
     either(guildId, viewChannel, 'Hide it from everyone', 'Show it to everyone'),
     ...(bot ? [either(bot.id, viewChannel, 'Hide it from the bot', 'Show it to the bot')] : []),
+    ...channelLimits(page, channel),
   ]
 }
 

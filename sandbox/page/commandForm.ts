@@ -13,7 +13,7 @@ export function commandForm(page: Page, command: RunnableCommand, onDone: () => 
   const complete: Complete = async (focused, text) => {
     const options = { ...values(), [focused]: text }
     const request = { ...acting, name: command.name, focused, options }
-    const { choices } = await api.autocomplete(request).catch(() => ({ choices: [] }))
+    const { choices } = await api.autocomplete(request)
     return choices.map(({ name, value }) => ({ id: String(value), title: name }))
   }
   const fields = command.options.map(option => optionField(option, state, complete))
@@ -29,11 +29,11 @@ export function commandForm(page: Page, command: RunnableCommand, onDone: () => 
   const run = el('button', { type: 'submit', class: 'button primary' }, 'Run')
   const form = el(
     'form',
-    { class: 'commandForm', 'aria-label': `/${command.name}` },
+    { class: 'commandForm', 'aria-label': `/${command.shownName}` },
     el(
       'header',
       {},
-      el('strong', { class: 'mention' }, `/${command.name}`),
+      el('strong', { class: 'mention' }, `/${command.shownName}`),
       el('span', { class: 'hint' }, command.description),
       button('iconButton', onDone, { 'aria-label': 'Cancel the command' }, icon(icons.close)),
     ),
@@ -51,7 +51,7 @@ export function commandForm(page: Page, command: RunnableCommand, onDone: () => 
       trouble.textContent = why
       run.disabled = false
     }
-    void interact(page, begin, { sending: `Sending /${command.name}…`, onRefused })
+    void interact(page, begin, { sending: `Sending /${command.shownName}…`, onRefused })
     void begin.then(onDone, () => {})
   })
   form.addEventListener('keydown', event => {

@@ -51,7 +51,7 @@ function pinView(page: Page, message: APIMessage, close: () => void): HTMLElemen
   const mayUnpin = channel?.guildId === null || has(channel?.permissions ?? '0', permission.pinMessages)
   const jump = (): void => {
     close()
-    void showMessage(page, message.id)
+    void page.session.goToMessage(message.id)
   }
   const unpin = (): void => void attempt(page.store, api.unpin({ userId, messageId: message.id }))
   const content = message.content === '' ? el('p', { class: 'hint' }, 'A message without text') : null
@@ -73,11 +73,4 @@ function pinView(page: Page, message: APIMessage, close: () => void): HTMLElemen
       mayUnpin ? button('button secondary', unpin, {}, 'Unpin') : null,
     ),
   )
-}
-
-async function showMessage({ session }: Page, messageId: string): Promise<void> {
-  await session.readBackTo(messageId)
-  const element = document.querySelector<HTMLElement>(`[data-message="${messageId}"]`)
-  element?.scrollIntoView({ block: 'center' })
-  element?.focus()
 }

@@ -39,8 +39,8 @@ export class Session {
         change: (channelId, change) => this.#conversation.change(channelId, change),
         reloadAll: () => void this.#reloadAll(),
         reloadPlace: () => void this.#followPlace(),
+        reloadCommands: () => void this.readCommands(),
         followIntoVoice: channelId => this.#followIntoVoice(channelId),
-        reloadCommands: () => void this.#conversation.readCommands(),
         reloadFaults: () => void this.readFaults(),
         reloadTour: () => void this.readTour(),
       }),
@@ -81,7 +81,7 @@ export class Session {
       guild: loading,
       messages: loading,
       stream: 'connecting',
-      commands: [],
+      commands: loading,
       notices: [],
       answering: null,
       unread: new Set(),
@@ -123,13 +123,18 @@ export class Session {
     return this.#conversation.readEarlier()
   }
 
-  /** Reads back to a message of the open channel, if it is still there. */
-  async readBackTo(messageId: string): Promise<void> {
+  readCommands(): Promise<void> {
+    return this.#conversation.readCommands()
+  }
+
+  /** Goes back to a message of the open channel, if it is still there. */
+  async goToMessage(messageId: string): Promise<void> {
     const isMissing = (): boolean => {
       const { messages } = this.#state
       return messages.kind === 'ready' && !messages.value.some(({ id }) => id === messageId)
     }
     while (isMissing() && this.#state.hasEarlier) await this.loadEarlier()
+    this.#store.set({ soughtId: messageId })
   }
 
   async readFaults(): Promise<void> {
@@ -206,7 +211,7 @@ export class Session {
       unread,
       messages: loading,
       hasEarlier: false,
-      commands: [],
+      commands: loading,
       answering: null,
     })
     writeAddress(this.#state)

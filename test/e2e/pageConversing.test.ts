@@ -104,6 +104,32 @@ describePage('what members do with messages on the page', () => {
     await asAda.getByText('Nothing is pinned here yet.').waitFor()
   })
 
+  test('a pinned message out of the part that is in the page is shown with what is around it', async () => {
+    const { sandbox, ada, channelId } = await startSandbox({ page: true })
+    const ids = Array.from(
+      { length: 700 },
+      (_, at) => sandbox.driver.say(ada, channelId, `number ${at + 1}.`).id,
+    )
+    const page = await openPage(sandbox, { as: ada })
+    await messageOf(page, 'number 700.').waitFor()
+    const show = async (number: number): Promise<void> => {
+      sandbox.driver.pin(ada, ids[number - 1] ?? '')
+      await page.getByRole('button', { name: 'Pinned messages' }).click()
+      await page
+        .getByRole('dialog', { name: 'Pinned messages' })
+        .getByRole('listitem')
+        .filter({ hasText: `number ${number}.` })
+        .getByRole('button', { name: 'Show it' })
+        .click()
+      await focused(messageOf(page, `number ${number}.`)).waitFor()
+      expect(await page.locator('.message').count()).toBeLessThanOrEqual(300)
+    }
+    await show(3)
+    await show(400)
+    await messageOf(page, 'number 390.').waitFor()
+    await show(2)
+  })
+
   test('a thread hangs on a message, is written in, closed, found again and opened by writing', async () => {
     const { sandbox, ada, alan, channelId } = await startSandbox({ page: true })
     sandbox.driver.say(ada, channelId, 'what about Sunday?')

@@ -1,4 +1,4 @@
-import { PermissionFlagsBits } from 'discord.js'
+import { Events, PermissionFlagsBits, SlashCommandBuilder } from 'discord.js'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { startPlay } from './pagePlay.ts'
@@ -46,6 +46,57 @@ describePage('the page and the bot', () => {
       await answer.getByText('Ada used /who').waitFor()
       await answer.getByText('Bot', { exact: true }).waitFor()
       await page.locator('textarea:focus').waitFor()
+      sandbox.assertNoViolations()
+    })
+
+    test('are shown in the language that one speaks, and found by both of their names', async () => {
+      const { sandbox, ada, client } = await startPlay()
+      const greet = new SlashCommandBuilder()
+        .setName('greet')
+        .setNameLocalizations({ de: 'grüßen' })
+        .setDescription('Greets somebody')
+        .setDescriptionLocalizations({ de: 'Grüßt jemanden' })
+        .addSubcommand(often =>
+          often
+            .setName('often')
+            .setNameLocalizations({ de: 'oft' })
+            .setDescription('Often')
+            .addIntegerOption(times =>
+              times
+                .setName('times')
+                .setNameLocalizations({ de: 'wie-oft' })
+                .setDescription('How often')
+                .setDescriptionLocalizations({ de: 'So viele Male' })
+                .setRequired(true)
+                .addChoices({ name: 'Twice', name_localizations: { de: 'Zweimal' }, value: 2 }),
+            ),
+        )
+      const used: unknown[] = []
+      client.on(Events.InteractionCreate, interaction => {
+        if (!interaction.isChatInputCommand() || interaction.commandName !== 'greet') return
+        used.push([interaction.options.getSubcommand(), interaction.options.getInteger('times')])
+      })
+      await client.application.commands.set([greet])
+      sandbox.driver.speak(ada, 'de')
+      const page = await openPage(sandbox, { as: ada })
+      await composer(page).fill('/greet')
+      await page.getByRole('option', { name: '/grüßen oft Often' }).waitFor()
+      await composer(page).fill('/grü')
+      await page.getByRole('option', { name: '/grüßen oft', selected: true }).waitFor()
+      await composer(page).press('Enter')
+      const form = page.getByRole('form', { name: '/grüßen oft' })
+      await form.getByText('So viele Male').waitFor()
+      await form.getByLabel('wie-oft required').selectOption('Zweimal')
+      await form.getByRole('button', { name: 'Run' }).click()
+      await messageOf(page, 'Page 1').waitFor()
+      expect(used).toEqual([['often', 2]])
+
+      sandbox.driver.speak(ada, 'fr')
+      await page.reload()
+      await composer(page).fill('/gre')
+      await page.getByRole('option', { name: '/greet often Often' }).waitFor()
+      await composer(page).fill('/grü')
+      await page.getByRole('listbox', { name: 'Commands' }).waitFor({ state: 'hidden' })
       sandbox.assertNoViolations()
     })
 
