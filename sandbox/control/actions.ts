@@ -2,10 +2,12 @@ import { Locale } from 'discord-api-types/v10'
 import { z } from 'zod'
 import type { InteractionHandle } from '../driver/interactionHandle.ts'
 import { type Action, action, id } from './action.ts'
+import { conversing } from './conversing.ts'
 import { faultActions } from './faultActions.ts'
 import { managing } from './managing.ts'
 import { channelView } from './reads.ts'
 import { Refusal } from './refusal.ts'
+import { roleActions } from './roles.ts'
 
 const userId = id
 const optionValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional()
@@ -45,13 +47,6 @@ export const actions: Readonly<Record<string, Action>> = {
         bytes: Buffer.from(base64, 'base64'),
       }),
     }),
-  ),
-  'messages/edit': action(
-    z.strictObject({ userId, messageId: id, content: z.string().min(1).max(2_000) }),
-    ({ driver }, body) => ({ message: driver.editMessage(body.userId, body.messageId, body.content) }),
-  ),
-  'messages/delete': action(z.strictObject({ userId, messageId: id }), ({ driver }, body) =>
-    driver.deleteMessage(body.userId, body.messageId),
   ),
   typing: action(userAndChannel, ({ driver }, body) => driver.startTyping(body.userId, body.channelId)),
   'commands/run': action(
@@ -101,13 +96,32 @@ export const actions: Readonly<Record<string, Action>> = {
   locale: action(z.strictObject({ userId, locale: z.enum(Locale) }), ({ driver }, body) =>
     driver.speak(body.userId, body.locale),
   ),
+  'invites/create': action(
+    z.strictObject({
+      userId,
+      channelId: id,
+      maxUses: z.int().min(0).max(100).optional(),
+      maxAgeSeconds: z.int().min(0).max(604_800).optional(),
+    }),
+    ({ driver }, { channelId, maxUses = 0, maxAgeSeconds = 0, ...by }) => ({
+      code: driver.createInvite(by.userId, channelId, { maxUses, maxAgeSeconds }).code,
+    }),
+  ),
+  'invites/delete': action(z.strictObject({ userId, code: z.string() }), ({ driver }, body) =>
+    driver.deleteInvite(body.userId, body.code),
+  ),
+  'invites/use': action(z.strictObject({ userId, code: z.string() }), ({ driver }, body) =>
+    driver.useInvite(body.userId, body.code),
+  ),
   'guilds/join': action(userAndGuild, ({ driver }, body) => driver.join(body.userId, body.guildId)),
   'guilds/leave': action(userAndGuild, ({ driver }, body) => driver.leave(body.userId, body.guildId)),
   'voice/join': action(userAndChannel, ({ driver }, body) => driver.joinVoice(body.userId, body.channelId)),
   'voice/leave': action(userAndGuild, ({ driver }, body) => driver.leaveVoice(body.userId, body.guildId)),
   'bot/kick': action(guildOnly, ({ driver }, body) => driver.kickBot(body.guildId)),
   'bot/invite': action(guildOnly, ({ driver }, body) => driver.inviteBot(body.guildId)),
+  ...conversing,
   ...managing,
+  ...roleActions,
   ...faultActions,
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Driver } from '../driver/driver.ts'
+import { SlowmodeError } from '../driver/slowmode.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Interactions } from '../interactions/interactions.ts'
 import type { Crowd } from '../play/crowd.ts'
@@ -88,7 +89,10 @@ export function createControl(options: ControlOptions): Control {
       } catch (error) {
         // What a person may not do comes as an ordinary error with a plain sentence.
         const status = error instanceof Refusal ? error.status : 400
-        sendJson(response, status, { error: error instanceof Error ? error.message : String(error) })
+        const words = { error: error instanceof Error ? error.message : String(error) }
+        if (!(error instanceof SlowmodeError)) return sendJson(response, status, words)
+        const { code, retryAfterMs } = error
+        sendJson(response, 429, { ...words, code, retryAfterMs })
       }
     },
     stop: () => {

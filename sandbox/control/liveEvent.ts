@@ -2,6 +2,7 @@ import { PermissionFlagsBits as Flag } from 'discord-api-types/v10'
 import { canRead, may } from '../world/access.ts'
 import type { Channel, Guild } from '../world/entities.ts'
 import type { WorldEvent } from '../world/events.ts'
+import { seenBy } from '../world/reactions.ts'
 import type { World } from '../world/world.ts'
 
 export interface LiveEvent {
@@ -33,7 +34,7 @@ function liveEventOf(
     case 'reactionsCleared': {
       if (!canRead(world, event.stored, viewer)) return null
       const name = event.kind === 'messageCreated' ? 'message.created' : 'message.updated'
-      return { event: name, data: { message: event.stored.message } }
+      return { event: name, data: { message: seenBy(event.stored, viewer) } }
     }
     case 'messageDeleted': {
       const data = { channelId: event.channel.id, messageId: event.stored.message.id }
@@ -61,6 +62,7 @@ function liveEventOf(
     case 'channelUpdated':
     case 'channelDeleted':
     case 'threadMembersChanged':
+    case 'voiceStatusChanged':
       return channelsChanged(world, viewer, event.channel)
     case 'roleCreated':
     case 'roleUpdated':
@@ -80,6 +82,8 @@ function liveEventOf(
     }
     case 'commandsChanged':
       return { event: 'commands.changed', data: { guildId: event.guildId } }
+    case 'commandPermissionsChanged':
+      return inGuild(viewer, event.guild, 'commands.changed')
     case 'guildAvailable':
     case 'guildUnavailable':
     case 'botAdded':

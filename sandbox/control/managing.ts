@@ -1,19 +1,14 @@
-import { ChannelType, OverwriteType, PermissionFlagsBits as Flag } from 'discord-api-types/v10'
+import { ApplicationCommandPermissionType, ChannelType } from 'discord-api-types/v10'
 import { z } from 'zod'
-import { requireMay } from '../driver/requireMay.ts'
-import { setOverwrite } from '../world/channels.ts'
 import { type Action, action, id } from './action.ts'
-import { Refusal } from './refusal.ts'
 
 const userId = id
 const ofMember = z.strictObject({ userId, guildId: id, targetId: id })
-const withRole = z.strictObject({ userId, guildId: id, targetId: id, roleId: id })
 
-/** The permissions that the page can deny and allow in a channel, each to everybody or to one role. */
-const permissions = {
-  view: Flag.ViewChannel,
-  write: Flag.SendMessages,
-  connect: Flag.Connect,
+const targets = {
+  role: ApplicationCommandPermissionType.Role,
+  member: ApplicationCommandPermissionType.User,
+  channel: ApplicationCommandPermissionType.Channel,
 } as const
 
 /** What owners and moderators do by hand. By path after /sandbox/. */
@@ -29,38 +24,31 @@ export const managing: Readonly<Record<string, Action>> = {
     z.strictObject({ userId, channelId: id, name: z.string().min(1).max(100) }),
     ({ driver }, body) => void driver.changeChannel(body.userId, body.channelId, { name: body.name }),
   ),
-  'channels/delete': action(z.strictObject({ userId, channelId: id }), ({ driver }, body) =>
-    driver.deleteChannel(body.userId, body.channelId),
+  'channels/slow': action(
+    z.strictObject({ userId, channelId: id, seconds: z.int().min(0).max(21_600) }),
+    ({ driver }, body) =>
+      void driver.changeChannel(body.userId, body.channelId, { slowmodeSeconds: body.seconds }),
   ),
-  'channels/permit': action(
+  'commands/permit': action(
     z.strictObject({
       userId,
-      channelId: id,
-      roleId: id,
-      permission: z.enum(['view', 'write', 'connect']),
+      guildId: id,
+      commandId: id.nullable(),
+      targetId: id,
+      target: z.enum(['role', 'member', 'channel']),
       setting: z.enum(['allow', 'deny', 'inherit']),
     }),
-    ({ world }, body) => {
-      const channel = world.channel(body.channelId)
-      requireMay(world, channel, body.userId, Flag.ManageRoles, 'change permissions')
-      if (!world.guild(channel.guildId ?? '').roles.has(body.roleId))
-        throw new Refusal(404, 'There is no such role.')
-      const before = channel.overwrites.find(one => one.id === body.roleId)
-      const bit = permissions[body.permission]
-      const [allow, deny] = [BigInt(before?.allow ?? 0) & ~bit, BigInt(before?.deny ?? 0) & ~bit]
-      setOverwrite(world, channel.id, {
-        id: body.roleId,
-        type: OverwriteType.Role,
-        allow: body.setting === 'allow' ? allow | bit : allow,
-        deny: body.setting === 'deny' ? deny | bit : deny,
-      })
+    ({ world, driver }, body) => {
+      const commandId = body.commandId ?? world.application.id
+      const before = world.guild(body.guildId).commandPermissions[commandId] ?? []
+      const others = before.filter(one => one.id !== body.targetId)
+      const entry = { id: body.targetId, type: targets[body.target], permission: body.setting === 'allow' }
+      const wanted = body.setting === 'inherit' ? others : [...others, entry]
+      driver.permitCommand(body.userId, body.guildId, commandId, wanted)
     },
   ),
-  'roles/give': action(withRole, ({ driver }, body) =>
-    driver.giveRole(body.userId, body.guildId, body.targetId, body.roleId),
-  ),
-  'roles/take': action(withRole, ({ driver }, body) =>
-    driver.takeRole(body.userId, body.guildId, body.targetId, body.roleId),
+  'channels/delete': action(z.strictObject({ userId, channelId: id }), ({ driver }, body) =>
+    driver.deleteChannel(body.userId, body.channelId),
   ),
   'members/kick': action(ofMember, ({ driver }, body) =>
     driver.kick(body.userId, body.guildId, body.targetId),

@@ -5,10 +5,12 @@ import {
   ChannelType,
   PermissionFlagsBits as Flag,
 } from 'discord-api-types/v10'
-import { maySee } from '../driver/driver.ts'
-import { canRead, may, sendingIn } from '../world/access.ts'
+import { canRead, may, permissionsIn, permissionsInGuild, sendingIn } from '../world/access.ts'
+import { mayUseCommand } from '../world/commandPermissions.ts'
 import type { Channel, Guild, Member } from '../world/entities.ts'
 import { isVoice } from '../world/payloads.ts'
+import { pinsOf } from '../world/pins.ts'
+import { seenBy } from '../world/reactions.ts'
 import { voiceMembers } from '../world/voice.ts'
 import type { World } from '../world/world.ts'
 import { isOfCrowd } from '../play/crowd.ts'
@@ -50,6 +52,7 @@ export const reads: readonly Read[] = [
       const viewerId = viewer()
       return {
         ...guildView(world, guild),
+        permissions: String(permissionsInGuild(world, guild, viewerId)),
         roles: [...guild.roles.values()],
         members: [...guild.members.values()].map(member => memberView(world, member)),
         channels: visibleChannels(world, guild, viewerId).map(channel =>
@@ -62,6 +65,10 @@ export const reads: readonly Read[] = [
     pattern: /^\/sandbox\/channels\/(\d+)\/messages$/,
     read: ({ world }, { id, url, viewer }) =>
       messagesFor(world, visibleChannel(world, id, viewer()), viewer(), url),
+  },
+  {
+    pattern: /^\/sandbox\/channels\/(\d+)\/pins$/,
+    read: ({ world }, { id, viewer }) => pinsFor(world, visibleChannel(world, id, viewer()), viewer()),
   },
   {
     pattern: /^\/sandbox\/channels\/(\d+)\/commands$/,
@@ -115,9 +122,17 @@ export function channelView(world: World, channel: Channel, viewerId: string): R
     position,
     lastMessageId,
     canWrite: mayWrite(world, channel, viewerId),
-    isThread: channel.thread !== null,
+    permissions: String(permissionsIn(world, channel, viewerId)),
+    overwrites: channel.overwrites,
+    thread: threadView(channel, viewerId),
     voiceMemberIds: guild ? voiceMembers(guild, id) : [],
   }
+}
+
+function threadView({ thread }: Channel, viewerId: string): Record<string, unknown> | null {
+  if (thread === null) return null
+  const { ownerId, archived, locked, memberIds } = thread
+  return { ownerId, isArchived: archived, isLocked: locked, isMember: memberIds.includes(viewerId) }
 }
 
 function mayWrite(world: World, channel: Channel, viewerId: string): boolean {
@@ -166,13 +181,18 @@ function messagesFor(world: World, channel: Channel, viewerId: string, url: URL)
   const limit = Math.min(Math.max(Number(url.searchParams.get('limit') ?? 50) || 50, 1), pageLimit)
   const before = url.searchParams.get('before') ?? undefined
   const page = world.messages(channel.id).page({ before, limit }, stored => canRead(world, stored, viewerId))
-  return page.map(({ message }) => message).toReversed()
+  return page.map(stored => seenBy(stored, viewerId)).toReversed()
+}
+
+function pinsFor(world: World, channel: Channel, viewerId: string): APIMessage[] {
+  if (!may(world, channel, viewerId, Flag.ReadMessageHistory)) return []
+  return pinsOf(world, channel.id).map(stored => seenBy(stored, viewerId))
 }
 
 function commandsFor(world: World, channel: Channel, viewerId: string): APIApplicationCommand[] {
   return [...world.commands.values()]
     .filter(({ guild_id: guildId }) => guildId === undefined || guildId === channel.guildId)
-    .filter(command => maySee(world, channel, viewerId, command))
+    .filter(command => mayUseCommand(world, channel, viewerId, command))
     .toSorted((a, b) => a.name.localeCompare(b.name))
 }
 

@@ -1,14 +1,15 @@
-import { AuditLogEvent, PermissionFlagsBits as Flag } from 'discord-api-types/v10'
-import { logAct } from '../world/auditLog.ts'
+import { AuditLogEvent, ChannelType, PermissionFlagsBits as Flag } from 'discord-api-types/v10'
+import { changesBetween, logAct } from '../world/auditLog.ts'
 import type { Channel, StoredMessage, VoicePresence } from '../world/entities.ts'
-import { pin, unpin } from '../world/pins.ts'
-import { emojiNamed, react, reactionOf, unreact } from '../world/reactions.ts'
+import { isPinnable, maxPins, pin, pinsOf, unpin } from '../world/pins.ts'
+import { emojiNamed, maxReactions, react, reactionOf, unreact } from '../world/reactions.ts'
 import { addToThread, removeFromThread } from '../world/threadMembers.ts'
-import { changeThread, startThread } from '../world/threads.ts'
-import { changePresence, enterVoice, leaveVoice, voiceMembers } from '../world/voice.ts'
+import { changeThread, startThread, startThreadFromMessage } from '../world/threads.ts'
+import { changePresence, enterVoice, leaveVoice, setVoiceStatus, voiceMembers } from '../world/voice.ts'
 import { may } from '../world/access.ts'
 import type { World } from '../world/world.ts'
 import { nameOf, requireMay } from './requireMay.ts'
+import { takeTurn } from './slowmode.ts'
 
 /** What members do around messages, in threads and in voice. */
 export interface Conversing {
@@ -18,6 +19,8 @@ export interface Conversing {
   pin(userId: string, messageId: string): void
   unpin(userId: string, messageId: string): void
   startThread(userId: string, channelId: string, name: string, options?: { private?: boolean }): Channel
+  /** A public thread that hangs on the message. */
+  startThreadFromMessage(userId: string, messageId: string, name: string): Channel
   joinThread(userId: string, threadId: string): void
   leaveThread(userId: string, threadId: string): void
   /** Closes or opens it; locks it, as moderators do. */
@@ -25,6 +28,8 @@ export interface Conversing {
   /** Also moves there from another one. */
   joinVoice(userId: string, channelId: string): void
   leaveVoice(userId: string, guildId: string): void
+  /** What stands under the name of the voice channel that they are in; null takes it away. */
+  setVoiceStatus(userId: string, channelId: string, status: string | null): void
   /** Mutes or deafens oneself. */
   changeVoice(userId: string, guildId: string, changes: Partial<Omit<VoicePresence, 'channelId'>>): void
 }
@@ -57,11 +62,29 @@ export function createConversing({ world, seenChannel, seenMessage }: Seeing): C
     logAct(world, world.guild(channel.guildId), act, { action, targetId: stored.message.author.id, options })
   }
 
+  const started = (userId: string, thread: Channel): Channel => {
+    logAct(
+      world,
+      world.guild(thread.guildId ?? ''),
+      { userId, reason: null },
+      {
+        action: AuditLogEvent.ThreadCreate,
+        targetId: thread.id,
+        changes: changesBetween(null, thread, ['name', 'type']),
+      },
+    )
+    return thread
+  }
+
   return {
     react: (userId, messageId, text) => {
       const { channel, stored } = seenMessage(userId, messageId)
       const emoji = emojiOf(text)
-      if (!reactionOf(stored, emoji)) requireMay(world, channel, userId, Flag.AddReactions, 'react')
+      if (!reactionOf(stored, emoji)) {
+        requireMay(world, channel, userId, Flag.AddReactions, 'react')
+        if (stored.reactions.length >= maxReactions)
+          throw new Error(`A message has at most ${maxReactions} different reactions.`)
+      }
       react(world, channel, stored, { emoji, userId })
     },
     unreact: (userId, messageId, text) => {
@@ -73,6 +96,9 @@ export function createConversing({ world, seenChannel, seenMessage }: Seeing): C
     pin: (userId, messageId) => {
       const found = pinnable(userId, messageId)
       if (found.stored.pinnedAt !== null) return
+      if (!isPinnable(found.stored)) throw new Error('This message cannot be pinned.')
+      if (pinsOf(world, found.channel.id).length >= maxPins)
+        throw new Error(`A channel has at most ${maxPins} pinned messages.`)
       pin(world, found.channel, found.stored, userId)
       logPin(userId, found, AuditLogEvent.MessagePin)
     },
@@ -86,17 +112,43 @@ export function createConversing({ world, seenChannel, seenMessage }: Seeing): C
       const channel = seenChannel(userId, channelId)
       const isPrivate = options.private === true
       const wanted = isPrivate ? Flag.CreatePrivateThreads : Flag.CreatePublicThreads
-      requireMay(world, channel, userId, wanted, 'start threads')
-      return startThread(world, channel, { name, ownerId: userId, private: isPrivate })
+      requireThreads(channel)
+      requireMay(world, channel, userId, wanted, 'start such threads')
+      takeTurn(world, channel, userId, 'thread')
+      return started(userId, startThread(world, channel, { name, ownerId: userId, private: isPrivate }))
+    },
+    startThreadFromMessage: (userId, messageId, name) => {
+      const { channel, stored } = seenMessage(userId, messageId)
+      requireThreads(channel)
+      requireMay(world, channel, userId, Flag.CreatePublicThreads, 'start threads')
+      if (stored.visibleTo !== null)
+        throw new Error('No thread hangs on a message that only one person sees.')
+      if (world.channels.has(messageId)) throw new Error('This message has a thread already.')
+      takeTurn(world, channel, userId, 'thread')
+      return started(userId, startThreadFromMessage(world, stored, { name, ownerId: userId }))
     },
     joinThread: (userId, threadId) => addToThread(world, seenChannel(userId, threadId), userId),
     leaveThread: (userId, threadId) => removeFromThread(world, seenChannel(userId, threadId), userId),
     changeThread: (userId, threadId, changes) => {
       const channel = seenChannel(userId, threadId)
-      const isOwn =
-        channel.thread?.ownerId === userId && !channel.thread.locked && changes.locked === undefined
-      if (!isOwn) requireMay(world, channel, userId, Flag.ManageThreads, 'manage threads')
+      const { thread } = channel
+      if (thread === null) throw new Error(`${channel.name} is no thread.`)
+      const isFree = !thread.locked && changes.locked === undefined
+      const onlyOpens = changes.archived === false && may(world, channel, userId, Flag.SendMessagesInThreads)
+      if (!isFree || !(thread.ownerId === userId || onlyOpens))
+        requireMay(world, channel, userId, Flag.ManageThreads, 'manage threads')
+      const before = { ...thread }
       changeThread(world, channel, changes)
+      logAct(
+        world,
+        world.guild(channel.guildId ?? ''),
+        { userId, reason: null },
+        {
+          action: AuditLogEvent.ThreadUpdate,
+          targetId: channel.id,
+          changes: changesBetween(before, channel.thread, ['archived', 'locked']),
+        },
+      )
     },
     joinVoice: (userId, channelId) => {
       const channel = seenChannel(userId, channelId)
@@ -108,6 +160,18 @@ export function createConversing({ world, seenChannel, seenMessage }: Seeing): C
       enterVoice(world, guild, userId, channelId)
     },
     leaveVoice: (userId, guildId) => leaveVoice(world, world.guild(guildId), userId),
+    setVoiceStatus: (userId, channelId, status) => {
+      const channel = seenChannel(userId, channelId)
+      const isThere = world.guild(channel.guildId ?? '').voice.get(userId)?.channelId === channelId
+      const wanted = Flag.SetVoiceChannelStatus | (isThere ? 0n : Flag.ManageChannels)
+      requireMay(world, channel, userId, wanted, 'set the status')
+      setVoiceStatus(world, channel, status, { userId, reason: null })
+    },
     changeVoice: (userId, guildId, changes) => changePresence(world, world.guild(guildId), userId, changes),
   }
+}
+
+function requireThreads({ type, name }: Channel): void {
+  if (type !== ChannelType.GuildText && type !== ChannelType.GuildAnnouncement)
+    throw new Error(`${name || 'A DM'} has no threads.`)
 }

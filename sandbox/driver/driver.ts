@@ -10,8 +10,8 @@ import {
 } from 'discord-api-types/v10'
 import type { Interaction } from '../interactions/interaction.ts'
 import type { Interactions } from '../interactions/interactions.ts'
-import { hasAll } from '../permissions.ts'
-import { canRead, permissionsIn, sendingIn } from '../world/access.ts'
+import { canRead, sendingIn } from '../world/access.ts'
+import { mayUseCommand } from '../world/commandPermissions.ts'
 import type { Channel, StoredMessage } from '../world/entities.ts'
 import type { NewFile } from '../world/files.ts'
 import * as guilds from '../world/guilds.ts'
@@ -20,8 +20,12 @@ import { dmWith, setLocale } from '../world/people.ts'
 import { changeThread } from '../world/threads.ts'
 import type { World } from '../world/world.ts'
 import { createConversing, type Conversing } from './conversing.ts'
+import { createInviting, type Inviting } from './inviting.ts'
 import { createModerating, type Moderating } from './moderating.ts'
+import { createPermitting, type Permitting } from './permitting.ts'
+import { createRoleEditing, type RoleEditing } from './roleEditing.ts'
 import { nameOf, requireMay } from './requireMay.ts'
+import { takeTurn } from './slowmode.ts'
 import { attached, upload } from './uploading.ts'
 import { commandData, type OptionValues } from './commandData.ts'
 import { clickData, selectData } from './componentData.ts'
@@ -37,7 +41,7 @@ export interface SayOptions {
 }
 
 /** What people do. Each throws where Discord's client would not let them. */
-export interface Driver extends Conversing, Moderating {
+export interface Driver extends Conversing, Moderating, RoleEditing, Inviting, Permitting {
   say(userId: string, channelId: string, content: string, options?: SayOptions): APIMessage
   /** A file ahead of the message, command or modal that names it by its id. */
   upload(userId: string, channelId: string, file: NewFile): APIAttachment
@@ -124,6 +128,9 @@ export function createDriver(world: World, interactions: Interactions): Driver {
   return {
     ...createConversing({ world, seenChannel, seenMessage }),
     ...createModerating(world),
+    ...createInviting(world),
+    ...createPermitting(world),
+    ...createRoleEditing(world),
     say: (userId, channelId, content, { replyTo, attachments: fileIds = [] } = {}) => {
       const channel = seenChannel(userId, channelId)
       requireMay(world, channel, userId, sendingIn(channel), 'write')
@@ -133,6 +140,7 @@ export function createDriver(world: World, interactions: Interactions): Driver {
       if (content.trim() === '' && attachments.length === 0) throw new Error('An empty message is not sent.')
       const body: MessageBody = { content }
       const answered = replyTo === undefined ? {} : { replyTo: seenMessage(userId, replyTo).stored }
+      takeTurn(world, channel, userId, 'message')
       // Who writes into an archived thread opens it.
       if (channel.thread?.archived === true) changeThread(world, channel, { archived: false })
       return postMessage(world, { channel, authorId: userId, body, attachments, ...answered }).message
@@ -218,26 +226,8 @@ export function createDriver(world: World, interactions: Interactions): Driver {
 function usableCommand(world: World, channel: Channel, userId: string, name: string): APIApplicationCommand {
   const command = world.commandNamed(name, channel.guildId)
   if (command === undefined) throw new Error(`There is no command "${name}" here.`)
-  if (!maySee(world, channel, userId, command)) {
+  if (!mayUseCommand(world, channel, userId, command)) {
     throw new Error(`${world.person(userId).user.username} may not use "${name}" here.`)
   }
   return command
-}
-
-/** In a guild that has the bot: USE_APPLICATION_COMMANDS and the command's default permissions; in a DM: its contexts. */
-export function maySee(
-  world: World,
-  channel: Channel,
-  userId: string,
-  command: APIApplicationCommand,
-): boolean {
-  const { contexts, default_member_permissions: wanted } = command
-  const context = channel.guildId === null ? 1 : 0
-  if (contexts && !contexts.includes(context)) return false
-  if (channel.guildId === null) return true
-  if (!world.guild(channel.guildId).members.has(world.botId)) return false
-  const permissions = permissionsIn(world, channel, userId)
-  // "0" is for administrators only, who have every permission.
-  const needed = wanted === '0' ? Flag.Administrator : BigInt(wanted ?? 0)
-  return hasAll(permissions, Flag.UseApplicationCommands | needed)
 }

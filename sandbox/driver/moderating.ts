@@ -87,7 +87,9 @@ export function createModerating(world: World): Moderating {
     createChannel: (userId, guildId, seed) => {
       const guild = world.guild(guildId)
       requireMayInGuild(world, guild, userId, Flag.ManageChannels, 'create channels')
-      const channel = addChannel(world, guildId, { ...seed, name: settledName(seed.name, seed.type ?? 0) })
+      const name = settledName(seed.name, seed.type ?? 0)
+      if (name === '') throw new Error('Nothing of this name is left as a channel name.')
+      const channel = addChannel(world, guildId, { ...seed, name })
       log(guild, userId, {
         action: AuditLogEvent.ChannelCreate,
         targetId: channel.id,
@@ -97,14 +99,17 @@ export function createModerating(world: World): Moderating {
     },
     changeChannel: (userId, channelId, changes) => {
       const channel = world.channel(channelId)
-      requireMay(world, channel, userId, Flag.ManageChannels, 'manage the channel')
+      const isOwnThread = channel.thread?.ownerId === userId && !channel.thread.locked
+      const wanted = channel.thread ? Flag.ManageThreads : Flag.ManageChannels
+      if (!isOwnThread) requireMay(world, channel, userId, wanted, 'manage the channel')
       const before = { ...channel }
       const name = changes.name === undefined ? {} : { name: settledName(changes.name, channel.type) }
+      if (name.name === '') throw new Error('Nothing of this name is left as a channel name.')
       const changed = changeChannel(world, channelId, { ...changes, ...name })
       log(guildOf(channel), userId, {
-        action: AuditLogEvent.ChannelUpdate,
+        action: channel.thread ? AuditLogEvent.ThreadUpdate : AuditLogEvent.ChannelUpdate,
         targetId: channelId,
-        changes: changesBetween(before, changed, ['name', 'topic', 'nsfw', 'bitrate']),
+        changes: changesBetween(audited(before), audited(changed)),
       })
       return changed
     },
@@ -175,4 +180,9 @@ export function createModerating(world: World): Moderating {
       world.publish({ kind: 'voiceStateUpdated', guild, userId: targetId, channelId: presence.channelId })
     },
   }
+}
+
+/** What the audit log tells of a channel, under Discord's names. */
+function audited({ name, topic, nsfw, bitrate, slowmodeSeconds }: Channel): Record<string, unknown> {
+  return { name, topic, nsfw, bitrate, rate_limit_per_user: slowmodeSeconds }
 }

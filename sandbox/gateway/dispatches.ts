@@ -1,6 +1,7 @@
 import { ChannelType, GatewayIntentBits as Intent, PermissionFlagsBits as Flag } from 'discord-api-types/v10'
 import { hasAll } from '../permissions.ts'
 import { permissionsInGuild } from '../world/access.ts'
+import { commandPermissionsPayload } from '../world/commandPermissions.ts'
 import type { Channel } from '../world/entities.ts'
 import type { WorldEvent } from '../world/events.ts'
 import { expiryOf } from '../world/invites.ts'
@@ -125,6 +126,10 @@ function dispatchOf(
     }
     case 'voiceStateUpdated':
       return inGuild('VOICE_STATE_UPDATE', event.guild.id, voiceState(world, event.guild, event.userId))
+    case 'voiceStatusChanged': {
+      const { id, guildId, voiceStatus: status } = event.channel
+      return inChannel(world, 'VOICE_CHANNEL_STATUS_UPDATE', event.channel, { id, guild_id: guildId, status })
+    }
     case 'guildAvailable':
     case 'botAdded':
       return inGuild('GUILD_CREATE', event.guild.id, guildCreatePayload(world, event.guild))
@@ -132,6 +137,11 @@ function dispatchOf(
       return inGuild('GUILD_DELETE', event.guild.id, { id: event.guild.id, unavailable: true })
     case 'botRemoved':
       return inGuild('GUILD_DELETE', event.guild.id, { id: event.guild.id })
+    case 'commandPermissionsChanged': {
+      const { guild, id } = event
+      const data = commandPermissionsPayload(world, guild, id)
+      return inGuild('APPLICATION_COMMAND_PERMISSIONS_UPDATE', guild.id, data)
+    }
     case 'interactionCreated': {
       const { guildId, payload } = event.interaction
       return { event: 'INTERACTION_CREATE', guildId, intent: 0, data: payload }

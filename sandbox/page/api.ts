@@ -27,6 +27,8 @@ export interface GuildSummary {
 }
 
 export interface Guild extends Omit<GuildSummary, 'memberIds'> {
+  /** What the viewer may do in all of it, as a number. */
+  permissions: string
   roles: APIRole[]
   members: Member[]
   channels: Channel[]
@@ -50,8 +52,37 @@ export interface Channel {
   position: number
   lastMessageId: string | null
   canWrite: boolean
-  isThread: boolean
+  /** What the viewer may do there, as a number. */
+  permissions: string
+  overwrites: Overwrite[]
+  thread: Thread | null
   voiceMemberIds: string[]
+}
+
+/** `type` 0 is a role, 1 a member; permissions as numbers. */
+export interface Overwrite {
+  id: string
+  type: 0 | 1
+  allow: string
+  deny: string
+}
+
+export type PermissionSetting = 'inherit' | 'allow' | 'deny'
+
+export interface Thread {
+  ownerId: string
+  isArchived: boolean
+  isLocked: boolean
+  isMember: boolean
+}
+
+/** What can be changed about a role; permissions as a number. */
+export interface RoleSettings {
+  name: string
+  color: number
+  hoist: boolean
+  mentionable: boolean
+  permissions: string
 }
 
 /** Who acts, and where. */
@@ -102,10 +133,21 @@ export interface WireEntry {
   problems: string[]
 }
 
+interface OfMessage {
+  userId: string
+  messageId: string
+}
+
 interface OfMember {
   userId: string
   guildId: string
   targetId: string
+}
+
+interface OfRole {
+  userId: string
+  guildId: string
+  roleId: string
 }
 
 /** Values by option name; people, roles, channels and uploaded files are given by id. */
@@ -120,6 +162,8 @@ export const api = {
   dms: (viewer: string) => ask<Channel[]>(`dms?viewer=${viewer}`),
   commands: (channelId: string, viewer: string) =>
     ask<APIApplicationCommand[]>(`channels/${channelId}/commands?viewer=${viewer}`),
+  pins: (channelId: string, viewer: string) =>
+    ask<APIMessage[]>(`channels/${channelId}/pins?viewer=${viewer}`),
   messages: (channelId: string, viewer: string, before?: string) =>
     ask<APIMessage[]>(
       `channels/${channelId}/messages?viewer=${viewer}&limit=${historyPage}${before ? `&before=${before}` : ''}`,
@@ -129,9 +173,19 @@ export const api = {
     act<{ attachment: APIAttachment }>('files', body),
   say: (body: Acting & { content: string; replyTo?: string; attachments?: string[] }) =>
     act<{ message: APIMessage }>('say', body),
-  edit: (body: { userId: string; messageId: string; content: string }) =>
-    act<{ message: APIMessage }>('messages/edit', body),
-  delete: (body: { userId: string; messageId: string }) => act<object>('messages/delete', body),
+  edit: (body: OfMessage & { content: string }) => act<{ message: APIMessage }>('messages/edit', body),
+  delete: (body: OfMessage) => act<object>('messages/delete', body),
+  react: (body: OfMessage & { emoji: string }) => act<object>('messages/react', body),
+  unreact: (body: OfMessage & { emoji: string }) => act<object>('messages/unreact', body),
+  pin: (body: OfMessage) => act<object>('messages/pin', body),
+  unpin: (body: OfMessage) => act<object>('messages/unpin', body),
+  startThreadFromMessage: (body: OfMessage & { name: string }) =>
+    act<{ channelId: string }>('messages/thread', body),
+  startThread: (body: Acting & { name: string; isPrivate: boolean }) =>
+    act<{ channelId: string }>('threads/start', body),
+  changeThread: (body: Acting & { archived?: boolean; locked?: boolean }) =>
+    act<object>('threads/change', body),
+  leaveThread: (body: Acting) => act<object>('threads/leave', body),
   typing: (body: Acting) => act<object>('typing', body),
   runCommand: (body: Acting & { name: string; options: OptionValues }) => act<Started>('commands/run', body),
   autocomplete: (body: Acting & { name: string; focused: string; options: OptionValues }) =>
@@ -153,19 +207,29 @@ export const api = {
   leaveVoice: (body: { userId: string; guildId: string }) => act<object>('voice/leave', body),
   moveMember: (body: OfMember & { channelId: string | null }) => act<object>('members/move', body),
   kick: (body: OfMember) => act<object>('members/kick', body),
+  createRole: (body: { userId: string; guildId: string; name: string }) =>
+    act<{ roleId: string }>('roles/create', body),
+  changeRole: (body: OfRole & { settings: Partial<RoleSettings> }) => act<object>('roles/change', body),
+  moveRole: (body: OfRole & { where: 'up' | 'down' }) => act<object>('roles/move', body),
+  deleteRole: (body: OfRole) => act<object>('roles/delete', body),
   giveRole: (body: OfMember & { roleId: string }) => act<object>('roles/give', body),
   takeRole: (body: OfMember & { roleId: string }) => act<object>('roles/take', body),
   createChannel: (body: { userId: string; guildId: string; name: string; isVoice: boolean }) =>
     act<{ channelId: string }>('channels/create', body),
   renameChannel: (body: Acting & { name: string }) => act<object>('channels/rename', body),
+  slowChannel: (body: Acting & { seconds: number }) => act<object>('channels/slow', body),
+  /** One channel, one role (a guild's own: everybody) or one member; `commandId` null: all commands. */
+  permitCommand: (body: {
+    userId: string
+    guildId: string
+    commandId: string | null
+    targetId: string
+    target: 'role' | 'member' | 'channel'
+    setting: 'allow' | 'deny' | 'inherit'
+  }) => act<object>('commands/permit', body),
   deleteChannel: (body: Acting) => act<object>('channels/delete', body),
-  permit: (
-    body: Acting & {
-      roleId: string
-      permission: 'view' | 'write' | 'connect'
-      setting: 'allow' | 'deny' | 'inherit'
-    },
-  ) => act<object>('channels/permit', body),
+  permit: (body: Acting & { targetId: string; permissions: string; setting: PermissionSetting }) =>
+    act<object>('channels/permit', body),
   kickBot: (guildId: string) => act<object>('bot/kick', { guildId }),
   inviteBot: (guildId: string) => act<object>('bot/invite', { guildId }),
 

@@ -1,6 +1,6 @@
 import { api, type Channel } from './api.ts'
 import { avatar } from './avatar.ts'
-import { channelMenu, isVoice } from './channelMenu.ts'
+import { channelMenu } from './channelMenu.ts'
 import { channelType } from './discord.ts'
 import { button, createRows, el, icon, type Row } from './dom.ts'
 import { icons } from './icons.ts'
@@ -8,6 +8,7 @@ import { attempt } from './interact.ts'
 import { memberMenu } from './memberMenu.ts'
 import { hasMenu, openMenuUnder } from './menu.ts'
 import type { Page } from './page.ts'
+import { isVoice } from './places.ts'
 
 /** The channels of the guild, or the viewer's DMs. */
 export function mountChannelList(page: Page, root: HTMLElement, heading: HTMLElement): void {
@@ -20,25 +21,32 @@ export function mountChannelList(page: Page, root: HTMLElement, heading: HTMLEle
     const isReady = overview.kind === 'ready' && guild.kind === 'ready'
     heading.textContent =
       guildId === null ? 'Direct messages' : isReady ? guild.value.name : 'Guildhall sandbox'
+    if (overview.kind === 'failed' || guild.kind === 'failed')
+      return showRows([hintRow('failed', 'The channels could not be read.')])
     if (guildId === null) return showRows([...dms.map(dm => channelRow(page, dm)), ...openDmRow(page)])
-    if (overview.kind === 'failed' || guild.kind === 'failed') return showRows([])
-    if (guild.kind === 'loading') return showRows([waitingRow])
+    if (guild.kind === 'loading') return showRows([hintRow('loading', 'Loading…')])
     const { channels } = guild.value
-    showRows(channels.length === 0 ? [emptyRow] : channels.map(channel => channelRow(page, channel)))
+    // A closed thread is found in its channel's list of threads.
+    const shown = channels.filter(({ id, thread }) => !thread?.isArchived || id === store.state.channelId)
+    showRows(
+      shown.length === 0
+        ? [hintRow('empty', 'There is no channel here that you can see.')]
+        : shown.map(channel => channelRow(page, channel)),
+    )
   })
 }
 
 export function channelIcon(channel: Channel): SVGSVGElement {
-  const { isThread, guildId } = channel
+  const { thread, guildId } = channel
   if (guildId === null) return icon(icons.person)
-  if (isThread) return icon(icons.thread)
+  if (thread) return icon(icons.thread)
   return icon(isVoice(channel) ? icons.voice : icons.text)
 }
 
 function channelRow(page: Page, channel: Channel): Row {
   const { store, session } = page
   const { channelId, unread, names, viewerId: userId } = store.state
-  const { id, name, type, isThread, voiceMemberIds } = channel
+  const { id, name, type, thread, voiceMemberIds } = channel
   if (type === channelType.category)
     return {
       key: id,
@@ -76,13 +84,13 @@ function channelRow(page: Page, channel: Channel): Row {
       inVoice.length > 0 ? el('ul', { class: 'inVoice', 'aria-label': `In ${name}` }, ...inVoice) : null
     const more = button(
       'iconButton more',
-      () => openMenuUnder(more, name, channelMenu(page, channel)),
+      () => openMenuUnder(more, name, channelMenu(page, id)),
       { 'aria-label': `Manage ${name}`, 'aria-haspopup': 'menu', 'data-focus': 'manage' },
       icon(icons.more),
     )
     const line = el('div', { class: 'withMore' }, opener, channel.guildId === null ? null : more)
-    hasMenu(line, name, () => channelMenu(page, channel))
-    return el('li', { class: isThread ? 'thread' : undefined }, line, people)
+    hasMenu(line, name, () => channelMenu(page, id))
+    return el('li', { class: thread ? 'thread' : undefined }, line, people)
   }
   return { key: id, parts: [isHere, isUnread, name, type, voiceMemberIds.join(), names], build }
 }
@@ -101,14 +109,6 @@ function openDmRow({ store, session }: Page): Row[] {
   return [{ key: 'open', parts: [username], build }]
 }
 
-const waitingRow: Row = {
-  key: 'loading',
-  parts: [],
-  build: () => el('li', { class: 'hint' }, 'Loading…'),
-}
-
-const emptyRow: Row = {
-  key: 'empty',
-  parts: [],
-  build: () => el('li', { class: 'hint' }, 'There is no channel here that you can see.'),
+function hintRow(key: string, words: string): Row {
+  return { key, parts: [], build: () => el('li', { class: 'hint' }, words) }
 }

@@ -1,53 +1,78 @@
 import { api, type Channel } from './api.ts'
-import { askForText } from './askForText.ts'
-import { channelType } from './discord.ts'
+import { channelLimits } from './channelLimits.ts'
+import { openChannelPermissions, settingOf } from './channelPermissions.ts'
+import { askForText } from './dialog.ts'
 import { attempt } from './interact.ts'
 import type { MenuItem } from './menu.ts'
 import type { Page } from './page.ts'
+import { permission } from './permissions.ts'
+import { isVoice } from './places.ts'
 
 /** What one can do with a channel. Who may not is told why. */
-export function channelMenu({ store }: Page, channel: Channel): MenuItem[] {
-  const { id: channelId, guildId, name } = channel
-  if (guildId === null) return []
+export function channelMenu(page: Page, channelId: string): MenuItem[] {
+  const { store } = page
   const { viewerId: userId, guild } = store.state
-  const run = (deed: Promise<unknown>): void => void attempt(store, deed)
-  const rename = async (): Promise<unknown> => {
-    const wanted = await askForText(`Rename ${name}`, 'Name', name)
-    return wanted === null ? null : api.renameChannel({ userId, channelId, name: wanted })
-  }
-  const permit = (
-    label: string,
-    permission: 'view' | 'write' | 'connect',
-    setting: 'deny' | 'inherit',
-  ): MenuItem => ({
-    label,
-    run: () => run(api.permit({ userId, channelId, roleId: guildId, permission, setting })),
-  })
-  const use = isVoice(channel)
-    ? [permit('Close it to everyone', 'connect', 'deny'), permit('Open it to everyone', 'connect', 'inherit')]
-    : [permit('Let nobody write', 'write', 'deny'), permit('Let everyone write', 'write', 'inherit')]
-  const bot = guild.kind === 'ready' ? guild.value.roles.find(({ tags }) => tags?.bot_id) : undefined
-  const shut = (label: string, setting: 'deny' | 'inherit'): MenuItem[] =>
-    bot
-      ? [
-          {
-            label,
-            run: () => run(api.permit({ userId, channelId, roleId: bot.id, permission: 'view', setting })),
-          },
-        ]
-      : []
+  const channels = guild.kind === 'ready' ? guild.value.channels : []
+  const channel = channels.find(({ id }) => id === channelId)
+  if (!channel || channel.guildId === null) return []
+  const { guildId, name } = channel
+  const rename = (): void =>
+    askForText(`Rename ${name}`, { label: 'Name', initial: name }, wanted =>
+      api.renameChannel({ userId, channelId, name: wanted }),
+    )
   return [
-    { label: 'Rename…', run: () => run(rename()) },
-    ...(channel.isThread
-      ? []
-      : [
-          ...use,
-          permit('Hide it from everyone', 'view', 'deny'),
-          permit('Show it to everyone', 'view', 'inherit'),
-          ...shut('Hide it from the bot', 'deny'),
-          ...shut('Show it to the bot', 'inherit'),
-        ]),
-    { label: 'Delete', isDanger: true, run: () => run(api.deleteChannel({ userId, channelId })) },
+    { label: 'Rename…', run: rename },
+    ...(channel.thread ? threadItems(page, channel) : permissionItems(page, channel, guildId)),
+    {
+      label: 'Delete',
+      isDanger: true,
+      run: () => void attempt(store, api.deleteChannel({ userId, channelId })),
+    },
+  ]
+}
+
+function threadItems({ store }: Page, { id: channelId, thread }: Channel): MenuItem[] {
+  const { viewerId: userId } = store.state
+  const item = (label: string, changes: { archived?: boolean; locked?: boolean }): MenuItem => ({
+    label,
+    run: () => void attempt(store, api.changeThread({ userId, channelId, ...changes })),
+  })
+  const leave = (): void => void attempt(store, api.leaveThread({ userId, channelId }))
+  return [
+    thread?.isArchived
+      ? item('Open it again', { archived: false })
+      : item('Close the thread', { archived: true }),
+    thread?.isLocked ? item('Unlock it', { locked: false }) : item('Lock it', { locked: true }),
+    ...(thread?.isMember ? [{ label: 'Leave the thread', run: leave }] : []),
+  ]
+}
+
+/** Everything about permissions, and what is often wanted at once. */
+function permissionItems(page: Page, channel: Channel, guildId: string): MenuItem[] {
+  const { store } = page
+  const { viewerId: userId, guild } = store.state
+  const either = (roleId: string, bit: bigint, no: string, yes: string): MenuItem => {
+    const isDenied = settingOf(channel, roleId, bit) === 'deny'
+    const setting = isDenied ? 'inherit' : 'deny'
+    const body = {
+      userId,
+      channelId: channel.id,
+      targetId: roleId,
+      permissions: String(bit),
+      setting,
+    } as const
+    return { label: isDenied ? yes : no, run: () => void attempt(store, api.permit(body)) }
+  }
+  const bot = guild.kind === 'ready' ? guild.value.roles.find(({ tags }) => tags?.bot_id) : undefined
+  const { viewChannel, sendMessages, connect } = permission
+  return [
+    { label: 'Permissions…', run: () => openChannelPermissions(page, channel.id) },
+    isVoice(channel)
+      ? either(guildId, connect, 'Close it to everyone', 'Open it to everyone')
+      : either(guildId, sendMessages, 'Let nobody write', 'Let everyone write'),
+    either(guildId, viewChannel, 'Hide it from everyone', 'Show it to everyone'),
+    ...(bot ? [either(bot.id, viewChannel, 'Hide it from the bot', 'Show it to the bot')] : []),
+    ...channelLimits(page, channel),
   ]
 }
 
@@ -56,17 +81,10 @@ export function newChannelMenu({ store }: Page): MenuItem[] {
   if (typeof guildId !== 'string') return []
   const item = (label: string, isForVoice: boolean): MenuItem => ({
     label,
-    run: () => {
-      const create = async (): Promise<unknown> => {
-        const name = await askForText(label, 'Name')
-        return name === null ? null : api.createChannel({ userId, guildId, name, isVoice: isForVoice })
-      }
-      void attempt(store, create())
-    },
+    run: () =>
+      askForText(label, { label: 'Name' }, name =>
+        api.createChannel({ userId, guildId, name, isVoice: isForVoice }),
+      ),
   })
   return [item('New text channel', false), item('New voice channel', true)]
-}
-
-export function isVoice({ type }: Channel): boolean {
-  return type === channelType.voice || type === channelType.stage
 }

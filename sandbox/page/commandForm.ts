@@ -6,14 +6,14 @@ import { interact } from './interact.ts'
 import { type Complete, optionField } from './optionField.ts'
 import type { Page } from './page.ts'
 
-/** Asks for a command's options in the composer. `onDone` is called when it was run or given up. */
+/** Asks for a command's options in the composer. `onDone` is called when it was run or given up; what is refused stays. */
 export function commandForm(page: Page, command: RunnableCommand, onDone: () => void): HTMLElement {
   const { state } = page.store
   const acting = { userId: state.viewerId, channelId: state.channelId ?? '' }
   const complete: Complete = async (focused, text) => {
     const options = { ...values(), [focused]: text }
     const request = { ...acting, name: command.name, focused, options }
-    const { choices } = await api.autocomplete(request).catch(() => ({ choices: [] }))
+    const { choices } = await api.autocomplete(request)
     return choices.map(({ name, value }) => ({ id: String(value), title: name }))
   }
   const fields = command.options.map(option => optionField(option, state, complete))
@@ -25,25 +25,34 @@ export function commandForm(page: Page, command: RunnableCommand, onDone: () => 
     })
     return Object.fromEntries(given)
   }
+  const trouble = el('p', { class: 'trouble', role: 'alert' })
   const run = el('button', { type: 'submit', class: 'button primary' }, 'Run')
   const form = el(
     'form',
-    { class: 'commandForm', 'aria-label': `/${command.name}` },
+    { class: 'commandForm', 'aria-label': `/${command.shownName}` },
     el(
       'header',
       {},
-      el('strong', { class: 'mention' }, `/${command.name}`),
+      el('strong', { class: 'mention' }, `/${command.shownName}`),
       el('span', { class: 'hint' }, command.description),
       button('iconButton', onDone, { 'aria-label': 'Cancel the command' }, icon(icons.close)),
     ),
     ...fields.map(({ element }) => element),
+    trouble,
     el('footer', {}, el('span', { class: 'hint' }, 'Enter runs it, Esc cancels.'), run),
   )
   form.addEventListener('submit', event => {
     event.preventDefault()
+    if (run.disabled) return
+    run.disabled = true
+    trouble.textContent = ''
     const begin = api.runCommand({ ...acting, name: command.name, options: values() })
-    void interact(page, begin, { sending: `Sending /${command.name}…` })
-    onDone()
+    const onRefused = (why: string): void => {
+      trouble.textContent = why
+      run.disabled = false
+    }
+    void interact(page, begin, { sending: `Sending /${command.shownName}…`, onRefused })
+    void begin.then(onDone, () => {})
   })
   form.addEventListener('keydown', event => {
     if (event.key === 'Escape') onDone()

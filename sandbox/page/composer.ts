@@ -6,8 +6,9 @@ import { commandForm } from './commandForm.ts'
 import { CommandPicker, type RunnableCommand } from './commandPicker.ts'
 import { el, icon } from './dom.ts'
 import { icons } from './icons.ts'
+import { localized, spokenLocale } from './localized.ts'
 import type { Page } from './page.ts'
-import { openChannelOf, reasonOf, type State } from './state.ts'
+import { commandsOf, openChannelOf, reasonOf, type State } from './state.ts'
 import { createTypingLine, createTypingTeller } from './typingLine.ts'
 
 /** Discord's limit. */
@@ -44,11 +45,12 @@ export function mountComposer(page: Page, root: HTMLElement): void {
     const left = maxLength - input.value.length
     counter.textContent = left <= countedFrom ? String(left) : ''
   }
+  const offer = (text: string): void => picker.offer(store.state.commands, text, spokenLocale(store.state))
   const setText = (text: string): void => {
     input.value = text
     trouble.textContent = ''
     count()
-    picker.offer(store.state.commands, text)
+    offer(text)
   }
   const stopAnswering = (): void => {
     if (store.state.answering?.kind === 'edit') setText('')
@@ -81,9 +83,14 @@ export function mountComposer(page: Page, root: HTMLElement): void {
     if (isSending || (content === '' && (isEdit || attaching.count === 0))) return
     const command = isEdit ? null : commandTyped(content)
     if (command !== null) {
-      trouble.textContent = commands.some(({ name }) => name === command)
-        ? `Choose /${command} from the list to run it.`
-        : `There is no command /${command} here. Nothing was sent.`
+      const locale = spokenLocale(store.state)
+      const isKnown = commandsOf(store.state).some(one =>
+        [one.name, localized(one, locale).name].includes(command),
+      )
+      if (isKnown) trouble.textContent = `Choose /${command} from the list to run it.`
+      else if (commands.kind === 'ready')
+        trouble.textContent = `There is no command /${command} here. Nothing was sent.`
+      else trouble.textContent = 'The commands are not there yet. Nothing was sent.'
       return
     }
     isSending = true
@@ -106,7 +113,8 @@ export function mountComposer(page: Page, root: HTMLElement): void {
     void submit()
   })
   input.addEventListener('input', () => {
-    picker.offer(store.state.commands, input.value)
+    if (input.value === '/' && store.state.commands.kind === 'failed') void session.readCommands()
+    offer(input.value)
     count()
     trouble.textContent = ''
     tellTyping(input.value)
@@ -138,7 +146,7 @@ export function mountComposer(page: Page, root: HTMLElement): void {
     attaching.clear()
   })
   // They may come after somebody began to type.
-  store.watch(['commands'], () => picker.offer(store.state.commands, input.value))
+  store.watch(['commands'], () => offer(input.value))
   store.watch(['answering'], () => {
     const { answering } = store.state
     if (answering?.kind === 'edit') setText(answering.message.content)

@@ -1,6 +1,6 @@
 import { api, historyPage } from './api.ts'
 import type { Messages } from './messages.ts'
-import { failed, type Store } from './state.ts'
+import { failed, loaded, type Store } from './state.ts'
 
 type Change = (messages: Messages) => Messages
 
@@ -52,8 +52,7 @@ export class Conversation {
   async readCommands(): Promise<void> {
     const { channelId, viewerId } = this.#store.state
     if (channelId === null) return
-    // Without its commands a channel is still worth showing.
-    const commands = await api.commands(channelId, viewerId).catch(() => [])
+    const commands = await loaded(api.commands(channelId, viewerId))
     if (this.#isAt(channelId, viewerId)) this.#store.set({ commands })
   }
 

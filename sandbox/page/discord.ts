@@ -10,7 +10,7 @@ import type {
 
 // The numbers of Discord's API that the page knows. Their enums live in a package, and a page without a bundler imports none.
 
-export const messageFlag = { ephemeral: 64, loading: 128, componentsV2: 32_768 } as const
+export const messageFlag = { hasThread: 32, ephemeral: 64, loading: 128, componentsV2: 32_768 } as const
 
 export const messageType = {
   default: 0 as MessageType.Default,
@@ -24,6 +24,7 @@ export const messageType = {
 } as const
 
 export const channelType = {
+  text: 0 as ChannelType.GuildText,
   dm: 1 as ChannelType.DM,
   voice: 2 as ChannelType.GuildVoice,
   category: 4 as ChannelType.GuildCategory,

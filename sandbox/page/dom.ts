@@ -58,6 +58,11 @@ export interface Row {
   build: () => HTMLElement
 }
 
+/** Words in place of rows: that there are none yet, or why. */
+export function hintRow(words: string): Row {
+  return { key: 'hint', parts: [words], build: () => el('li', { class: 'hint' }, words) }
+}
+
 /** Makes the children of `parent` these rows, touching only what differs. */
 export function createRows(parent: HTMLElement): (rows: readonly Row[]) => void {
   let shown = new Map<string, { parts: readonly unknown[]; element: HTMLElement }>()

@@ -9,7 +9,12 @@ export function mountGuildList({ store, session }: Page, root: HTMLElement): voi
   const list = el('ul')
   const showRows = createRows(list)
   root.append(list)
-  const row = (id: string | null, name: string, content: Node | string, note = ''): Row => {
+  const row = (
+    id: string | null,
+    name: string,
+    content: Node | string,
+    { note = '', isUnread = false } = {},
+  ): Row => {
     const isHere = store.state.guildId === id
     const build = (): HTMLElement =>
       el(
@@ -25,19 +30,35 @@ export function mountGuildList({ store, session }: Page, root: HTMLElement): voi
             'data-focus': 'guild',
           },
           content,
+          isUnread ? el('span', { class: 'unread' }) : null,
         ),
       )
-    return { key: id ?? 'direct messages', parts: [isHere, name, note], build }
+    return { key: id ?? 'direct messages', parts: [isHere, name, note, isUnread], build }
   }
-  store.watch(['overview', 'guildId', 'viewerId'], () => {
-    const { overview, viewerId } = store.state
-    if (overview.kind !== 'ready') return showRows([])
+  store.watch(['overview', 'guildId', 'viewerId', 'dms', 'unread'], () => {
+    const { overview, viewerId, dms, unread } = store.state
+    if (overview.kind !== 'ready')
+      return showRows([noteRow(overview.kind === 'failed' ? 'The servers could not be read.' : 'Loading…')])
     const own = overview.value.guilds.filter(({ memberIds }) => memberIds.includes(viewerId))
+    const isUnread = dms.some(({ id }) => unread.has(id))
     showRows([
-      row(null, 'Direct messages', icon(icons.message)),
-      ...own.map(guild => row(guild.id, guild.name, initials(guild.name), noteOn(guild))),
+      row(null, 'Direct messages', icon(icons.message), isUnread ? { note: ' (unread)', isUnread } : {}),
+      ...own.map(guild => row(guild.id, guild.name, initials(guild.name), { note: noteOn(guild) })),
+      ...(own.length === 0 ? [noteRow('You are in no server.')] : []),
     ])
   })
+}
+
+/** There is little room for it. */
+function noteRow(words: string): Row {
+  const build = (): HTMLElement =>
+    el(
+      'li',
+      { class: 'hint guildNote', title: words },
+      el('span', { 'aria-hidden': 'true' }, '…'),
+      el('span', { class: 'unseen' }, words),
+    )
+  return { key: 'note', parts: [words], build }
 }
 
 function noteOn({ hasBot, isAvailable }: GuildSummary): string {

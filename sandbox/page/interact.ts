@@ -3,8 +3,8 @@ import { openModal } from './modalDialog.ts'
 import type { Page } from './page.ts'
 import { reasonOf, type Store } from './state.ts'
 
-/** The component's message, or the words for a command that is on its way. */
-type About = { messageId: string } | { sending: string }
+/** The component's message, or the words for a command that is on its way and where to say that it was refused. */
+type About = { messageId: string } | { sending: string; onRefused?: (why: string) => void }
 
 /** Sees an interaction through to the bot's first answer: opens its modal, or says that there was none. */
 export async function interact(page: Page, begin: Promise<Started>, about: About): Promise<void> {
@@ -19,7 +19,8 @@ export async function interact(page: Page, begin: Promise<Started>, about: About
     if (outcome.kind === 'expired') notify(page.store, 'The application did not respond', { messageId })
   } catch (error) {
     done()
-    notify(page.store, reasonOf(error), { messageId })
+    if ('sending' in about && about.onRefused) about.onRefused(reasonOf(error))
+    else notify(page.store, reasonOf(error), { messageId })
   }
 }
 

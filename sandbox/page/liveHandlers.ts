@@ -13,6 +13,8 @@ interface Following {
   reloadAll: () => void
   /** What is around the messages: guild, channels, members. */
   reloadPlace: () => void
+  /** The viewer sits down somewhere or was moved. */
+  followIntoVoice: (channelId: string) => void
   reloadCommands: () => void
   reloadFaults: () => void
   reloadTour: () => void
@@ -51,7 +53,10 @@ export function liveHandlers(following: Following): LiveHandlers {
       interactions.settle(interactionId, { kind: 'modal', interactionId, modal }),
     'channels.changed': placeChanged,
     'members.changed': placeChanged,
-    'voice.changed': placeChanged,
+    'voice.changed': ({ guildId, userId, channelId }) => {
+      placeChanged({ guildId })
+      if (userId === store.state.viewerId && channelId !== null) following.followIntoVoice(channelId)
+    },
     'guild.changed': reloadPlace,
     'locale.changed': reloadPlace,
     'commands.changed': following.reloadCommands,

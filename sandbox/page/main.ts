@@ -6,12 +6,13 @@ import { byId } from './dom.ts'
 import { mountGuildList } from './guildList.ts'
 import { Interactions } from './interactions.ts'
 import { mountMemberList } from './memberList.ts'
+import { followMentions } from './mentions.ts'
 import { mountMessageList } from './messageList.ts'
 import type { Page } from './page.ts'
 import { Session } from './session.ts'
 import { Store } from './state.ts'
 import { keepTimesTrue } from './times.ts'
-import { mountNewChannel } from './newChannel.ts'
+import { mountServerTools } from './serverTools.ts'
 import { mountWorkbench } from './workbench/workbench.ts'
 import { mountYouPanel } from './youPanel.ts'
 
@@ -27,7 +28,8 @@ mountBanners(page, byId('banners'))
 mountMessageList(page, byId('scroller'), byId('log'))
 mountComposer(page, byId('composer'))
 mountMemberList(page, byId('members'))
-mountNewChannel(page, byId('sideHead'))
+mountServerTools(page, byId('sideHead'))
 mountWorkbench(page, byId('workbench'))
+followMentions(page)
 keepTimesTrue()
 void page.session.start()

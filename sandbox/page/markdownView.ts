@@ -90,7 +90,7 @@ function inlineView(node: Inline, names: Names): Node | string {
     case 'user':
       return el('bdi', { class: 'mention' }, `@${names.people.get(node.id)?.name ?? 'unknown-user'}`)
     case 'channel':
-      return el('bdi', { class: 'mention' }, `#${names.channels.get(node.id) ?? 'unknown-channel'}`)
+      return channelMention(node.id, names)
     case 'role': {
       const role = names.roles.get(node.id)
       const mention = el('bdi', { class: 'mention' }, `@${role?.name ?? 'unknown-role'}`)
@@ -105,6 +105,13 @@ function inlineView(node: Inline, names: Names): Node | string {
     default:
       return timeElement(new Date(node.seconds * 1_000), node.style)
   }
+}
+
+/** A button (mentions.ts), if the viewer sees the channel. */
+function channelMention(id: string, { channels }: Names): HTMLElement {
+  const name = channels.get(id)
+  if (name === undefined) return el('bdi', { class: 'mention' }, '#unknown-channel')
+  return el('button', { type: 'button', class: 'mention', 'data-channel': id }, el('bdi', {}, `#${name}`))
 }
 
 function spoiler(content: (Node | string)[]): HTMLElement {

@@ -1,10 +1,12 @@
 import type { APIUser } from 'discord-api-types/v10'
 import { api } from './api.ts'
-import { isVoice } from './channelMenu.ts'
 import { commandType } from './discord.ts'
 import { attempt, interact } from './interact.ts'
+import { localized, spokenLocale } from './localized.ts'
 import type { MenuItem } from './menu.ts'
 import type { Page } from './page.ts'
+import { isVoice } from './places.ts'
+import { commandsOf } from './state.ts'
 
 /** What one can do with a member: the bot's own commands, roles, voice and the door. Who may not is told why. */
 export function memberMenu(page: Page, targetId: string): MenuItem[] {
@@ -44,13 +46,14 @@ export function contextCommands(
   type: (typeof commandType)['user' | 'message'],
   targetId: APIUser['id'],
 ): MenuItem[] {
-  const { commands, viewerId: userId, channelId } = page.store.state
+  const { viewerId: userId, channelId } = page.store.state
   if (channelId === null) return []
-  return commands
+  return commandsOf(page.store.state)
     .filter(command => command.type === type)
-    .map(({ name }) => ({
-      label: name,
+    .map(command => ({
+      label: localized(command, spokenLocale(page.store.state)).name,
       run: () => {
+        const { name } = command
         const begin = api.runContextMenu({ userId, channelId, name, targetId })
         void interact(page, begin, { sending: `Sending ${name}…` })
       },

@@ -8,8 +8,16 @@ export interface MenuItem {
   isDanger?: boolean
 }
 
+interface Place {
+  x: number
+  y: number
+  /** Of items in a row; 1 unless told. */
+  columns?: number
+  onClose?: () => void
+}
+
 /** A menu of acts at the pointer or under the element that has the focus. It closes with Esc, a click elsewhere or a choice. */
-function openMenu(label: string, items: readonly MenuItem[], at: { x: number; y: number }): void {
+function openMenu(label: string, items: readonly MenuItem[], { x, y, columns = 1, onClose }: Place): void {
   const opener = document.activeElement
   const rows = items.map(({ label: words, run, isChecked, isDanger }) =>
     button(
@@ -24,9 +32,10 @@ function openMenu(label: string, items: readonly MenuItem[], at: { x: number; y:
       el('bdi', {}, words),
     ),
   )
-  const menu = el('div', { class: 'menu', role: 'menu', 'aria-label': label, popover: 'auto' }, ...rows)
+  const className = columns > 1 ? 'menu grid' : 'menu'
+  const menu = el('div', { class: className, role: 'menu', 'aria-label': label, popover: 'auto' }, ...rows)
   menu.addEventListener('keydown', event => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    const step = { ArrowDown: columns, ArrowUp: -columns, ArrowRight: 1, ArrowLeft: -1 }[event.key]
     if (step === undefined) return
     event.preventDefault()
     const focused = rows.indexOf(document.activeElement as HTMLButtonElement)
@@ -36,13 +45,14 @@ function openMenu(label: string, items: readonly MenuItem[], at: { x: number; y:
     if (newState !== 'closed') return
     const hadFocus = menu.contains(document.activeElement) || document.activeElement === document.body
     menu.remove()
+    onClose?.()
     if (hadFocus && opener instanceof HTMLElement) opener.focus()
   })
   document.body.append(menu)
   menu.showPopover()
   const { width, height } = menu.getBoundingClientRect()
-  menu.style.left = `${Math.max(8, Math.min(at.x, window.innerWidth - width - 8))}px`
-  menu.style.top = `${Math.max(8, Math.min(at.y, window.innerHeight - height - 8))}px`
+  menu.style.left = `${Math.max(8, Math.min(x, window.innerWidth - width - 8))}px`
+  menu.style.top = `${Math.max(8, Math.min(y, window.innerHeight - height - 8))}px`
   rows[0]?.focus()
 }
 
@@ -65,7 +75,16 @@ export function hasMenu(element: HTMLElement, label: string, items: () => readon
 }
 
 /** Under the button that opens it. */
-export function openMenuUnder(opener: HTMLElement, label: string, items: readonly MenuItem[]): void {
+export function openMenuUnder(
+  opener: HTMLElement,
+  label: string,
+  items: readonly MenuItem[],
+  columns = 1,
+): void {
   const { left, bottom } = opener.getBoundingClientRect()
-  openMenu(label, items, { x: left, y: bottom + 4 })
+  opener.ariaExpanded = 'true'
+  const onClose = (): void => {
+    opener.ariaExpanded = 'false'
+  }
+  openMenu(label, items, { x: left, y: bottom + 4, columns, onClose })
 }

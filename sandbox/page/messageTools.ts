@@ -1,12 +1,13 @@
 import type { APIMessage } from 'discord-api-types/v10'
 import { api } from './api.ts'
-import { commandType } from './discord.ts'
 import { button, el, icon } from './dom.ts'
 import { icons } from './icons.ts'
-import { contextCommands } from './memberMenu.ts'
+import { attempt } from './interact.ts'
 import { openMenuUnder } from './menu.ts'
+import { messageMenu } from './messageMenu.ts'
 import { hasFlag } from './messages.ts'
 import type { Page } from './page.ts'
+import { mayReact, reactionAdder } from './reactions.ts'
 import { openChannelOf } from './state.ts'
 
 /** What one can do with a message; shown on hover and when it has the focus. */
@@ -15,27 +16,22 @@ export function messageTools(page: Page, message: APIMessage, name: string): HTM
   const { viewerId: userId } = store.state
   if (hasFlag(message, 'ephemeral')) return null
   const tool = (path: string, label: string, onClick: () => void): HTMLElement =>
-    button('iconButton', onClick, { 'aria-label': label, title: label }, icon(path))
+    button('iconButton', onClick, { 'aria-label': label, title: label, 'data-focus': label }, icon(path))
   const answer = (kind: 'reply' | 'edit') => () => store.set({ answering: { kind, message } })
-  const remove = (): void => {
-    // Who may not is not offered it, and who is too late has what they wanted.
-    void api.delete({ userId, messageId: message.id }).catch(() => {})
-  }
+  const remove = (): void => void attempt(store, api.delete({ userId, messageId: message.id }))
   const isOwn = message.author.id === userId
-  const commands = contextCommands(page, commandType.message, message.id)
-  const more =
-    commands.length === 0
-      ? null
-      : tool(icons.more, `Commands for the message of ${name}`, () =>
-          openMenuUnder(more ?? root, name, commands),
-        )
-  const root = el(
+  const items = messageMenu(page, message)
+  const more = tool(icons.more, `More about the message of ${name}`, () =>
+    openMenuUnder(more, name, messageMenu(page, message)),
+  )
+  more.ariaHasPopup = 'menu'
+  return el(
     'div',
     { class: 'tools' },
+    mayReact(page) ? reactionAdder(page, message, 'iconButton') : null,
     openChannelOf(store.state)?.canWrite ? tool(icons.reply, `Reply to ${name}`, answer('reply')) : null,
     isOwn ? tool(icons.pencil, 'Edit', answer('edit')) : null,
     isOwn ? tool(icons.bin, 'Delete', remove) : null,
-    more,
+    items.length === 0 ? null : more,
   )
-  return root
 }

@@ -2,17 +2,18 @@ import type { APIMessage } from 'discord-api-types/v10'
 import { api } from './api.ts'
 import { avatar } from './avatar.ts'
 import { componentViews } from './componentView.ts'
-import { commandType, messageType } from './discord.ts'
+import { messageType } from './discord.ts'
 import { button, type Child, el, icon } from './dom.ts'
 import { attachmentView, embedView } from './embedView.ts'
 import { icons } from './icons.ts'
 import { renderInline, renderMarkdown } from './markdownView.ts'
-import { contextCommands } from './memberMenu.ts'
 import { hasMenu } from './menu.ts'
+import { messageMenu } from './messageMenu.ts'
 import { messageTools } from './messageTools.ts'
 import { hasFlag, isNotice } from './messages.ts'
 import { nameOf, type Names, type PersonName } from './names.ts'
 import type { Page } from './page.ts'
+import { reactionsView } from './reactions.ts'
 import type { Notice } from './state.ts'
 import { messageTime } from './times.ts'
 
@@ -23,10 +24,11 @@ interface Shown {
   notice: Notice | undefined
 }
 
-export function messageView(page: Page, { message, isContinued, notice }: Shown): HTMLElement {
+export function messageView(page: Page, { message: given, isContinued, notice }: Shown): HTMLElement {
+  const message = withStarter(given)
   const { names, viewerId } = page.store.state
   const author = nameOf(names, message.author)
-  if (isNotice(message)) return noticeView(message, author)
+  if (isNotice(message)) return noticeView(page, message, author)
   const isMentioned =
     message.mention_everyone || message.mentions.some(({ id }) => id === viewerId && id !== message.author.id)
   const classes = {
@@ -49,12 +51,22 @@ export function messageView(page: Page, { message, isContinued, notice }: Shown)
       { class: 'body' },
       isContinued ? el('span', { class: 'unseen' }, `${author.name}: `) : headView(message, author),
       ...contentViews(page, message),
+      threadLine(page, message),
+      reactionsView(page, message),
       notice ? el('p', { class: 'trouble', role: 'alert' }, notice.text) : null,
       hasFlag(message, 'ephemeral') ? ephemeralLine(page, message) : null,
     ),
     hasFlag(message, 'loading') ? null : messageTools(page, message, author.name),
   )
-  return hasMenu(view, author.name, () => contextCommands(page, commandType.message, message.id))
+  return hasMenu(view, author.name, () => messageMenu(page, message))
+}
+
+/** The first of a thread shows what its message says in the channel. */
+function withStarter(message: APIMessage): APIMessage {
+  const { referenced_message: starter } = message
+  if (message.type !== messageType.threadStarter || !starter) return message
+  const { content, embeds, attachments, timestamp } = starter
+  return { ...message, content, embeds, attachments, timestamp }
 }
 
 export function personName({ name, color }: PersonName, tag: 'bdi' | 'strong' = 'bdi'): HTMLElement {
@@ -117,7 +129,7 @@ function contextLine(message: APIMessage, names: Names): HTMLElement | null {
       el('span', { class: 'mention' }, `${slash}${name}`),
     )
   }
-  if (message.type !== messageType.reply && message.type !== messageType.threadStarter) return null
+  if (message.type !== messageType.reply) return null
   if (!answered) return el('div', { class: 'context' }, icon(icons.reply), 'Original message was deleted')
   const start =
     answered.content === '' ? el('em', {}, 'Message without text') : renderInline(answered.content, names)
@@ -145,8 +157,22 @@ function ephemeralLine({ store, session }: Page, message: APIMessage): HTMLEleme
   )
 }
 
+/** The thread that hangs on the message. */
+function threadLine({ store, session }: Page, message: APIMessage): HTMLElement | null {
+  const name = hasFlag(message, 'hasThread') ? store.state.names.channels.get(message.id) : undefined
+  if (name === undefined) return null
+  return button(
+    'card row threadLine',
+    () => session.openChannel(message.id),
+    { 'data-focus': 'thread' },
+    icon(icons.thread),
+    el('bdi', {}, name),
+    el('span', { class: 'linkButton' }, 'Open the thread'),
+  )
+}
+
 /** What Discord itself says about somebody's deed. */
-function noticeView(message: APIMessage, author: PersonName): HTMLElement {
+function noticeView(page: Page, message: APIMessage, author: PersonName): HTMLElement {
   return el(
     'li',
     { class: 'message system', tabindex: -1 },
@@ -154,13 +180,18 @@ function noticeView(message: APIMessage, author: PersonName): HTMLElement {
       'div',
       { class: 'body' },
       personName(author),
-      ` ${deedOf(message)} `,
+      ...deedOf(page, message),
       messageTime(new Date(message.timestamp)),
     ),
   )
 }
 
-function deedOf({ type, content }: APIMessage): string {
-  if (type === messageType.pinned) return 'pinned a message.'
-  return type === messageType.threadCreated ? `started the thread ${content}.` : 'joined.'
+function deedOf({ store, session }: Page, { type, content, message_reference: about }: APIMessage): Child[] {
+  if (type === messageType.pinned) return [' pinned a message. ']
+  if (type !== messageType.threadCreated) return [' joined. ']
+  const id = about?.channel_id ?? ''
+  const name = el('bdi', {}, content)
+  const isThere = store.state.names.channels.has(id)
+  const thread = isThere ? button('linkButton', () => session.openChannel(id), {}, name) : name
+  return [' started the thread ', thread, '. ']
 }

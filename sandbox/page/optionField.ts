@@ -2,6 +2,7 @@ import type { APIApplicationCommandBasicOption } from 'discord-api-types/v10'
 import { choosables, kindOfOption } from './choosable.ts'
 import { optionType } from './discord.ts'
 import { el } from './dom.ts'
+import { localized, spokenLocale } from './localized.ts'
 import type { State } from './state.ts'
 import { type Suggestion, Suggestions } from './suggestions.ts'
 import { fileInput } from './uploading.ts'
@@ -24,11 +25,12 @@ export function optionField(
   complete: Complete,
 ): OptionField {
   const { control, value, list = null } = inputFor(option, state, complete)
+  const { name, description } = localized(option, spokenLocale(state))
   const isRequired = option.required === true
   const words = el(
     'span',
     { class: 'fieldName' },
-    option.name,
+    name,
     el('span', { class: 'required' }, isRequired ? ' required' : ' optional'),
   )
   const element = el(
@@ -36,7 +38,7 @@ export function optionField(
     { class: 'optionField' },
     el('label', {}, words, control),
     list,
-    el('span', { class: 'hint' }, option.description),
+    el('span', { class: 'hint' }, description),
   )
   return { element, name: option.name, control, value }
 }
@@ -67,7 +69,11 @@ function inputFor(option: APIApplicationCommandBasicOption, state: State, comple
     case optionType.string:
     case optionType.integer:
     case optionType.number: {
-      if (option.choices && option.choices.length > 0) return choiceInput(required, option.choices)
+      if (option.choices && option.choices.length > 0) {
+        const locale = spokenLocale(state)
+        const choices = option.choices.map(choice => ({ ...choice, name: localized(choice, locale).name }))
+        return choiceInput(required, choices)
+      }
       return typedInput(option, required, option.autocomplete ? complete : null)
     }
     case optionType.attachment: {
@@ -137,13 +143,23 @@ function typedInput(option: TypedOption, required: boolean, complete: Complete |
   const ask = async (): Promise<void> => {
     asked += 1
     const question = asked
-    const answer = await complete(option.name, control.value)
-    if (question !== asked) return
-    offered = answer
-    suggestions.show(answer)
+    if (offered.length === 0) suggestions.tell('Loading…')
+    try {
+      const answer = await complete(option.name, control.value)
+      if (question !== asked) return
+      offered = answer
+      if (answer.length > 0) suggestions.show(answer)
+      else suggestions.tell('Nothing fits.')
+    } catch {
+      if (question === asked) suggestions.tell('The bot did not say what fits.')
+    }
   }
   control.addEventListener('focus', () => void ask())
-  control.addEventListener('blur', () => suggestions.hide())
+  control.addEventListener('blur', () => {
+    // An answer that is still to come is for nobody.
+    asked += 1
+    suggestions.hide()
+  })
   control.addEventListener('input', () => {
     chosen = null
     void ask()

@@ -12,3 +12,7 @@ export function placeOf({ guilds }: Overview, { guildId, viewerId }: State): str
 export function firstChannelOf(channels: readonly Channel[]): string | null {
   return channels.find(({ type }) => type !== channelType.category)?.id ?? null
 }
+
+export function isVoice({ type }: Channel): boolean {
+  return type === channelType.voice || type === channelType.stage
+}

@@ -8,8 +8,8 @@ import { Live } from './live.ts'
 import { liveHandlers } from './liveHandlers.ts'
 import { withMessage, without } from './messages.ts'
 import { namesOf } from './names.ts'
-import { firstChannelOf, placeOf } from './places.ts'
-import { failed, loaded, loading, type State, type Store } from './state.ts'
+import { firstChannelOf, isVoice, placeOf } from './places.ts'
+import { failed, loaded, loading, openChannelOf, type State, type Store } from './state.ts'
 import { Typing } from './typing.ts'
 
 const retryMs = 2_000
@@ -39,7 +39,8 @@ export class Session {
         change: (channelId, change) => this.#conversation.change(channelId, change),
         reloadAll: () => void this.#reloadAll(),
         reloadPlace: () => void this.#followPlace(),
-        reloadCommands: () => void this.#conversation.readCommands(),
+        reloadCommands: () => void this.readCommands(),
+        followIntoVoice: channelId => this.#followIntoVoice(channelId),
         reloadFaults: () => void this.readFaults(),
         reloadTour: () => void this.readTour(),
       }),
@@ -80,7 +81,7 @@ export class Session {
       guild: loading,
       messages: loading,
       stream: 'connecting',
-      commands: [],
+      commands: loading,
       notices: [],
       answering: null,
       unread: new Set(),
@@ -100,6 +101,12 @@ export class Session {
     if (channelId !== this.#state.channelId) this.#enterChannel(channelId)
   }
 
+  /** A channel that was only now made. */
+  async openNewChannel(channelId: string): Promise<void> {
+    await this.#reloadPlace()
+    this.openChannel(channelId)
+  }
+
   async openDm(): Promise<void> {
     const { viewerId } = this.#state
     this.#store.set({ guildId: null, guild: loading })
@@ -114,6 +121,20 @@ export class Session {
 
   loadEarlier(): Promise<void> {
     return this.#conversation.readEarlier()
+  }
+
+  readCommands(): Promise<void> {
+    return this.#conversation.readCommands()
+  }
+
+  /** Goes back to a message of the open channel, if it is still there. */
+  async goToMessage(messageId: string): Promise<void> {
+    const isMissing = (): boolean => {
+      const { messages } = this.#state
+      return messages.kind === 'ready' && !messages.value.some(({ id }) => id === messageId)
+    }
+    while (isMissing() && this.#state.hasEarlier) await this.loadEarlier()
+    this.#store.set({ soughtId: messageId })
   }
 
   async readFaults(): Promise<void> {
@@ -140,6 +161,12 @@ export class Session {
 
   #startLater(): void {
     window.setTimeout(() => void this.start(), retryMs)
+  }
+
+  /** Who is moved while they look at a voice channel looks at the next one: a hub sends one on. */
+  #followIntoVoice(channelId: string): void {
+    const open = openChannelOf(this.#state)
+    if (open && isVoice(open) && open.id !== channelId) void this.openNewChannel(channelId)
   }
 
   async #reloadAll(): Promise<void> {
@@ -184,7 +211,7 @@ export class Session {
       unread,
       messages: loading,
       hasEarlier: false,
-      commands: [],
+      commands: loading,
       answering: null,
     })
     writeAddress(this.#state)

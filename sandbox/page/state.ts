@@ -28,8 +28,10 @@ export interface State {
   /** Of the channel, oldest first. */
   messages: Loaded<readonly APIMessage[]>
   hasEarlier: boolean
+  /** The message that somebody asked to be shown. */
+  soughtId: string | null
   /** Of the channel, for the viewer. */
-  commands: readonly APIApplicationCommand[]
+  commands: Loaded<readonly APIApplicationCommand[]>
   unread: ReadonlySet<string>
   /** Who types in the channel. */
   typing: ReadonlySet<string>
@@ -66,7 +68,8 @@ const first: State = {
   channelId: null,
   messages: loading,
   hasEarlier: false,
-  commands: [],
+  soughtId: null,
+  commands: loading,
   unread: new Set(),
   typing: new Set(),
   notices: [],
@@ -93,10 +96,11 @@ export class Store {
     }
   }
 
-  /** Renders now, and again whenever one of these parts changed. */
-  watch(keys: readonly (keyof State)[], render: () => void): void {
+  /** Renders now, and again whenever one of these parts changed, until the answer is called. */
+  watch(keys: readonly (keyof State)[], render: () => void): () => void {
     this.#views.set(render, new Set(keys))
     render()
+    return () => void this.#views.delete(render)
   }
 
   #renderSoon(view: () => void): void {
@@ -109,6 +113,11 @@ export class Store {
     }
     this.#due.add(view)
   }
+}
+
+/** Those that are known, whatever became of reading them. */
+export function commandsOf({ commands }: Pick<State, 'commands'>): readonly APIApplicationCommand[] {
+  return commands.kind === 'ready' ? commands.value : []
 }
 
 /** The channel that is open, if it is (still) there. */

@@ -75,8 +75,16 @@ export class Suggestions {
     this.show([])
   }
 
+  /** Says why there is nothing to choose from. */
+  tell(words: string): void {
+    this.show([])
+    this.list.replaceChildren(el('div', { role: 'option', class: 'hint', 'aria-disabled': 'true' }, words))
+    this.list.hidden = false
+  }
+
   #takesKey(event: KeyboardEvent): boolean {
-    if (!this.isOpen || event.isComposing) return false
+    if (this.list.hidden || event.isComposing) return false
+    if (!this.isOpen && event.key !== 'Escape') return false
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (step !== undefined) {
       this.#active = (this.#active + step + this.#shown.length) % this.#shown.length

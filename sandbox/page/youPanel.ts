@@ -13,17 +13,20 @@ export function mountYouPanel({ store, session }: Page, root: HTMLElement): void
   const select = el('select', { id: 'youAre' })
   const other = el('a', { class: 'iconButton', target: '_blank', rel: 'noopener' }, icon(icons.window))
   const leave = button('iconButton', () => leaveVoice(store), {}, icon(icons.leave))
+  const where = el('bdi')
+  const inVoice = el('div', { class: 'youInVoice' }, icon(icons.voice), where, leave)
   root.append(
+    inVoice,
     face,
     el('label', { for: 'youAre' }, el('span', { class: 'hint' }, 'You are'), select),
-    leave,
     preferences(store),
     other,
   )
   select.addEventListener('change', () => session.become(select.value))
   store.watch(['guild', 'viewerId'], () => {
     const voice = voiceChannelOf(store.state)
-    leave.hidden = voice === undefined
+    inVoice.hidden = voice === undefined
+    where.textContent = voice?.name ?? ''
     leave.ariaLabel = `Leave ${voice?.name ?? ''}`
     leave.title = leave.ariaLabel
   })

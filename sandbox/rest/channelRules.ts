@@ -2,9 +2,10 @@ import { ChannelType, OverwriteType, PermissionFlagsBits as Flag } from 'discord
 import { errors } from '../discordError.ts'
 import { hasAll, type PermissionOverwrite } from '../permissions.ts'
 import type { ChannelBody, OverwriteBody } from '../validation/guildBodies.ts'
-import { permissionsIn, permissionsInGuild } from '../world/access.ts'
+import { permissionsInGuild } from '../world/access.ts'
 import { type NewChannel, settledName } from '../world/channels.ts'
 import type { Channel, Guild } from '../world/entities.ts'
+import { changedBits, mayEntrust, mayOverwrite } from '../world/overwrites.ts'
 import { isVoice } from '../world/payloads.ts'
 import { maxBitrates } from '../world/voice.ts'
 import type { World } from '../world/world.ts'
@@ -32,7 +33,7 @@ export function requestedChannel(
   if (wanted && wanted.length > 0) {
     for (const overwrite of wanted) requireKnownTarget(world, guild, overwrite)
     requireInGuild(world, guild, Flag.ManageRoles)
-    requireHeld(world, guild, permissionsInGuild(world, guild, world.botId), changedBits([], wanted))
+    requireHeld(world, guild, changedBits([], wanted))
   }
   return {
     ...settings(guild, type, body),
@@ -68,15 +69,7 @@ export function requireOverwritable(
   requireInChannel(world, channel, Flag.ManageRoles)
   const guild = world.guild(channel.guildId ?? '')
   for (const overwrite of overwrites) requireKnownTarget(world, guild, overwrite)
-  const roles = guild.members.get(world.botId)?.roles ?? []
-  const isTrusted = channel.overwrites.some(
-    ({ id, allow }) => [world.botId, ...roles].includes(id) && hasAll(BigInt(allow), Flag.ManageRoles),
-  )
-  if (isTrusted) return
-  const parent = channel.parentId === null ? undefined : world.channel(channel.parentId)
-  const held =
-    permissionsInGuild(world, guild, world.botId) | (parent ? permissionsIn(world, parent, world.botId) : 0n)
-  requireHeld(world, guild, held, changed)
+  if (!mayOverwrite(world, channel, world.botId, overwrites)) throw errors.missingPermissions()
 }
 
 /** Overwrites are of roles that the guild has and of people that there are. */
@@ -140,24 +133,10 @@ function requireRoom(channels: readonly Channel[], parent: Channel): void {
   })
 }
 
-function requireHeld(world: World, guild: Guild, held: bigint, wanted: bigint): void {
-  // That a channel's managers may manage its permissions is for administrators to say.
-  const isAdministrator = hasAll(permissionsInGuild(world, guild, world.botId), Flag.Administrator)
-  if (!hasAll(held, wanted) || (hasAll(wanted, Flag.ManageRoles) && !isAdministrator))
+function requireHeld(world: World, guild: Guild, wanted: bigint): void {
+  const held = permissionsInGuild(world, guild, world.botId)
+  if (!hasAll(held, wanted) || !mayEntrust(world, guild, world.botId, wanted))
     throw errors.missingPermissions()
-}
-
-/** Every permission about which the two say different things. */
-function changedBits(before: readonly PermissionOverwrite[], after: readonly PermissionOverwrite[]): bigint {
-  let changed = 0n
-  for (const { id } of [...before, ...after]) {
-    for (const key of ['allow', 'deny'] as const) changed |= bitsOf(before, id, key) ^ bitsOf(after, id, key)
-  }
-  return changed
-}
-
-function bitsOf(list: readonly PermissionOverwrite[], id: string, key: 'allow' | 'deny'): bigint {
-  return BigInt(list.find(overwrite => overwrite.id === id)?.[key] ?? 0)
 }
 
 function complete({ id, type, allow, deny }: OverwriteBody): PermissionOverwrite {

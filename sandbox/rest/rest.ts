@@ -8,7 +8,7 @@ import { RateLimited, RateLimits, refusalHeaders } from './rateLimits.ts'
 import { readBody } from './readBody.ts'
 import { type RestFault, RestFaults } from './restFaults.ts'
 import { mismatchOf } from '../validation/shapes.ts'
-import type { Answer, RestContext, Route, UploadedFile } from './route.ts'
+import { type Answer, orThrow, type RestContext, type Route, type UploadedFile } from './route.ts'
 import { createRouter, type Match } from './router.ts'
 import { routes } from './routes/index.ts'
 
@@ -131,7 +131,7 @@ export class Rest {
     const match = this.#router.find(seen.method, seen.path)
     if (match === null || match === 'method') return this.#unknownRoute(seen, match)
     seen.match = match
-    if (match.route.auth === 'bot' && !this.#isAuthorized(request)) throw errors.unauthorized()
+    const userId = this.#actor(request, match.route)
 
     const fault = this.faults.take(seen.method, seen.path)
     const latencyMs = this.faults.latencyMs + (fault?.kind === 'delay' ? fault.ms : 0)
@@ -141,12 +141,12 @@ export class Rest {
 
     const verdict = this.#limit(match)
     if (verdict.reply) return verdict.reply
-    const answer = this.#perform(match, seen)
+    const answer = this.#perform(match, seen, userId)
     this.#checkAnswer(seen, match.route, answer)
     return { ...answer, headers: verdict.headers, isLost: fault?.kind === 'lose' }
   }
 
-  #perform({ route, params }: Match, seen: Seen): Answer {
+  #perform({ route, params }: Match, seen: Seen, userId: string): Answer {
     requireSnowflakes(params)
     if ((seen.reason?.length ?? 0) > maxReason) {
       const message = `Must be ${maxReason} or fewer in length.`
@@ -160,7 +160,7 @@ export class Rest {
       query: seen.url.searchParams,
       body,
       files: seen.files,
-      act: { userId: this.#options.context.world.botId, reason: seen.reason },
+      act: { userId, reason: seen.reason },
       spend: (what, limit) => {
         if (this.#options.rateLimits === 'real') this.#limits.spend(what, limit)
       },
@@ -195,8 +195,16 @@ export class Rest {
     }
   }
 
-  #isAuthorized(request: IncomingMessage): boolean {
-    return request.headers.authorization === `Bot ${this.#options.context.world.application.token}`
+  /** Whose deed it is. */
+  #actor({ headers: { authorization = '' } }: IncomingMessage, { auth }: Route): string {
+    const { world } = this.#options.context
+    const isBot = authorization === `Bot ${world.application.token}`
+    if (auth === 'bearer') {
+      if (isBot) throw errors.botsMayNot()
+      return orThrow(world.grants.get(authorization.replace(/^Bearer /, '')), errors.unauthorized)
+    }
+    if (auth === 'bot' && !isBot) throw errors.unauthorized()
+    return world.botId
   }
 
   #unknownRoute(seen: Seen, found: 'method' | null): Reply {

@@ -25,7 +25,7 @@ export interface Call<Path extends string = string, Body = undefined> extends Re
   query: URLSearchParams
   body: Body
   files: readonly UploadedFile[]
-  /** The bot, and the reason that it gave for the audit log. */
+  /** The bot or who granted it the right, and the reason that it gave for the audit log. */
   act: Act
   /** Takes one from a limit beyond that of the route, such as renames of a channel. Throws when there is none left. */
   spend(what: string, limit: Limit): void
@@ -41,8 +41,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 export interface Route {
   method: Method
   path: string
-  /** 'token': the path itself carries the right, as with webhooks and interactions. */
-  auth: 'bot' | 'token'
+  /** 'token': the path itself carries the right, as with webhooks and interactions. 'bearer': a person has granted it. */
+  auth: 'bot' | 'token' | 'bearer'
   limit: Limit
   body: BodyCheck<unknown> | null
   /** What it answers with; null for nothing. */
@@ -51,7 +51,7 @@ export interface Route {
 }
 
 interface RouteOptions<Path extends string, Body> {
-  auth?: 'token'
+  auth?: 'token' | 'bearer'
   limit?: Limit
   answers?: Shape
   handle(call: Call<Path, Body>): Answer

@@ -1,5 +1,6 @@
 import {
   InteractionResponseType,
+  type APIApplicationCommandPermission,
   type APIInteractionResponse,
   type RESTPatchAPIApplicationCommandJSONBody,
   type RESTPatchAPIChannelMessageJSONBody,
@@ -62,11 +63,15 @@ export const interactionCallback: BodyCheck<APIInteractionResponse> = (body, fil
 export const newCommand: BodyCheck<RESTPostAPIApplicationCommandsJSONBody> = body =>
   checked<RESTPostAPIApplicationCommandsJSONBody>(schemas.newCommand, body, commandIssues)
 
+/** Whether the command is right after it depends on what it was. */
 export const commandEdit: BodyCheck<RESTPatchAPIApplicationCommandJSONBody> = body =>
-  checked<RESTPatchAPIApplicationCommandJSONBody>(schemas.commandEdit, body, commandIssues)
+  checked(schemas.commandEdit, body)
 
 export const commandList: BodyCheck<RESTPutAPIApplicationCommandsJSONBody> = body =>
   checked<RESTPutAPIApplicationCommandsJSONBody>(schemas.commandList, body, commandListIssues)
+
+export const commandPermissionList: BodyCheck<{ permissions: APIApplicationCommandPermission[] }> = body =>
+  checked(schemas.commandPermissionList, body)
 
 export const newDm: BodyCheck<{ recipient_id: string }> = body => checked(schemas.newDm, body)
 
@@ -86,6 +91,9 @@ const schemas = {
   newCommand: strictSchema(spec.ApplicationCommandCreateRequestSchema),
   commandEdit: strictSchema(spec.ApplicationCommandPatchRequestPartialSchema),
   commandList: z.array(strictSchema(spec.ApplicationCommandUpdateRequestSchema)).check(z.maxLength(110)),
+  commandPermissionList: z.strictObject({
+    permissions: z.array(strictSchema(spec.ApplicationCommandPermissionSchema)).check(z.maxLength(100)),
+  }),
   newDm: strictSchema(spec.CreatePrivateChannelRequestSchema),
 }
 

@@ -5,11 +5,13 @@ declare module 'discord-api-spec/zod' {
   export const ApplicationCommandAutocompleteCallbackRequestSchema: $ZodType
   export const ApplicationCommandCreateRequestSchema: $ZodType
   export const ApplicationCommandPatchRequestPartialSchema: $ZodType
+  export const ApplicationCommandPermissionSchema: $ZodType
   export const ApplicationCommandResponseSchema: $ZodType
   export const ApplicationCommandUpdateRequestSchema: $ZodType
   export const ApplicationIncomingWebhookResponseSchema: $ZodType
   export const AuditLogEntryResponseSchema: $ZodType
   export const BanUserFromGuildRequestSchema: $ZodType
+  export const CommandPermissionsResponseSchema: $ZodType
   export const CreateGuildChannelRequestSchema: $ZodType
   export const CreateGuildInviteRequestSchema: $ZodType
   export const CreateMessageInteractionCallbackRequestSchema: $ZodType

@@ -166,6 +166,7 @@ export const gatewayShapes: Readonly<Record<string, Shape>> = {
   MESSAGE_REACTION_REMOVE_EMOJI: z.strictObject({ ...inChannel, message_id: id, emoji }),
   TYPING_START: z.strictObject({ ...inChannel, user_id: id, timestamp: z.int(), member: z.optional(member) }),
   VOICE_STATE_UPDATE: voiceState,
+  VOICE_CHANNEL_STATUS_UPDATE: z.strictObject({ id, guild_id: id, status: z.nullable(z.string()) }),
   WEBHOOKS_UPDATE: z.strictObject({ guild_id: id, channel_id: id }),
   INVITE_CREATE: z.strictObject({
     guild_id: id,
@@ -180,5 +181,6 @@ export const gatewayShapes: Readonly<Record<string, Shape>> = {
     uses: z.int(),
   }),
   INVITE_DELETE: z.strictObject({ guild_id: id, channel_id: id, code: z.string() }),
+  APPLICATION_COMMAND_PERMISSIONS_UPDATE: shapes.commandPermissions,
   INTERACTION_CREATE: interaction,
 }

@@ -53,11 +53,11 @@ export function auditLogBegins(world: World): number {
   return world.clock.now() - keptForMs
 }
 
-/** What differs between two states of a thing, of those keys; null for what did not exist or does no more. */
+/** What differs between two states of a thing, of those keys or all; null for what did not exist or does no more. */
 export function changesBetween(
   before: object | null,
   after: object | null,
-  keys: readonly string[],
+  keys: readonly string[] = Object.keys({ ...before, ...after }),
 ): AuditChange[] {
   return keys.flatMap(key => {
     const [was, is] = [before, after].map(

@@ -1,4 +1,5 @@
 import type {
+  APIApplicationCommandPermission,
   APIAuditLogEntry,
   APIEmoji,
   APIMessage,
@@ -52,6 +53,8 @@ export interface Guild {
   /** Why, by the banned user's id. */
   bans: Map<string, string | null>
   emojis: APIEmoji[]
+  /** Who may use a command, by its id, or (the application's id) all of them. */
+  commandPermissions: Record<string, APIApplicationCommandPermission[]>
   /** Oldest first. */
   auditLog: APIAuditLogEntry[]
   /** Decides how many bits a second a voice channel may have. */

@@ -33,6 +33,7 @@ export type WorldEvent =
   | { kind: 'auditLogged'; guild: Guild; entry: APIAuditLogEntry }
   /** `channelId` null: left. */
   | { kind: 'voiceStateUpdated'; guild: Guild; userId: string; channelId: string | null }
+  | { kind: 'voiceStatusChanged'; channel: Channel }
   | { kind: 'guildAvailable'; guild: Guild }
   | { kind: 'guildUnavailable'; guild: Guild }
   | { kind: 'botAdded'; guild: Guild }
@@ -40,6 +41,8 @@ export type WorldEvent =
   /** Somebody's client speaks another language. */
   | { kind: 'localeChanged'; userId: string }
   | { kind: 'commandsChanged'; guildId: string | null }
+  /** Of one command, or (the application's id) of all. */
+  | { kind: 'commandPermissionsChanged'; guild: Guild; id: string }
   | { kind: 'interactionCreated'; interaction: Interaction }
   | { kind: 'interactionAcknowledged'; interaction: Interaction }
   | { kind: 'interactionExpired'; interaction: Interaction }

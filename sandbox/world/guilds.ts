@@ -87,8 +87,11 @@ export function addGuild(world: World, seed: NewGuild): Guild {
 }
 
 /** What a guild has none of at first. */
-export function newGuildState(): Pick<Guild, 'bans' | 'emojis' | 'auditLog' | 'boostTier'> {
-  return { bans: new Map(), emojis: [], auditLog: [], boostTier: 0 }
+export function newGuildState(): Pick<
+  Guild,
+  'bans' | 'emojis' | 'auditLog' | 'boostTier' | 'commandPermissions'
+> {
+  return { bans: new Map(), emojis: [], auditLog: [], boostTier: 0, commandPermissions: {} }
 }
 
 /** Invites the bot, with a managed role that holds what it was granted. */

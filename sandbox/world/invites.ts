@@ -17,6 +17,17 @@ export function addInvite(world: World, channel: Channel, seed: NewInvite): Invi
   return invite
 }
 
+/** Before the guest becomes a member, as bots compare the counts then. The last use ends it. */
+export function countUse(world: World, invite: Invite): void {
+  invite.uses += 1
+  if (invite.maxUses > 0 && invite.uses >= invite.maxUses) removeInvite(world, invite)
+}
+
+/** What the audit log tells of it. */
+export function auditedInvite({ code, maxAgeSeconds, maxUses, temporary }: Invite): Record<string, unknown> {
+  return { code, max_age: maxAgeSeconds, max_uses: maxUses, temporary }
+}
+
 export function removeInvite(world: World, invite: Invite): void {
   world.invites.delete(invite.code)
   world.publish({ kind: 'inviteDeleted', invite })

@@ -234,9 +234,9 @@ function referenceTo(channel: Channel, answered: APIMessage): NonNullable<APIMes
   }
 }
 
-/** An answered message is shown without the one that it answers itself. */
+/** An answered message is shown without the one that it answers itself, and without its reactions. */
 function withoutReference(message: APIMessage): APIMessage {
-  const { referenced_message: _answered, ...rest } = message
+  const { referenced_message: _answered, reactions: _reactions, ...rest } = message
   return rest
 }
 

@@ -6,6 +6,19 @@ import type { World } from './world.ts'
 /** Discord's limit of a channel. */
 export const maxPins = 250
 
+/** What Discord itself says cannot be pinned. */
+export function isPinnable({ message }: StoredMessage): boolean {
+  return pinnableTypes.has(message.type)
+}
+
+const pinnableTypes = new Set([
+  MessageType.Default,
+  MessageType.Reply,
+  MessageType.ChatInputCommand,
+  MessageType.ContextMenuCommand,
+  MessageType.ThreadStarterMessage,
+])
+
 /** Newest pin first. */
 export function pinsOf(world: World, channelId: string): StoredMessage[] {
   return world

@@ -1,4 +1,4 @@
-import type { APIReaction } from 'discord-api-types/v10'
+import type { APIMessage, APIReaction } from 'discord-api-types/v10'
 import type { Channel, Reaction, StoredMessage } from './entities.ts'
 import type { World } from './world.ts'
 
@@ -69,19 +69,26 @@ export function clearReactions(
   world.publish({ kind: 'reactionsCleared', channel, stored, reaction })
 }
 
-/** A message shows its reactions as the bot sees them. */
+/** The message as somebody sees it: its reactions say which are their own. */
+export function seenBy(stored: StoredMessage, userId: string): APIMessage {
+  if (stored.reactions.length === 0) return stored.message
+  return { ...stored.message, reactions: stored.reactions.map(reaction => shown(reaction, userId)) }
+}
+
+/** A message is kept with its reactions as the bot sees them. */
 function show(world: World, stored: StoredMessage): void {
   const { reactions: _before, ...message } = stored.message
-  const reactions = stored.reactions.map((reaction): APIReaction => {
-    const { emojiId: id, emojiName: name, userIds } = reaction
-    return {
-      emoji: { id, name },
-      count: userIds.length,
-      count_details: { burst: 0, normal: userIds.length },
-      burst_colors: [],
-      me: userIds.includes(world.botId),
-      me_burst: false,
-    }
-  })
-  stored.message = reactions.length === 0 ? message : { ...message, reactions }
+  stored.message = message
+  stored.message = seenBy(stored, world.botId)
+}
+
+function shown({ emojiId: id, emojiName: name, userIds }: Reaction, userId: string): APIReaction {
+  return {
+    emoji: { id, name },
+    count: userIds.length,
+    count_details: { burst: 0, normal: userIds.length },
+    burst_colors: [],
+    me: userIds.includes(userId),
+    me_burst: false,
+  }
 }

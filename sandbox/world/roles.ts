@@ -13,6 +13,12 @@ export interface NewRole {
   position?: number
 }
 
+/** Discord's limit of a guild. */
+export const maxRoles = 250
+
+/** What the audit log tells of a role's changes. */
+export const loggedRoleKeys = ['name', 'permissions', 'color', 'hoist', 'mentionable', 'position']
+
 /** At the top, unless told. */
 export function addRole(world: World, guildId: string, seed: NewRole): APIRole {
   const guild = world.guild(guildId)
@@ -59,6 +65,20 @@ export function removeRole(world: World, guildId: string, roleId: string): void 
 export function outranks(guild: Guild, userId: string, role: Pick<APIRole, 'id' | 'position'>): boolean {
   if (guild.ownerId === userId) return true
   return byRank(highestRole(guild, userId), role) > 0
+}
+
+/**
+ * Whether somebody may give roles these positions, by id: their highest role and those above it stay where they are, one above
+ * the other, and @everyone at the bottom.
+ */
+export function mayOrder(guild: Guild, userId: string, wanted: ReadonlyMap<string, number>): boolean {
+  const roles = [...guild.roles.values()]
+  const before = roles.toSorted(byRank)
+  const after = roles
+    .map(({ id, position }) => ({ id, position: wanted.get(id) ?? position }))
+    .toSorted(byRank)
+  const isFixed = before.map(role => role.id === guild.id || !outranks(guild, userId, role))
+  return before.every(({ id }, at) => !isFixed[at] || after[at]?.id === id)
 }
 
 /** Orders roles, the lowest first. */

@@ -1,4 +1,6 @@
-import type { Guild, VoicePresence } from './entities.ts'
+import { AuditLogEvent } from 'discord-api-types/v10'
+import { type Act, logAct } from './auditLog.ts'
+import type { Channel, Guild, VoicePresence } from './entities.ts'
 import type { World } from './world.ts'
 
 /** How many bits a second a voice channel may have, by boost tier. */
@@ -27,6 +29,17 @@ export function changePresence(
   if (presence === undefined) throw new Error(`${world.person(userId).user.username} is not in voice.`)
   Object.assign(presence, changes)
   world.publish({ kind: 'voiceStateUpdated', guild, userId, channelId: presence.channelId })
+}
+
+/** The channel's object does not have it: an event of its own tells it. */
+export function setVoiceStatus(world: World, channel: Channel, status: string | null, act: Act): void {
+  channel.voiceStatus = status
+  world.publish({ kind: 'voiceStatusChanged', channel })
+  logAct(world, world.guild(channel.guildId ?? ''), act, {
+    action: status === null ? AuditLogEvent.VoiceChannelStatusDelete : AuditLogEvent.VoiceChannelStatusCreate,
+    targetId: channel.id,
+    ...(status === null ? {} : { options: { status } }),
+  })
 }
 
 export function voiceMembers(guild: Guild, channelId: string): string[] {

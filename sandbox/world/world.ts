@@ -29,6 +29,10 @@ export class World {
   readonly webhooks = new Map<string, Webhook>()
   /** By code. */
   readonly invites = new Map<string, Invite>()
+  /** Who gave an application the right to act for them, by OAuth2 token. Not kept. */
+  readonly grants = new Map<string, string>()
+  /** When somebody last wrote or started a thread where slow mode counts it. Not kept. */
+  readonly turns = new Map<string, number>()
   /** Guilds that Discord pretends to have lost for now. */
   readonly outages = new Set<string>()
   /** Uploads by attachment id. Kept in memory only. */

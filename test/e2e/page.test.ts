@@ -168,10 +168,77 @@ describePage('the page', () => {
       await focused(messageOf(page, 'number 1.')).waitFor()
       expect(await page.getByText('number 1.', { exact: true }).isVisible()).toBe(true)
       await page.keyboard.press('Tab')
+      await focused(page.getByRole('button', { name: 'Add a reaction' })).waitFor()
+      await page.keyboard.press('Tab')
       await focused(page.getByRole('button', { name: 'Reply to Ada' })).waitFor()
       await messageOf(page, 'number 12.').hover()
       await messageOf(page, 'number 12.').getByRole('button', { name: 'Reply to Ada' }).click()
       await focused(composer(page)).waitFor()
+    })
+
+    test('of a long conversation a part is in the page, which moves on with who reads', async () => {
+      const { sandbox, ada, grace, channelId } = await startSandbox({ page: true })
+      for (let number = 1; number <= 690; number += 1) sandbox.driver.say(ada, channelId, `number ${number}.`)
+      const page = await openPage(sandbox, { as: ada })
+      await messageOf(page, 'number 690.').waitFor()
+      const earlier = page.getByRole('button', { name: 'Show earlier messages' })
+      await earlier.focus()
+      // Each is read on from where one is, by the same button, which keeps the focus.
+      for (let first = 591; first > -50; first -= 50) {
+        await page.keyboard.press('Enter')
+        await page.getByText(`number ${Math.max(first, 1)}.`, { exact: true }).waitFor({ state: 'attached' })
+        if (first > 1) expect(await focused(earlier).count()).toBe(1)
+      }
+      expect(await page.locator('.message').count()).toBe(300)
+      expect(await messageOf(page, 'number 690.').count()).toBe(0)
+
+      // With the arrow keys through all of it, and nothing is left out or comes twice.
+      const firstMessage = page.locator('.message').first()
+      await firstMessage.focus()
+      const walked = await page.evaluate<string[]>(`(async () => {
+        const seen = []
+        for (let number = 0; number < 690; number += 1) {
+          seen.push(document.activeElement.textContent.match(/number (\\d+)\\./)?.[1])
+          const event = new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true })
+          document.activeElement.dispatchEvent(event)
+          if (number % 20 === 0) await new Promise(resolve => requestAnimationFrame(resolve))
+        }
+        return seen
+      })()`)
+      expect(walked).toEqual(Array.from({ length: 690 }, (_, at) => String(at + 1)))
+      expect(await page.locator('.message').count()).toBe(300)
+
+      // Who scrolls sees each after the other: what is in view stays where it is when the part moves.
+      const passed = await page.evaluate<number[]>(`(async () => {
+        const scroller = document.querySelector('.scroller')
+        const seen = []
+        while (scroller.scrollTop > 0) {
+          const message = document.elementFromPoint(640, 400).closest('.message')
+          seen.push(Number(message.textContent.match(/number (\\d+)\\./)[1]))
+          scroller.scrollTop -= 800
+          for (let frame = 0; frame < 3; frame += 1) await new Promise(resolve => requestAnimationFrame(resolve))
+        }
+        return seen
+      })()`)
+      const strides = passed.slice(1).map((number, at) => (passed[at] ?? 0) - number)
+      expect(Math.min(...strides)).toBeGreaterThan(0)
+      expect(Math.max(...strides)).toBeLessThan(60)
+
+      // A new one does not disturb who reads further up; one button leads there.
+      await page.getByText('This is the beginning of #general.').waitFor()
+      const scroller = page.getByRole('region', { name: 'Messages' })
+      const position = (text: string): Promise<number> =>
+        messageOf(page, text).evaluate(message => message.getBoundingClientRect().top)
+      const top = await position('number 3.')
+      sandbox.driver.say(grace, channelId, 'news')
+      await page.getByRole('button', { name: 'Go to the newest messages' }).waitFor({ state: 'attached' })
+      expect(await position('number 3.')).toBe(top)
+      expect(await messageOf(page, 'news').count()).toBe(0)
+      await page.getByRole('button', { name: 'Go to the newest messages' }).press('Enter')
+      await expect.poll(() => messageOf(page, 'news').isVisible()).toBe(true)
+      await focused(scroller).waitFor()
+      await page.keyboard.press('ArrowUp')
+      await focused(messageOf(page, 'news')).waitFor()
     })
 
     test('who may not write is told so', async () => {

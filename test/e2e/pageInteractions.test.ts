@@ -1,7 +1,8 @@
+import { Events, PermissionFlagsBits, SlashCommandBuilder } from 'discord.js'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { startPlay } from './pagePlay.ts'
-import { composer, describePage, focused, messageOf, openPage, run, write } from './pageTest.ts'
+import { composer, describePage, focused, forgive, messageOf, openPage, run, write } from './pageTest.ts'
 
 describePage('the page and the bot', () => {
   test('one chooses the language that one speaks; the bot is told, and another window knows', async () => {
@@ -48,6 +49,57 @@ describePage('the page and the bot', () => {
       sandbox.assertNoViolations()
     })
 
+    test('are shown in the language that one speaks, and found by both of their names', async () => {
+      const { sandbox, ada, client } = await startPlay()
+      const greet = new SlashCommandBuilder()
+        .setName('greet')
+        .setNameLocalizations({ de: 'grüßen' })
+        .setDescription('Greets somebody')
+        .setDescriptionLocalizations({ de: 'Grüßt jemanden' })
+        .addSubcommand(often =>
+          often
+            .setName('often')
+            .setNameLocalizations({ de: 'oft' })
+            .setDescription('Often')
+            .addIntegerOption(times =>
+              times
+                .setName('times')
+                .setNameLocalizations({ de: 'wie-oft' })
+                .setDescription('How often')
+                .setDescriptionLocalizations({ de: 'So viele Male' })
+                .setRequired(true)
+                .addChoices({ name: 'Twice', name_localizations: { de: 'Zweimal' }, value: 2 }),
+            ),
+        )
+      const used: unknown[] = []
+      client.on(Events.InteractionCreate, interaction => {
+        if (!interaction.isChatInputCommand() || interaction.commandName !== 'greet') return
+        used.push([interaction.options.getSubcommand(), interaction.options.getInteger('times')])
+      })
+      await client.application.commands.set([greet])
+      sandbox.driver.speak(ada, 'de')
+      const page = await openPage(sandbox, { as: ada })
+      await composer(page).fill('/greet')
+      await page.getByRole('option', { name: '/grüßen oft Often' }).waitFor()
+      await composer(page).fill('/grü')
+      await page.getByRole('option', { name: '/grüßen oft', selected: true }).waitFor()
+      await composer(page).press('Enter')
+      const form = page.getByRole('form', { name: '/grüßen oft' })
+      await form.getByText('So viele Male').waitFor()
+      await form.getByLabel('wie-oft required').selectOption('Zweimal')
+      await form.getByRole('button', { name: 'Run' }).click()
+      await messageOf(page, 'Page 1').waitFor()
+      expect(used).toEqual([['often', 2]])
+
+      sandbox.driver.speak(ada, 'fr')
+      await page.reload()
+      await composer(page).fill('/gre')
+      await page.getByRole('option', { name: '/greet often Often' }).waitFor()
+      await composer(page).fill('/grü')
+      await page.getByRole('listbox', { name: 'Commands' }).waitFor({ state: 'hidden' })
+      sandbox.assertNoViolations()
+    })
+
     test('the arrow keys choose, and subcommands stand for themselves', async () => {
       const { sandbox, ada } = await startPlay()
       const page = await openPage(sandbox, { as: ada })
@@ -75,6 +127,26 @@ describePage('the page and the bot', () => {
       await page.keyboard.press('Escape')
       await composer(page).waitFor()
       expect(sandbox.world.messages(channelId).all).toEqual([])
+    })
+
+    test('what is refused stays in the form, to be run when it may be', async () => {
+      const { sandbox, grace, guildId, channelId } = await startPlay()
+      const page = await openPage(sandbox, { as: grace })
+      await composer(page).fill('/count up')
+      await page.getByRole('option', { name: '/count up', selected: true }).waitFor()
+      await composer(page).press('Enter')
+      const form = page.getByRole('form', { name: '/count up' })
+      await form.getByLabel(/^from/).fill('3')
+      const everyone = { id: guildId, type: 0 as const }
+      sandbox.build.overwrite(channelId, { ...everyone, deny: PermissionFlagsBits.UseApplicationCommands })
+      await form.getByRole('button', { name: 'Run' }).click()
+      await form.getByRole('alert').getByText('grace may not use "count" here.').waitFor()
+      expect(await form.getByLabel(/^from/).inputValue()).toBe('3')
+      sandbox.build.overwrite(channelId, everyone)
+      await form.getByRole('button', { name: 'Run' }).press('Enter')
+      await messageOf(page, 'up 3').waitFor()
+      await form.waitFor({ state: 'detached' })
+      forgive('status of 400')
     })
 
     test('the bot completes what is typed', async () => {

@@ -1,7 +1,7 @@
 import { ApplicationCommandType, ContextMenuCommandBuilder, Events, MessageFlags } from 'discord.js'
 import { expect, test } from 'vitest'
 import { startPlay } from './pagePlay.ts'
-import { describePage, focused, forgive, messageOf, openPage } from './pageTest.ts'
+import { composer, describePage, focused, forgive, messageOf, openPage, write } from './pageTest.ts'
 import { listen, startBot, startSandbox } from './sandboxTest.ts'
 
 describePage('what one does on the page besides talking', () => {
@@ -15,6 +15,8 @@ describePage('what one does on the page besides talking', () => {
     await asAda.getByRole('list', { name: 'In Table' }).getByText('Alan').click({ button: 'right' })
     await asAda.getByRole('menuitem', { name: 'Move to Balcony' }).click()
     await asAlan.getByRole('list', { name: 'In Balcony' }).getByText('Alan').waitFor()
+    // Who is moved looks at where they are now.
+    await asAlan.getByPlaceholder('Message #Balcony').waitFor()
     await asAlan.getByRole('button', { name: 'Leave Balcony' }).click()
     await asAda.getByRole('list', { name: 'In Balcony' }).waitFor({ state: 'detached' })
     await asAlan.getByRole('button', { name: /^Leave/ }).waitFor({ state: 'hidden' })
@@ -45,6 +47,35 @@ describePage('what one does on the page besides talking', () => {
     await asAlan.getByRole('menuitem', { name: 'Delete' }).click()
     await asAlan.locator('.notice').getByText('alan may not delete the channel').waitFor()
     forgive('status of 400')
+  })
+
+  test('an owner slows a channel down and forbids commands there; a member is told, and is not offered them', async () => {
+    const { sandbox, ada, alan } = await startPlay()
+    const asAda = await openPage(sandbox, { as: ada })
+    const asAlan = await openPage(sandbox, { as: alan })
+    const manage = async (item: string): Promise<void> => {
+      await asAda.getByRole('button', { name: 'Manage general' }).click()
+      await asAda.getByRole('menuitem', { name: item }).click()
+    }
+    await manage('Slow mode…')
+    await asAda.getByLabel('Seconds between two messages').fill('600')
+    await asAda.getByRole('button', { name: 'OK' }).click()
+    await expect.poll(() => sandbox.world.channelNamed('general').slowmodeSeconds).toBe(600)
+    await write(asAlan, 'first')
+    await messageOf(asAlan, 'first').waitFor()
+    await write(asAlan, 'second')
+    await asAlan.getByText(/^Slow mode: alan may write in general again in \d+ s\.$/).waitFor()
+    expect(await composer(asAlan).inputValue()).toBe('second')
+
+    await composer(asAlan).fill('/')
+    await asAlan.getByRole('option', { name: '/hello' }).waitFor()
+    await manage('Forbid commands here')
+    await asAlan.getByText('There is no command here that you may use.').waitFor()
+    await composer(asAda).fill('/')
+    await asAda.getByRole('option', { name: '/hello' }).waitFor()
+    await manage('Allow commands here')
+    await asAlan.getByRole('option', { name: '/hello' }).waitFor()
+    forgive('status of 429')
   })
 
   test('the keyboard opens menus, walks through them and comes back', async () => {
@@ -96,7 +127,7 @@ describePage('what one does on the page besides talking', () => {
     sandbox.driver.say(grace, channelId, 'wise words')
     const page = await openPage(sandbox, { as: ada })
     await messageOf(page, 'wise words').hover()
-    await page.getByRole('button', { name: 'Commands for the message of Grace' }).click()
+    await page.getByRole('button', { name: 'More about the message of Grace' }).click()
     await page.getByRole('menuitem', { name: 'Quote' }).click()
     await messageOf(page, 'About wise words').waitFor()
     await page.getByRole('complementary', { name: 'Members' }).getByText('Grace').click({ button: 'right' })

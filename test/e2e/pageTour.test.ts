@@ -49,6 +49,11 @@ describePage('the tour', () => {
     for (const page of [asAda, asAlan]) await step(page, 'ticket').getByText('(done)').waitFor()
     await picture(asAlan, 'ticket')
 
+    await asAda.getByRole('button', { name: 'Roles' }).click()
+    await asAda.getByRole('button', { name: 'Moderator 1' }).click()
+    await picture(asAda, 'roles')
+    await asAda.keyboard.press('Escape')
+
     await asAda.getByRole('tab', { name: 'Faults' }).click()
     await asAda.getByLabel('Done, but the answer is lost').fill('30')
     await asAda.emulateMedia({ colorScheme: 'dark' })
@@ -76,6 +81,17 @@ describePage('the tour', () => {
     await messageOf(asAlan, 'Giveaway #1').getByRole('button', { name: 'Enter' }).click()
     await messageOf(asAlan, 'You are in, one of 1.').waitFor()
     await picture(asAlan, 'giveaway')
+    const { id } = driver.say(
+      people.grace,
+      stage.channels.general,
+      'Shall we meet on Sunday at eight? Bring a clock.',
+    )
+    for (const emoji of ['👍', '🎉']) driver.react(people.alan, id, emoji)
+    driver.react(people.ada, id, '👍')
+    driver.startThreadFromMessage(people.alan, id, 'Sunday at eight')
+    driver.pin(people.ada, id)
+    await messageOf(asAlan, 'Ada pinned a message.').waitFor()
+    await picture(asAlan, 'talk')
     const first = { giveaway: '#1' }
     await driver.runCommand(people.ada, stage.channels.general, 'giveaways end', first).response()
     for (const page of [asAda, asAlan]) await step(page, 'giveaway').getByText('(done)').waitFor()

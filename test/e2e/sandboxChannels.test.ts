@@ -6,6 +6,7 @@ import {
   PermissionFlagsBits as Flag,
   RateLimitError,
   type Guild,
+  type TextChannel,
 } from 'discord.js'
 import { describe, expect, test } from 'vitest'
 import { type Cast, grantBot, refusalOf, startBot, startSandbox } from './sandboxTest.ts'
@@ -203,3 +204,44 @@ async function sandboxRename({ apiUrl, token }: Cast['sandbox'], channelId: stri
   })
   return response.status
 }
+
+test('in slow mode people write one message and start one thread at a time, moderators and bots as many as they like', async () => {
+  const { sandbox, guildId, channelId, ada, grace, alan } = await startSandbox()
+  const { driver, build, clock, world } = sandbox
+  const client = await startBot(sandbox)
+  const channel = client.channels.cache.get(channelId) as TextChannel
+  grantBot({ sandbox, guildId }, Flag.ViewChannel | Flag.SendMessages | Flag.ManageChannels)
+  await channel.setRateLimitPerUser(10)
+
+  const write = async (userId: string): Promise<{ status: number; body: Record<string, unknown> }> => {
+    const response = await fetch(`${sandbox.url}/sandbox/say`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ userId, channelId, content: 'hello' }),
+    })
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+  }
+  expect((await write(alan)).status).toBe(200)
+  const refused = await write(alan)
+  expect(refused).toMatchObject({ status: 429, body: { code: 20016 } })
+  expect(refused.body['error']).toMatch(/^Slow mode: alan may write in general again in (9|10) s\.$/)
+  driver.startThread(alan, channelId, 'a thread')
+  expect(() => driver.startThread(alan, channelId, 'another')).toThrow('start a thread')
+  await channel.send('of the bot')
+  await channel.send('another of the bot')
+  driver.say(ada, channelId, 'of the owner')
+  driver.say(ada, channelId, 'and again')
+
+  // Managing messages is not enough any more: the permission is one of its own.
+  driver.say(grace, channelId, 'of a moderator')
+  expect(() => driver.say(grace, channelId, 'and again')).toThrow('Slow mode')
+  const moderator = [...world.guild(guildId).roles.values()].find(({ name }) => name === 'Moderator')
+  build.changeRole(guildId, moderator?.id ?? '', { permissions: Flag.BypassSlowmode })
+  driver.say(grace, channelId, 'and again')
+
+  clock.advance(10_000)
+  expect((await write(alan)).status).toBe(200)
+  driver.changeChannel(ada, channelId, { slowmodeSeconds: 0 })
+  expect((await write(alan)).status).toBe(200)
+  sandbox.assertNoViolations()
+})

@@ -216,3 +216,41 @@ test('invites are made, listed and deleted, and end by themselves', async () => 
   expect(channel.type).toBe(ChannelType.GuildText)
   sandbox.assertNoViolations()
 })
+
+test('a guest joins by an invite: it counts, its last use ends it, and who is banned stays out', async () => {
+  const { sandbox, guildId, channelId, ada, alan } = await startSandbox()
+  const { driver, build, world, clock } = sandbox
+  const heard: string[] = []
+  const client = await startBot(
+    sandbox,
+    bot => {
+      bot.on(Events.InviteCreate, ({ maxUses, inviterId }) =>
+        heard.push(`made by ${inviterId} for ${maxUses}`),
+      )
+      bot.on(Events.InviteDelete, () => heard.push('gone'))
+      bot.on(Events.GuildMemberAdd, ({ user }) => heard.push(user.username))
+    },
+    { intents: [Intent.Guilds, Intent.GuildMembers, Intent.GuildInvites] },
+  )
+  const [eve, mallory, rosa] = ['eve', 'mallory', 'rosa'].map(username => build.person({ username }).id)
+  const { code } = driver.createInvite(ada, channelId, { maxUses: 2 })
+  driver.useInvite(alan, code)
+  driver.useInvite(eve ?? '', code)
+  expect((await client.fetchInvite(code)).maxUses).toBe(2)
+  expect(world.invites.get(code)?.uses).toBe(1)
+  driver.ban(ada, guildId, mallory ?? '')
+  expect(() => driver.useInvite(mallory ?? '', code)).toThrow('mallory is banned from The Guildhall.')
+  driver.useInvite(rosa ?? '', code)
+  expect(() => driver.useInvite(rosa ?? '', code)).toThrow('This invite is not valid (any more).')
+  await expect.poll(() => heard).toEqual([`made by ${ada} for 2`, 'eve', 'gone', 'rosa'])
+
+  const short = driver.createInvite(ada, channelId, { maxAgeSeconds: 60 })
+  clock.advance(61_000)
+  expect(() => driver.useInvite(mallory ?? '', short.code)).toThrow('not valid')
+  expect(() => driver.createInvite(alan, channelId)).toThrow('alan may not invite people')
+  const mine = driver.createInvite(ada, channelId)
+  expect(() => driver.deleteInvite(alan, mine.code)).toThrow('alan may not take back invites')
+  driver.deleteInvite(ada, mine.code)
+  expect(world.guild(guildId).auditLog.map(entry => entry.action_type)).toEqual([40, 22, 40, 40, 42])
+  sandbox.assertNoViolations()
+})

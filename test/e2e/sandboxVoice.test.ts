@@ -94,7 +94,11 @@ describe('a temporary voice channel', () => {
   })
 
   test('has a status, which needs its own permission', async () => {
-    const { sandbox, guild, guildId } = await startWithHub()
+    const { sandbox, guild, guildId, ada, alan, hubId } = await startWithHub()
+    const statuses: unknown[] = []
+    guild.client.on(Events.Raw, ({ t, d }: { t: string; d: { id: string; status: string | null } }) => {
+      if (t === 'VOICE_CHANNEL_STATUS_UPDATE') statuses.push([d.id, d.status])
+    })
     const { id } = await createTemporary(guild)
     const put = () =>
       guild.client.rest.put(`/channels/${id}/voice-status`, { body: { status: 'Chess' }, reason: 'asked' })
@@ -102,6 +106,17 @@ describe('a temporary voice channel', () => {
     expect(sandbox.world.channel(id).voiceStatus).toBe('Chess')
     grantBot({ sandbox, guildId }, hubPermissions & ~Flag.SetVoiceChannelStatus)
     expect(await refusalOf(put())).toEqual({ status: 403, code: 50013 })
+
+    sandbox.driver.setVoiceStatus(ada, hubId, 'Go')
+    sandbox.driver.setVoiceStatus(ada, hubId, null)
+    expect(() => sandbox.driver.setVoiceStatus(alan, hubId, 'Mine')).toThrow('alan may not set the status')
+    await expect
+      .poll(() => statuses)
+      .toEqual([
+        [id, 'Chess'],
+        [hubId, 'Go'],
+        [hubId, null],
+      ])
     sandbox.assertNoViolations()
   })
 

@@ -11,7 +11,7 @@ export function crowdPanel({ store }: Page): Panel {
   const output = el('output', { for: 'crowd' }, '0')
   const trouble = el('p', { class: 'trouble', role: 'alert' })
   const figures = el('dl', { class: 'figures' })
-  const hint = el('p', { class: 'hint' })
+  const hint = el('p', { class: 'hint' }, 'Loading…')
   let last: Sample | null = null
 
   const say = (error: unknown): void => {
@@ -39,7 +39,8 @@ export function crowdPanel({ store }: Page): Panel {
       last = sample
       figures.replaceChildren(...rows.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)]))
     } catch (error) {
-      say(error)
+      // The next reading takes it back.
+      hint.textContent = reasonOf(error)
     }
   }
   const element = el(

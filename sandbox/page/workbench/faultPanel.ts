@@ -7,6 +7,7 @@ import type { Panel } from './panel.ts'
 /** The switches that break Discord, and what is broken now. */
 export function faultPanel({ store }: Page): Panel {
   const trouble = el('p', { class: 'trouble', role: 'alert' })
+  const reading = el('p', { class: 'hint', role: 'status' })
   const act = (deed: () => Promise<unknown>): void => {
     trouble.textContent = ''
     void deed().catch((error: unknown) => {
@@ -35,6 +36,7 @@ export function faultPanel({ store }: Page): Panel {
     'div',
     { class: 'workbenchBody' },
     trouble,
+    reading,
     part(
       'Gateway',
       press('Drop the connection', api.dropGateway),
@@ -49,7 +51,8 @@ export function faultPanel({ store }: Page): Panel {
   )
   store.watch(['faults'], () => {
     const { faults } = store.state
-    if (faults.kind === 'failed') trouble.textContent = faults.reason
+    reading.textContent =
+      faults.kind === 'loading' ? 'Loading…' : faults.kind === 'failed' ? faults.reason : ''
     if (faults.kind !== 'ready') return
     const { clockAheadMs, isDatabasePaused } = faults.value
     for (const { scale, show } of sliders) show(faults.value[scale.key])

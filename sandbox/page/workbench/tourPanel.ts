@@ -7,17 +7,23 @@ import type { Panel } from './panel.ts'
 
 /** The five things to try first. */
 export function tourPanel({ store }: Page): Panel {
+  const hello = el('p', { class: 'hint' })
   const list = el('ol', { class: 'tour' })
   const showRows = createRows(list)
   store.watch(['tour'], () => {
     const { tour } = store.state
+    hello.textContent = tour.kind === 'ready' && tour.value.every(({ isDone }) => isDone) ? goodbye : welcome
     if (tour.kind === 'ready') return showRows(tour.value.map(stepRow))
     const words = tour.kind === 'loading' ? 'Loading…' : tour.reason
     showRows([{ key: 'state', parts: [words], build: () => el('li', { class: 'hint' }, words) }])
   })
-  const hello = el('p', { class: 'hint' }, 'Five things to try first. Each is ticked when it has happened.')
   return { name: 'Tour', element: el('div', { class: 'workbenchBody' }, hello, list) }
 }
+
+const welcome =
+  'This is a Discord of your own, on your machine, with the bot in it. Five things to try first; each is ticked once it has happened.'
+const goodbye =
+  'That was the tour. Now do the same while Faults break something or a Crowd is there; the Log shows what goes over the wire.'
 
 function stepRow({ step, isDone }: TourMark): Row {
   const { title, words } = texts[step]
@@ -34,7 +40,7 @@ function stepRow({ step, isDone }: TourMark): Row {
 const texts: Record<TourMark['step'], { title: string; words: string }> = {
   talk: {
     title: 'Talk and watch XP',
-    words: 'Write something in a channel. Then type `/rank`, choose the command and run it.',
+    words: 'Write something in a channel. Then type `/rank`, press Enter and run it: you have your first XP.',
   },
   ticket: {
     title: 'Open a ticket',
@@ -44,12 +50,12 @@ const texts: Record<TourMark['step'], { title: string; words: string }> = {
   giveaway: {
     title: 'Enter a giveaway and see it end',
     words:
-      'As Ada, make one with `/giveaways create` that lasts a minute. Enter it as somebody else, and wait for the winners or end it with `/giveaways end`.',
+      'As Ada, run `/giveaways create` with any prize and the duration `1m`. Enter it as somebody else, and wait a minute for the winner, or end it with `/giveaways end`.',
   },
   voice: {
     title: 'Join the hub',
     words:
-      'As Ada, make a hub with `/hubs add`. Then click the hub: the bot makes a channel of your own and moves you there.',
+      'As Ada, run `/hubs add`. Then click the channel that comes, `Join to create`: the bot makes a channel of your own and moves you there.',
   },
   faults: {
     title: 'Break something',

@@ -11,7 +11,7 @@ export function wirePanel(): Panel {
   const list = el('ol', { class: 'wire', 'aria-label': 'What went over the wire' })
   const showRows = createRows(list)
   const onlyProblems = el('input', { type: 'checkbox', id: 'onlyProblems' })
-  const state = el('p', { class: 'hint' })
+  const state = el('p', { class: 'hint' }, 'Loading…')
   let entries: WireEntry[] = []
   let isReading = false
 

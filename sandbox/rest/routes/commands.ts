@@ -5,7 +5,9 @@ import {
 } from 'discord-api-types/v10'
 import { DiscordError, errors } from '../../discordError.ts'
 import { commandEdit, commandList, newCommand } from '../../validation/bodies.ts'
+import { commandIssues } from '../../validation/commandRules.ts'
 import { shapes } from '../../validation/shapes.ts'
+import { forgetCommandPermissions } from '../../world/commandPermissions.ts'
 import type { World } from '../../world/world.ts'
 import { reachedGuild } from '../access.ts'
 import { bodyRoute, created, noContent, ok, orThrow, type Route, route } from '../route.ts'
@@ -44,6 +46,10 @@ export const commandRoutes: readonly Route[] = [globally, inGuild].flatMap(path 
     body: commandEdit,
     handle: ({ world, params, body }) => {
       const command = commandOf(world, params)
+      const edited = { ...command, ...body }
+      const issues = commandIssues(edited)
+      if (issues.length > 0) throw errors.invalidForm(issues)
+      if (edited.name !== command.name) forgetCommandPermissions(world, command.id)
       Object.assign(command, body, { version: world.snowflakes.next() })
       world.publish({ kind: 'commandsChanged', guildId: scopeOf(world, params) })
       return ok(command)
@@ -51,7 +57,7 @@ export const commandRoutes: readonly Route[] = [globally, inGuild].flatMap(path 
   }),
   route('DELETE', `${path}/:commandId`, {
     handle: ({ world, params }) => {
-      world.commands.delete(commandOf(world, params).id)
+      remove(world, commandOf(world, params).id)
       world.publish({ kind: 'commandsChanged', guildId: scopeOf(world, params) })
       return noContent
     },
@@ -85,9 +91,14 @@ function overwrite(
   const before = commandsOf(world, scope)
   const after = bodies.map(body => put(world, scope, body))
   const kept = new Set(after.map(({ id }) => id))
-  for (const { id } of before) if (!kept.has(id)) world.commands.delete(id)
+  for (const { id } of before) if (!kept.has(id)) remove(world, id)
   world.publish({ kind: 'commandsChanged', guildId: scope })
   return after
+}
+
+function remove(world: World, commandId: string): void {
+  world.commands.delete(commandId)
+  forgetCommandPermissions(world, commandId)
 }
 
 function put(

@@ -3,6 +3,7 @@ import { applicationRoutes } from './applications.ts'
 import { auditLogRoutes } from './auditLog.ts'
 import { banRoutes } from './bans.ts'
 import { channelRoutes } from './channels.ts'
+import { commandPermissionRoutes } from './commandPermissions.ts'
 import { commandRoutes } from './commands.ts'
 import { guildRoutes } from './guilds.ts'
 import { interactionRoutes } from './interactions.ts'
@@ -21,6 +22,7 @@ import { webhookRoutes } from './webhooks.ts'
 export const routes: readonly Route[] = [
   ...applicationRoutes,
   ...userRoutes,
+  ...commandPermissionRoutes,
   ...commandRoutes,
   ...guildRoutes,
   ...memberRoutes,

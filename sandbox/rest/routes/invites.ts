@@ -4,7 +4,7 @@ import { newInvite } from '../../validation/guildBodies.ts'
 import { shapes } from '../../validation/shapes.ts'
 import { changesBetween, logAct } from '../../world/auditLog.ts'
 import type { Invite } from '../../world/entities.ts'
-import { addInvite, expiryOf, liveInvite, removeInvite } from '../../world/invites.ts'
+import { addInvite, auditedInvite, expiryOf, liveInvite, removeInvite } from '../../world/invites.ts'
 import { guildPayload, type Payload } from '../../world/payloads.ts'
 import type { World } from '../../world/world.ts'
 import { guildOf, reachedChannel, reachedGuild, requireInChannel, requireInGuild } from '../access.ts'
@@ -28,7 +28,7 @@ export const inviteRoutes: readonly Route[] = [
       logAct(world, guild, act, {
         action: AuditLogEvent.InviteCreate,
         targetId: null,
-        changes: changesBetween(null, payload, ['code', 'max_age', 'max_uses', 'temporary']),
+        changes: changesBetween(null, auditedInvite(invite)),
       })
       return ok(payload)
     },
@@ -66,7 +66,7 @@ export const inviteRoutes: readonly Route[] = [
       logAct(world, guildOf(world, channel), act, {
         action: AuditLogEvent.InviteDelete,
         targetId: null,
-        changes: changesBetween(payload, null, ['code', 'max_age', 'max_uses', 'temporary']),
+        changes: changesBetween(auditedInvite(invite), null),
       })
       return ok(payload)
     },

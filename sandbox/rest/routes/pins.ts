@@ -1,21 +1,13 @@
-import { AuditLogEvent, MessageType, PermissionFlagsBits as Flag } from 'discord-api-types/v10'
+import { AuditLogEvent, PermissionFlagsBits as Flag } from 'discord-api-types/v10'
 import { errors } from '../../discordError.ts'
 import { shapes } from '../../validation/shapes.ts'
 import { may } from '../../world/access.ts'
 import { logAct } from '../../world/auditLog.ts'
 import type { Channel, StoredMessage } from '../../world/entities.ts'
-import { maxPins, pin, pinsOf, unpin } from '../../world/pins.ts'
+import { isPinnable, maxPins, pin, pinsOf, unpin } from '../../world/pins.ts'
 import { guildOf, reachedChannel, reachedMessage, requireInChannel } from '../access.ts'
 import { pageSize } from '../pageSize.ts'
 import { type Call, noContent, ok, type Route, route } from '../route.ts'
-
-const kinds = new Set([
-  MessageType.Default,
-  MessageType.Reply,
-  MessageType.ChatInputCommand,
-  MessageType.ContextMenuCommand,
-  MessageType.ThreadStarterMessage,
-])
 
 /** The older paths do the same. */
 const paths = [
@@ -42,7 +34,7 @@ export const pinRoutes: readonly Route[] = [
       handle: call => {
         const { channel, stored } = reached(call)
         const { world } = call
-        if (!kinds.has(stored.message.type)) throw errors.systemMessage()
+        if (!isPinnable(stored)) throw errors.systemMessage()
         if (stored.pinnedAt !== null) return noContent
         if (pinsOf(world, channel.id).length >= maxPins) throw errors.tooManyPins()
         pin(world, channel, stored, world.botId)

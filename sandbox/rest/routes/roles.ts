@@ -6,14 +6,20 @@ import { shapes } from '../../validation/shapes.ts'
 import { permissionsInGuild } from '../../world/access.ts'
 import { changesBetween, logAct } from '../../world/auditLog.ts'
 import type { Guild } from '../../world/entities.ts'
-import { addRole, changeRole, byRank, type NewRole, outranks, removeRole } from '../../world/roles.ts'
+import {
+  addRole,
+  changeRole,
+  loggedRoleKeys,
+  maxRoles,
+  mayOrder,
+  type NewRole,
+  removeRole,
+} from '../../world/roles.ts'
 import type { World } from '../../world/world.ts'
 import { reachedGuild, requireInGuild, requireRoleBelow } from '../access.ts'
 import { bodyRoute, noContent, ok, orThrow, type Route, route } from '../route.ts'
 
 const path = '/guilds/:guildId/roles/:roleId'
-const maxRoles = 250
-const loggedKeys = ['name', 'permissions', 'color', 'hoist', 'mentionable', 'position']
 
 export const roleRoutes: readonly Route[] = [
   route('GET', '/guilds/:guildId/roles', {
@@ -35,7 +41,7 @@ export const roleRoutes: readonly Route[] = [
       logAct(world, guild, act, {
         action: AuditLogEvent.RoleCreate,
         targetId: role.id,
-        changes: changesBetween(null, role, loggedKeys),
+        changes: changesBetween(null, role, loggedRoleKeys),
       })
       return ok(role)
     },
@@ -46,7 +52,9 @@ export const roleRoutes: readonly Route[] = [
     handle: ({ world, params, body, act }) => {
       const guild = reachedGuild(world, params.guildId)
       const wanted = new Map(body.map(({ id, position }) => [id, position ?? 0]))
-      requireMovable(world, guild, wanted)
+      for (const id of wanted.keys()) if (!guild.roles.has(id)) throw errors.unknownRole()
+      requireInGuild(world, guild, Flag.ManageRoles)
+      if (!mayOrder(guild, world.botId, wanted)) throw errors.missingPermissions()
       for (const [id, position] of wanted) {
         const before = { ...guild.roles.get(id) }
         if (before.position === position) continue
@@ -79,7 +87,7 @@ export const roleRoutes: readonly Route[] = [
       logAct(world, guild, act, {
         action: AuditLogEvent.RoleUpdate,
         targetId: role.id,
-        changes: changesBetween(before, role, loggedKeys),
+        changes: changesBetween(before, role, loggedRoleKeys),
       })
       return ok(role)
     },
@@ -93,25 +101,12 @@ export const roleRoutes: readonly Route[] = [
       logAct(world, guild, act, {
         action: AuditLogEvent.RoleDelete,
         targetId: role.id,
-        changes: changesBetween(role, null, loggedKeys),
+        changes: changesBetween(role, null, loggedRoleKeys),
       })
       return noContent
     },
   }),
 ]
-
-/** The bot's highest role and those above it stay where they are, one above the other, and @everyone at the bottom. */
-function requireMovable(world: World, guild: Guild, wanted: ReadonlyMap<string, number>): void {
-  for (const id of wanted.keys()) if (!guild.roles.has(id)) throw errors.unknownRole()
-  requireInGuild(world, guild, Flag.ManageRoles)
-  const roles = [...guild.roles.values()]
-  const before = roles.toSorted(byRank)
-  const after = roles
-    .map(({ id, position }) => ({ id, position: wanted.get(id) ?? position }))
-    .toSorted(byRank)
-  const isFixed = before.map(role => role.id === guild.id || !outranks(guild, world.botId, role))
-  if (before.some(({ id }, at) => isFixed[at] && after[at]?.id !== id)) throw errors.missingPermissions()
-}
 
 function settings(body: RoleBody): Partial<NewRole> {
   const color = body.colors?.primary_color ?? body.color

@@ -1,9 +1,9 @@
-import { AuditLogEvent, PermissionFlagsBits as Flag } from 'discord-api-types/v10'
+import { PermissionFlagsBits as Flag } from 'discord-api-types/v10'
 import { errors } from '../../discordError.ts'
 import { voiceStatus } from '../../validation/guildBodies.ts'
 import { shapes } from '../../validation/shapes.ts'
-import { logAct } from '../../world/auditLog.ts'
 import { isVoice, voiceState } from '../../world/payloads.ts'
+import { setVoiceStatus } from '../../world/voice.ts'
 import { guildOf, reachedChannel, reachedGuild, requireInChannel } from '../access.ts'
 import { bodyRoute, noContent, ok, type Route, route } from '../route.ts'
 
@@ -16,15 +16,7 @@ export const voiceRoutes: readonly Route[] = [
       const guild = guildOf(world, channel)
       const isThere = guild.voice.get(world.botId)?.channelId === channel.id
       requireInChannel(world, channel, Flag.SetVoiceChannelStatus | (isThere ? 0n : Flag.ManageChannels))
-      const status = body.status || null
-      // No event: a channel's object does not have it.
-      channel.voiceStatus = status
-      logAct(world, guild, act, {
-        action:
-          status === null ? AuditLogEvent.VoiceChannelStatusDelete : AuditLogEvent.VoiceChannelStatusCreate,
-        targetId: channel.id,
-        ...(status === null ? {} : { options: { status } }),
-      })
+      setVoiceStatus(world, channel, body.status || null, act)
       return noContent
     },
   }),

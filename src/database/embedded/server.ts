@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Home } from '#src/database/embedded/home.ts'
+import { resumeServer } from '#src/database/embedded/resumeServer.ts'
 import { StartupError } from '#src/startupError.ts'
 
 /** A running postmaster. */
@@ -66,7 +67,7 @@ export function isAlive(pid: number): boolean {
 const logFile = 'server.log'
 const maxLogBytes = 5_000_000
 
-/** Adopts the server that holds the cluster's lock file, once it is ready; none where it is ending. */
+/** Adopts the server that holds the cluster's lock file, once it is ready, and lets it go on if it was stopped; none where it is ending. */
 async function findServer(cluster: string): Promise<Server | undefined> {
   for (;;) {
     const lock = readLock(cluster)
@@ -75,6 +76,7 @@ async function findServer(cluster: string): Promise<Server | undefined> {
       releaseRecycledPid(lock, cluster)
       return undefined
     }
+    resumeServer(lock.pid)
     if (lock.status === 'ready')
       return { pid: lock.pid, port: lock.port, adopted: true, gone: waitUntilGone(lock.pid, cluster) }
     await delay(statusEveryMs)

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net'
 import path from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#src/database/embedded/embedded.ts'
+import { Surroundings } from '#sandbox/play/surroundings.ts'
 import { withClient } from '#test/support/postgresClient.ts'
 import { makeServerDir } from '#test/support/postgresDir.ts'
 import { createRecordingLog } from '#test/support/postgresLog.ts'
@@ -72,6 +73,21 @@ test('a killed server is started again on the same port', async () => {
   await log.written('running again')
   expect(await one(url, '1')).toBe(1)
   expect(readPid(dir)).not.toBe(pid)
+})
+
+test('a server that a killed sandbox left paused goes on at the next start', async () => {
+  const dir = newDir()
+  const first = await start(dir)
+  const surroundings = new Surroundings()
+  surroundings.databasePidFile = first.pidFile
+  surroundings.pauseDatabase()
+  cleanUps.push(() => surroundings.resumeDatabase())
+
+  const second = await start(dir)
+  expect(second.adopted).toBe(true)
+  expect(await one(second.url, '1')).toBe(1)
+  // Also those that write to the disk.
+  await withClient(second.url, client => client.query('CHECKPOINT'))
 })
 
 test('a server that cannot have its port back yet is tried again until it can', async () => {
