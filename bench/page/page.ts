@@ -45,9 +45,7 @@ export async function page(): Promise<void> {
   console.log(`switch of channel, ms: ${told(quiet)}`)
   console.log(`the same while a crowd of ${size.members} is busy: ${told(busy)}; heap ${crowdMb} MB`)
   console.log(`heap with all messages of a channel read, ${inPage} of them in the page: ${allMb} MB`)
-  console.log(
-    `switch of channel from there, ms: ${told(fromAll)}; and back: ${told(backToAll)}`,
-  )
+  console.log(`switch of channel from there, ms: ${told(fromAll)}; and back: ${told(backToAll)}`)
   console.log(machine())
   console.log(
     JSON.stringify({ bench: 'page', size, openMs, quiet, busy, crowdMb, inPage, allMb, fromAll, backToAll }),

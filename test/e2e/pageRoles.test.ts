@@ -83,6 +83,8 @@ describePage('roles and permissions on the page', () => {
   test('on a phone and by keys alone', async () => {
     const { sandbox, ada, guildId } = await startSandbox({ page: true })
     const page = await openPage(sandbox, { as: ada, width: 390 })
+    // The channel that is opened at first closes what is open over it.
+    await page.getByText('Nothing has been said here yet.').waitFor()
     await page.getByRole('button', { name: 'Servers and channels' }).press('Enter')
     await page.getByRole('button', { name: 'Roles' }).press('Enter')
     await page.getByRole('button', { name: 'Moderator 1' }).press('Enter')
