@@ -143,13 +143,15 @@ async function writePicks(
   if (winners.length > 0) await insertWinners(client, key, winners, giveaway.claimSeconds)
   const attempt = record.picks.length === 0 ? null : record.picks.length
   await announceWinners(client, { ...giveaway, ...written }, winners, { attempt, beacon })
-  await announceLosses(client, giveaway, lost)
-  await announceToHosts(client, giveaway, {
+  await announceLosses(client, giveaway.guildId, [{ giveaway, userIds: lost }])
+  const leftUndone = {
+    giveaway,
     unclaimedIds: removal?.reason === 'NOT_CLAIMED' ? lost : [],
     unfilled: picks.length - winners.length,
     picksBefore: record.picks.length,
-    exceptId: asked?.askedBy ?? null,
-  })
+    askedBy: asked?.askedBy ?? null,
+  }
+  await announceToHosts(client, giveaway.guildId, [leftUndone])
   const settled = giveaway.claimSeconds === null ? winners.map(({ userId }) => userId) : []
   if (giveaway.winnerRoleId !== null) await enqueueRoles(client, key, [...lost, ...settled])
   if (giveaway.claimSeconds !== null) await enqueueClaims(client, key)
