@@ -15,9 +15,11 @@ export async function readHostsOf(
   giveawayIds: readonly string[],
 ): Promise<Map<string, string[]>> {
   const { rows } = await sql<{ giveawayId: string; hostIds: string[] }>`
-    SELECT giveaway_id AS "giveawayId", array_agg(user_id::text ORDER BY created_at, user_id) AS "hostIds" FROM giveaway_entries
-    WHERE guild_id = ${guildId} AND giveaway_id = ANY (${giveawayIds}::text[]) AND role = 'ORGANIZER' AND deleted_at IS NULL
-    GROUP BY giveaway_id`.execute(kysely)
+    SELECT t.id AS "giveawayId", ARRAY(
+      SELECT user_id::text FROM giveaway_entries
+      WHERE guild_id = ${guildId} AND giveaway_id = t.id AND role = 'ORGANIZER' AND deleted_at IS NULL
+      ORDER BY created_at, user_id) AS "hostIds"
+    FROM unnest(${giveawayIds}::text[]) AS t(id)`.execute(kysely)
   return new Map(rows.map(({ giveawayId, hostIds }) => [giveawayId, hostIds]))
 }
 
