@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createGiveaway } from '#src/giveaways/createGiveaway.ts'
+import { leaveGiveaway } from '#src/giveaways/enterGiveaway.ts'
 import { giveRole } from '#src/giveaways/editGiveaway.ts'
 import { maxHosts, readHosts } from '#src/giveaways/hostStore.ts'
 import { planSchema } from '#src/giveaways/plan.ts'
@@ -91,6 +92,23 @@ describe('the part of a host', () => {
     expect(await giveRole(bot, staff(), id, '2', null)).toEqual({ kind: 'noPart', userId: '2' })
     expect((await giveawayRow(bot, '10', id)).entryCount).toBe(1)
     await makeDue(bot, id)
+  })
+
+  test('is given and ended in the audit log; entries are no part of it', async () => {
+    const id = await create()
+    await giveRole(bot, staff(), id, '3', 'ORGANIZER')
+    await giveRole(bot, staff(), id, '3', null)
+    const [entered] = await enterCrowd(bot, '10', id, 1)
+    await leaveGiveaway(bot, asker('10', entered ?? ''), id)
+    const rows = await bot.db.system.prisma.auditEntry.findMany({
+      where: { subject: 'giveaway_entries' },
+      orderBy: { id: 'asc' },
+    })
+    expect(rows.map(({ action, before, after }) => [action, before, after])).toEqual([
+      ['INSERT', null, expect.objectContaining({ role: 'ORGANIZER' })],
+      ['INSERT', null, expect.objectContaining({ role: 'ORGANIZER', deleted_at: null })],
+      ['UPDATE', { deleted_at: null }, { deleted_at: expect.any(String) as string }],
+    ])
   })
 
   test('has somebody always, also when four processes take it from the last four at once', async () => {
