@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Database } from '#src/database/database.ts'
 import { allSlots, commitmentOf, draw as drawWinners, frozenHashOf } from '#src/giveaways/draw/draw.ts'
 import { EntryList } from '#src/giveaways/draw/entryList.ts'
-import type { DrawRecord } from '#src/giveaways/drawStore.ts'
+import type { DrawRecord } from '#src/giveaways/heldGiveaways.ts'
 import { type Demo, type DemoGuild, dayMs, draw } from './demo.ts'
 import type { Added } from './seed.ts'
 

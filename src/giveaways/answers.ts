@@ -12,7 +12,7 @@ import type { EntrantCursor } from '#src/giveaways/store.ts'
 import type { TemplateOutcome } from '#src/giveaways/templates.ts'
 import { member, moment, roles, stateText } from '#src/giveaways/view.ts'
 import type { Claim, WinnersOutcome } from '#src/giveaways/winners.ts'
-import { formatNumber, wordsFor } from '#src/words/words.ts'
+import { formatNumber, languageOf, wordsFor } from '#src/words/words.ts'
 
 /** What a member reads who clicked on the button. */
 export function entryView(entry: Entry, locale: string): MessageView {
@@ -239,9 +239,14 @@ function lineOf(giveaway: Giveaway, locale: string): string {
   return lists.line(formatNumber(number, locale), title, stateText(giveaway, message), link)
 }
 
-/** With two digits that count, below 1 % too. */
+/** Two digits that count, below 1 % too. */
+const percents = {
+  en: new Intl.NumberFormat('en', { style: 'percent', maximumSignificantDigits: 2 }),
+  de: new Intl.NumberFormat('de', { style: 'percent', maximumSignificantDigits: 2 }),
+}
+
 function percent(share: number, locale: string): string {
-  return share.toLocaleString(locale, { style: 'percent', maximumSignificantDigits: 2 })
+  return percents[languageOf(locale)].format(share)
 }
 
 function channel(id: string): string {

@@ -1,32 +1,34 @@
 import type { PoolClient } from 'pg'
 import type { Database } from '#src/database/database.ts'
-import type { GiveawayKey } from '#src/giveaways/drawStore.ts'
 
 /** Milliseconds for which who draws keeps others from it; longer than asking Discord about candidates takes. */
-export const drawLeaseMs = 5 * 60_000
+const leaseMs = 5 * 60_000
 
-/** Takes the right to draw, of a giveaway that the transaction holds; null while somebody else has it. */
-export async function takeDraw(
+/** Takes the right to draw giveaways that the transaction holds. Answers until when. */
+export async function takeDraws(
   client: PoolClient,
-  { guildId, giveawayId }: GiveawayKey,
-): Promise<Date | null> {
+  guildId: string,
+  giveawayIds: readonly string[],
+): Promise<Date> {
   const { rows } = await client.query<{ lease: Date }>(
-    `UPDATE giveaways SET draw_lease_until = now() + $3 * interval '1 millisecond'
-     WHERE guild_id = $1 AND id = $2 AND (draw_lease_until IS NULL OR draw_lease_until < now())
+    `UPDATE giveaways SET draw_lease_until = now() + $3 * interval '1 millisecond' WHERE guild_id = $1 AND id = ANY ($2::text[])
      RETURNING draw_lease_until AS lease`,
-    [guildId, giveawayId, drawLeaseMs],
+    [guildId, giveawayIds, leaseMs],
   )
-  return rows[0]?.lease ?? null
+  const [first] = rows
+  if (!first) throw new Error(`Guild ${guildId} has none of the giveaways that are held`)
+  return first.lease
 }
 
-/** Gives the right to draw back, if nobody else has it meanwhile. */
-export async function returnDraw(
+/** Gives the right to draw back, where nobody else has it meanwhile. */
+export async function returnDraws(
   { system }: Pick<Database, 'system'>,
-  { guildId, giveawayId }: GiveawayKey,
+  guildId: string,
+  giveawayIds: readonly string[],
   lease: Date,
 ): Promise<void> {
   await system.pool.query(
-    'UPDATE giveaways SET draw_lease_until = NULL WHERE guild_id = $1 AND id = $2 AND draw_lease_until = $3',
-    [guildId, giveawayId, lease],
+    'UPDATE giveaways SET draw_lease_until = NULL WHERE guild_id = $1 AND id = ANY ($2::text[]) AND draw_lease_until = $3',
+    [guildId, giveawayIds, lease],
   )
 }

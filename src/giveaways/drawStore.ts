@@ -1,37 +1,7 @@
-import type { PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg'
+import type { PoolClient, QueryResult, QueryResultRow } from 'pg'
 import type { GuildReading } from '#src/database/guildTransaction.ts'
-import type { DrawPick } from '#src/giveaways/draw/draw.ts'
-import { EntryList } from '#src/giveaways/draw/entryList.ts'
-import type { Giveaway } from '#src/giveaways/giveaway.ts'
-import { readGiveaway } from '#src/giveaways/store.ts'
-import { kyselyOnConnection } from '#src/database/kyselyOn.ts'
 import { preparedName } from '#src/database/statementName.ts'
-
-export interface GiveawayKey {
-  guildId: string
-  giveawayId: string
-}
-
-/** What a draw used and found; with the entries and the seed it is the proof. */
-export interface DrawRecord {
-  /** Null where no round was named; the signature is null until the round came, or when it was given up. */
-  beacon: { chainHash: string; round: number; signature: string | null } | null
-  /** In whole seconds since the Unix epoch, as the frozen hash has it. */
-  endsAt: number
-  /** When the entries were frozen, in milliseconds since the Unix epoch. */
-  frozenAt: number
-  picks: DrawPick[]
-  /** Interactions that had a place drawn again, so that each does it once. */
-  requests: string[]
-}
-
-/** A giveaway in the hands of the transaction that goes on with it. */
-export interface HeldGiveaway extends Giveaway {
-  /** Its time to start, or to end, has come. */
-  isDue: boolean
-  seed: string
-  draw: DrawRecord | null
-}
+import type { DrawRecord, GiveawayKey } from '#src/giveaways/heldGiveaways.ts'
 
 /** Somebody who has won, and has not lost it again. Times in milliseconds since the Unix epoch. */
 export interface Winner {
@@ -60,59 +30,6 @@ export async function readLivingWinners({ kysely, guildId }: GuildReading, id: s
   }))
 }
 
-/** Holds a giveaway of a guild that the bot is in until the transaction ends. */
-export async function holdGiveaway(client: PoolClient, key: GiveawayKey): Promise<HeldGiveaway | undefined> {
-  return await readWithDraw(client, key, 'FOR NO KEY UPDATE OF giveaways')
-}
-
-/** As holdGiveaway, without keeping anybody from it. */
-export async function readWithDraw(
-  client: PoolClient,
-  { guildId, giveawayId }: GiveawayKey,
-  lock: 'FOR NO KEY UPDATE OF giveaways' | '' = '',
-): Promise<HeldGiveaway | undefined> {
-  const { rows } = await run<Pick<HeldGiveaway, 'isDue' | 'seed' | 'draw'>>(
-    client,
-    `SELECT coalesce(CASE status WHEN 'SCHEDULED' THEN starts_at ELSE ends_at END <= now(), false) AS "isDue", seed, draw
-     FROM giveaways JOIN guilds ON guilds.id = guild_id AND is_active
-     WHERE guild_id = $1 AND guilds.id = $1 AND giveaways.id = $2 ${lock}`,
-    [guildId, giveawayId],
-  )
-  const giveaway =
-    rows[0] &&
-    (await readGiveaway(
-      { kysely: kyselyOnConnection(statement => client.query(statement)), guildId },
-      giveawayId,
-    ))
-  return giveaway && { ...giveaway, ...(rows[0] as (typeof rows)[number]) }
-}
-
-/** Entries read at a time. */
-const pageSize = 20_000
-
-/** All who take part, as the draw wants them. Within a transaction. */
-export async function readEntryList(
-  client: PoolClient,
-  { guildId, id, entryCount }: Pick<Giveaway, 'guildId' | 'id' | 'entryCount'>,
-): Promise<EntryList> {
-  const list = new EntryList()
-  const select = `SELECT user_id, weight FROM giveaway_entries
-    WHERE guild_id = $1 AND giveaway_id = $2 AND role = 'PARTICIPANT' AND deleted_at IS NULL ORDER BY user_id::numeric`
-  const addPage = async (query: QueryConfig) => {
-    const { rows } = await client.query<[string, number]>({ ...query, rowMode: 'array' })
-    for (const [userId, weight] of rows) list.add(userId, weight)
-    return rows.length
-  }
-  if (entryCount < pageSize) {
-    await addPage({ name: preparedName(select), text: select, values: [guildId, id] })
-    return list
-  }
-  await client.query(`DECLARE entry_list NO SCROLL CURSOR FOR ${select}`, [guildId, id])
-  while ((await addPage({ text: `FETCH ${pageSize} FROM entry_list` })) === pageSize);
-  await client.query('CLOSE entry_list')
-  return list
-}
-
 /** Starts a giveaway whose time has come, and makes the job that ends it. */
 export async function activate(client: PoolClient, { guildId, giveawayId }: GiveawayKey): Promise<void> {
   await client.query(
@@ -125,79 +42,98 @@ export async function activate(client: PoolClient, { guildId, giveawayId }: Give
   )
 }
 
-/**
- * Freezes the entries of a giveaway that the transaction holds. leaseMs: how long others are kept from drawing, null for not at
- * all. Answers until when.
- */
-export async function freeze(
-  client: PoolClient,
-  { guildId, giveawayId }: GiveawayKey,
-  { frozenHash, record, leaseMs }: { frozenHash: string; record: DrawRecord; leaseMs: number | null },
-): Promise<Date | null> {
-  const { rows } = await run<{ lease: Date | null }>(
+export interface Frozen {
+  id: string
+  frozenHash: string
+  record: DrawRecord
+}
+
+/** Freezes the entries of giveaways that the transaction holds and whose time has come. */
+export async function freeze(client: PoolClient, guildId: string, frozen: readonly Frozen[]): Promise<void> {
+  await run(
     client,
-    `UPDATE giveaways SET status = 'DRAWING', frozen_hash = $3, draw = $4, version = version + 1, updated_at = now(),
-       draw_lease_until = now() + $5 * interval '1 millisecond'
-     WHERE guild_id = $1 AND id = $2 AND status = 'ACTIVE' AND ends_at <= now()
-     RETURNING draw_lease_until AS lease`,
-    [guildId, giveawayId, frozenHash, JSON.stringify(record), leaseMs],
+    `UPDATE giveaways AS g SET status = 'DRAWING', frozen_hash = f.frozen_hash, draw = f.draw, version = version + 1, updated_at = now()
+     FROM unnest($2::text[], $3::text[], $4::jsonb[]) AS f(id, frozen_hash, draw)
+     WHERE g.guild_id = $1 AND g.id = f.id AND g.status = 'ACTIVE' AND g.ends_at <= now()`,
+    [
+      guildId,
+      frozen.map(({ id }) => id),
+      frozen.map(({ frozenHash }) => frozenHash),
+      frozen.map(({ record }) => JSON.stringify(record)),
+    ],
   )
-  return rows[0]?.lease ?? null
+}
+
+/** What a draw has found, and since when nobody else may have drawn. */
+export interface NewRecord extends Frozen {
+  expected: 'DRAWING' | 'COMPLETED'
+  picksBefore: number
 }
 
 /**
- * Writes what a draw has found, if nobody else has drawn since there were so many picks, and holds the giveaway. Answers its message
- * as it is now, or undefined where somebody has.
+ * Writes what draws have found, of each if nobody else has drawn since there were so many picks, and holds the giveaways. Answers
+ * their messages as they are now, by their ids; those of which somebody has drawn are missing.
  */
-export async function writeRecord(
+export async function writeRecords(
   client: PoolClient,
-  { guildId, giveawayId }: GiveawayKey,
-  {
-    expected,
-    frozenHash,
-    picksBefore,
-    record,
-  }: { expected: 'DRAWING' | 'COMPLETED'; frozenHash: string; picksBefore: number; record: DrawRecord },
-): Promise<Pick<Giveaway, 'messageId'> | undefined> {
-  const { rows } = await run<Pick<Giveaway, 'messageId'>>(
+  guildId: string,
+  records: readonly NewRecord[],
+): Promise<Map<string, string | null>> {
+  const { rows } = await run<{ id: string; messageId: string | null }>(
     client,
-    `UPDATE giveaways SET status = 'COMPLETED', draw = $6, version = version + 1, updated_at = now(), draw_lease_until = NULL,
+    // Held in the order in which everybody holds several.
+    `WITH held AS (
+       SELECT id FROM giveaways WHERE guild_id = $1 AND id = ANY ($2::text[]) ORDER BY id FOR NO KEY UPDATE)
+     UPDATE giveaways AS g SET status = 'COMPLETED', draw = r.draw, version = version + 1, updated_at = now(), draw_lease_until = NULL,
        completed_at = coalesce(completed_at, now())
-     WHERE guild_id = $1 AND id = $2 AND status = $3 AND frozen_hash = $4 AND jsonb_array_length(draw -> 'picks') = $5
+     FROM held JOIN unnest($2::text[], $3::text[], $4::text[], $5::int[], $6::jsonb[])
+       AS r(id, expected, frozen_hash, picks_before, draw) ON r.id = held.id
+     WHERE g.guild_id = $1 AND g.id = held.id AND g.status = r.expected AND g.frozen_hash = r.frozen_hash
+       AND jsonb_array_length(g.draw -> 'picks') = r.picks_before
        AND EXISTS (SELECT FROM guilds WHERE guilds.id = $1 AND is_active)
-     RETURNING message_id AS "messageId"`,
-    [guildId, giveawayId, expected, frozenHash, picksBefore, JSON.stringify(record)],
+     RETURNING g.id, g.message_id AS "messageId"`,
+    [
+      guildId,
+      records.map(({ id }) => id),
+      records.map(({ expected }) => expected),
+      records.map(({ frozenHash }) => frozenHash),
+      records.map(({ picksBefore }) => picksBefore),
+      records.map(({ record }) => JSON.stringify(record)),
+    ],
   )
-  return rows[0]
+  return new Map(rows.map(({ id, messageId }) => [id, messageId]))
 }
 
 export interface NewWinner {
+  giveawayId: string
   userId: string
   slot: number
   prizePosition: number
   round: number
+  /** Within which they must claim; null when they need not. */
+  claimSeconds: number | null
 }
 
-/** Writes winners, with a job for each that gives them the winners' role where there is one. */
 export async function insertWinners(
   client: PoolClient,
-  { guildId, giveawayId }: GiveawayKey,
+  guildId: string,
   winners: readonly NewWinner[],
-  claimSeconds: number | null,
 ): Promise<void> {
+  if (winners.length === 0) return
   await run(
     client,
     `INSERT INTO giveaway_winners (guild_id, giveaway_id, user_id, slot, prize_position, round, claim_until)
-     SELECT $1, $2, user_id, slot, prize_position, round, now() + $7 * interval '1 second'
-     FROM unnest($3::text[], $4::int[], $5::int[], $6::int[]) AS t(user_id, slot, prize_position, round)`,
+     SELECT $1, giveaway_id, user_id, slot, prize_position, round, now() + claim_seconds * interval '1 second'
+     FROM unnest($2::text[], $3::text[], $4::int[], $5::int[], $6::int[], $7::int[])
+       AS t(giveaway_id, user_id, slot, prize_position, round, claim_seconds)`,
     [
       guildId,
-      giveawayId,
+      winners.map(({ giveawayId }) => giveawayId),
       winners.map(({ userId }) => userId),
       winners.map(({ slot }) => slot),
       winners.map(({ prizePosition }) => prizePosition),
       winners.map(({ round }) => round),
-      claimSeconds,
+      winners.map(({ claimSeconds }) => claimSeconds),
     ],
   )
 }
@@ -218,28 +154,35 @@ export async function removeWinners(
   return rows.map(({ userId }) => userId)
 }
 
-/** Makes jobs that give winners their role, or take it: of all of them, where the giveaway has one. */
+/** Makes jobs that give winners their role, or take it from who is none any more; where a giveaway has one. */
 export async function enqueueRoles(
   client: PoolClient,
-  { guildId, giveawayId }: GiveawayKey,
-  userIds: readonly string[],
+  guildId: string,
+  people: readonly { giveawayId: string; userId: string }[],
 ): Promise<void> {
+  if (people.length === 0) return
   await client.query(
-    `SELECT enqueue_job('syncWinnerRole', json_build_object('guildId', $1::text, 'giveawayId', $2::text, 'userId', user_id),
-       'winnerRole:' || $1::text || ':' || $2::text || ':' || user_id)
-     FROM unnest($3::text[]) AS t(user_id)
-     WHERE EXISTS (SELECT FROM giveaways WHERE guild_id = $1 AND id = $2 AND winner_role_id IS NOT NULL)`,
-    [guildId, giveawayId, userIds],
+    `SELECT enqueue_job('syncWinnerRole', json_build_object('guildId', $1::text, 'giveawayId', g.id, 'userId', user_id),
+       'winnerRole:' || $1::text || ':' || g.id || ':' || user_id)
+     FROM unnest($2::text[], $3::text[]) AS t(giveaway_id, user_id)
+     JOIN giveaways AS g ON g.guild_id = $1 AND g.id = t.giveaway_id AND winner_role_id IS NOT NULL`,
+    [guildId, people.map(({ giveawayId }) => giveawayId), people.map(({ userId }) => userId)],
   )
 }
 
-/** Makes the job that comes when the next of the winners would have had to claim. */
-export async function enqueueClaims(client: PoolClient, { guildId, giveawayId }: GiveawayKey): Promise<void> {
+/** Makes the jobs that come when the next of a giveaway's winners would have had to claim. */
+export async function enqueueClaims(
+  client: PoolClient,
+  guildId: string,
+  giveawayIds: readonly string[],
+): Promise<void> {
+  if (giveawayIds.length === 0) return
   await client.query(
-    `SELECT enqueue_job('settleGiveaway', json_build_object('guildId', $1::text, 'giveawayId', $2::text), 'giveaway:' || $1::text || ':' || $2::text, min(claim_until))
-     FROM giveaway_winners WHERE guild_id = $1 AND giveaway_id = $2 AND deleted_at IS NULL AND claimed_at IS NULL
-     HAVING min(claim_until) IS NOT NULL`,
-    [guildId, giveawayId],
+    `SELECT enqueue_job('settleGiveaway', json_build_object('guildId', $1::text, 'giveawayId', giveaway_id),
+       'giveaway:' || $1::text || ':' || giveaway_id, min(claim_until))
+     FROM giveaway_winners WHERE guild_id = $1 AND giveaway_id = ANY ($2::text[]) AND deleted_at IS NULL AND claimed_at IS NULL
+     GROUP BY giveaway_id HAVING min(claim_until) IS NOT NULL`,
+    [guildId, giveawayIds],
   )
 }
 

@@ -1,6 +1,10 @@
+import PQueue from 'p-queue'
 import type { Bot } from '#src/bot.ts'
 import { editEveryMs } from '#src/giveaways/syncStore.ts'
 import { syncGiveaway } from '#src/giveaways/syncGiveaway.ts'
+
+/** Messages edited at a time: of a crowd of them Discord takes 50 a second, and what must be on time has the database first. */
+const atOnce = 5
 
 /** How long until a message that could not be edited is tried again. */
 const retryMs = 15_000
@@ -13,7 +17,7 @@ export class GiveawayMessages {
   #bot: Pick<Bot, 'db' | 'discord' | 'settings' | 'log'>
   /** What is waiting for its turn, and whether it changed again while it was being shown. */
   #pending = new Map<string, { timer: NodeJS.Timeout | null; again: boolean }>()
-  #running = new Set<Promise<void>>()
+  #edits = new PQueue({ concurrency: atOnce })
   #stopped = false
 
   constructor(bot: Pick<Bot, 'db' | 'discord' | 'settings' | 'log'>) {
@@ -32,7 +36,8 @@ export class GiveawayMessages {
     this.#stopped = true
     for (const { timer } of this.#pending.values()) if (timer) clearTimeout(timer)
     this.#pending.clear()
-    await Promise.all(this.#running)
+    this.#edits.clear()
+    await this.#edits.onIdle()
   }
 
   #showIn(waitMs: number, guildId: string, giveawayId: string): void {
@@ -40,14 +45,14 @@ export class GiveawayMessages {
     const key = `${guildId}:${giveawayId}`
     const timer = setTimeout(() => {
       this.#pending.set(key, { timer: null, again: false })
-      const run = this.#show(key, guildId, giveawayId)
-      this.#running.add(run)
-      void run.finally(() => this.#running.delete(run))
+      void this.#edits.add(() => this.#show(key, guildId, giveawayId))
     }, waitMs)
     this.#pending.set(key, { timer, again: false })
   }
 
   async #show(key: string, guildId: string, giveawayId: string): Promise<void> {
+    // What changed while it stood in line is shown now.
+    this.#pending.set(key, { timer: null, again: false })
     let waitMs: number | null
     try {
       waitMs = await syncGiveaway(this.#bot, guildId, giveawayId)

@@ -1,23 +1,11 @@
 import type { PoolClient } from 'pg'
 import type { Bot } from '#src/bot.ts'
-import type { Actor } from '#src/database/guildTransaction.ts'
-import { type DrawPick, draw, prizeOfSlot } from '#src/giveaways/draw/draw.ts'
+import { randomnessOf } from '#src/giveaways/draw/beacon.ts'
+import { type DrawPick, draw } from '#src/giveaways/draw/draw.ts'
 import type { EntryList } from '#src/giveaways/draw/entryList.ts'
-import {
-  type DrawRecord,
-  type GiveawayKey,
-  type HeldGiveaway,
-  enqueueClaims,
-  enqueueRoles,
-  insertWinners,
-  removeWinners,
-  writeRecord,
-} from '#src/giveaways/drawStore.ts'
-import { inOwnTransaction } from '#src/giveaways/ownTransaction.ts'
+import { type DrawRecord, type HeldGiveaway, readEntryList } from '#src/giveaways/heldGiveaways.ts'
 import { levelOf } from '#src/giveaways/enterGiveaway.ts'
 import { findUnfit } from '#src/giveaways/requirements.ts'
-import { announceLosses, announceToHosts } from '#src/giveaways/announceLosses.ts'
-import { announceWinners } from '#src/giveaways/announceWinners.ts'
 
 export type PickBot = Pick<Bot, 'db' | 'discord' | 'now'>
 
@@ -81,7 +69,7 @@ function drawPicks(
   slots: readonly number[],
   skip: (userId: string) => string | null,
 ): DrawPick[] {
-  const input = { seed: giveaway.seed, frozenHash: frozenHashIn(giveaway), entries, second }
+  const input = { seed: giveaway.seed, frozenHash: frozenHashOf(giveaway), entries, second }
   return draw(input, record.picks, slots, skip)
 }
 
@@ -100,75 +88,27 @@ async function reasonAgainst(bot: PickBot, giveaway: HeldGiveaway, userId: strin
   return findUnfit(giveaway, found.member, level, bot.now())?.kind ?? null
 }
 
-export interface Writing {
-  picks: readonly DrawPick[]
-  /** Why those who had the places lose them; undefined for the first draw. */
-  removal?: { reason: 'NOT_CLAIMED' } | { reason: 'REROLLED'; requestId: string; askedBy: string }
-  /** Of the round that was used. */
-  signature?: string
-}
-
-/**
- * Writes picks with the winners, their roles, the word about them and the record of the draw. Answers false, and writes nothing,
- * where somebody else has drawn meanwhile.
- */
-async function writePicks(
-  client: PoolClient,
-  { giveaway, record }: Pick<DrawnFrom, 'giveaway' | 'record'>,
-  { picks, removal, signature }: Writing,
-): Promise<boolean> {
-  const key: GiveawayKey = { guildId: giveaway.guildId, giveawayId: giveaway.id }
-  const beacon = record.beacon && { ...record.beacon, signature: signature ?? record.beacon.signature }
-  const asked = removal?.reason === 'REROLLED' ? removal : null
-  const requests = asked ? [...record.requests, asked.requestId] : record.requests
-  const written = await writeRecord(client, key, {
-    expected: removal ? 'COMPLETED' : 'DRAWING',
-    frozenHash: frozenHashIn(giveaway),
-    picksBefore: record.picks.length,
-    record: { ...record, beacon, requests, picks: [...record.picks, ...picks] },
-  })
-  if (!written) return false
-  const slots = picks.map(({ slot }) => slot)
-  const lost = removal ? await removeWinners(client, key, slots, removal.reason) : []
-  const winners = picks.flatMap(({ slot, winner }) =>
-    winner === null
-      ? []
-      : {
-          userId: winner,
-          slot,
-          prizePosition: prizeOfSlot(giveaway.prizes, slot) + 1,
-          round: record.picks.filter(pick => pick.slot === slot).length,
-        },
-  )
-  if (winners.length > 0) await insertWinners(client, key, winners, giveaway.claimSeconds)
-  const attempt = record.picks.length === 0 ? null : record.picks.length
-  await announceWinners(client, { ...giveaway, ...written }, winners, { attempt, beacon })
-  await announceLosses(client, giveaway.guildId, [{ giveaway, userIds: lost }])
-  const leftUndone = {
-    giveaway,
-    unclaimedIds: removal?.reason === 'NOT_CLAIMED' ? lost : [],
-    unfilled: picks.length - winners.length,
-    picksBefore: record.picks.length,
-    askedBy: asked?.askedBy ?? null,
-  }
-  await announceToHosts(client, giveaway.guildId, [leftUndone])
-  const settled = giveaway.claimSeconds === null ? winners.map(({ userId }) => userId) : []
-  if (giveaway.winnerRoleId !== null) await enqueueRoles(client, key, [...lost, ...settled])
-  if (giveaway.claimSeconds !== null) await enqueueClaims(client, key)
-  return true
-}
-
-/** The same in a transaction of its own. */
-export function writePicksNow(
-  bot: PickBot,
-  actor: Pick<Actor, 'source' | 'userId' | 'requestId'>,
-  from: Pick<DrawnFrom, 'giveaway' | 'record'>,
-  writing: Writing,
-): Promise<boolean> {
-  return inOwnTransaction(bot.db, from.giveaway.guildId, actor, client => writePicks(client, from, writing))
-}
-
-function frozenHashIn({ id, frozenHash }: HeldGiveaway): string {
+/** Of a giveaway whose entries are frozen. */
+export function frozenHashOf({ id, frozenHash }: HeldGiveaway): string {
   if (frozenHash === null) throw new Error(`The entries of giveaway ${id} are not frozen`)
   return frozenHash
+}
+
+/** What a giveaway whose entries are frozen has of its draw. */
+export function recordOf(giveaway: HeldGiveaway): DrawRecord {
+  if (!giveaway.draw) throw new Error(`Giveaway ${giveaway.id} has no record of its draw`)
+  return giveaway.draw
+}
+
+/** All that a reroll of a giveaway that is over goes on from. */
+export async function drawnFrom(
+  { beacon }: Pick<Bot, 'beacon'>,
+  client: PoolClient,
+  giveaway: HeldGiveaway,
+): Promise<DrawnFrom> {
+  const record = recordOf(giveaway)
+  const { round = 0, signature = null } = record.beacon ?? {}
+  // It was checked when it was fetched; computed from the signature alone.
+  const second = signature === null ? null : randomnessOf(beacon.chain, round, signature)
+  return { giveaway, record, second, entries: await readEntryList(client, giveaway) }
 }

@@ -2,7 +2,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { Bot } from '#src/bot.ts'
 import { proofText } from '#src/giveaways/draw/proof.ts'
-import { readEntryList, readWithDraw } from '#src/giveaways/drawStore.ts'
+import { readEntryList, readWithDraw } from '#src/giveaways/heldGiveaways.ts'
 import { inOwnTransaction } from '#src/giveaways/ownTransaction.ts'
 
 export type ProofOutcome =

@@ -11,6 +11,17 @@ export async function readGiveaway(
   return await giveaways(kysely).where('g.guild_id', '=', guildId).where('g.id', '=', id).executeTakeFirst()
 }
 
+/** Those of them that there are. */
+export async function readGiveaways(
+  { kysely, guildId }: GuildReading,
+  ids: readonly string[],
+): Promise<Giveaway[]> {
+  return await giveaways(kysely)
+    .where('g.guild_id', '=', guildId)
+    .where(sql<boolean>`g.id = ANY (${ids}::text[])`)
+    .execute()
+}
+
 /** The id of the giveaway with that number or id, if there is one. */
 export async function findId(
   { kysely, guildId }: GuildReading,

@@ -3,12 +3,14 @@ import { changeGuildOnce, readGuild } from '#src/database/guildTransaction.ts'
 import type { Asker } from '#src/discord/asker.ts'
 import { announceLosses } from '#src/giveaways/announceLosses.ts'
 import { allSlots } from '#src/giveaways/draw/draw.ts'
-import { enqueueRoles, holdGiveaway, readLivingWinners, removeWinners } from '#src/giveaways/drawStore.ts'
+import { enqueueRoles, readLivingWinners, removeWinners } from '#src/giveaways/drawStore.ts'
+import type { DrawingBot } from '#src/giveaways/finishDraws.ts'
+import { holdGiveaway } from '#src/giveaways/heldGiveaways.ts'
 import { revokedFor } from '#src/giveaways/loss.ts'
 import { inOwnTransaction } from '#src/giveaways/ownTransaction.ts'
-import { findPicks, writePicksNow } from '#src/giveaways/picks.ts'
-import { type SettleBot, drawnFrom } from '#src/giveaways/settleGiveaway.ts'
+import { drawnFrom, findPicks } from '#src/giveaways/picks.ts'
 import { type OwnWin, findOwnWin, noteClaim } from '#src/giveaways/winnerStore.ts'
+import { writePicks } from '#src/giveaways/writePicks.ts'
 
 export type Claim = {
   kind: 'claimed' | 'alreadyClaimed' | 'noNeed' | 'notWinner' | 'lost' | 'tooLate' | 'noGiveaway'
@@ -45,7 +47,7 @@ export type WinnersOutcome =
  * interaction.
  */
 export async function reroll(
-  bot: SettleBot,
+  bot: DrawingBot,
   { guildId, userId, interactionId }: Asker,
   giveawayId: string,
   winnerId: string | null,
@@ -71,7 +73,7 @@ export async function reroll(
     const picks = await findPicks(bot, from, slots)
     const removal = { reason: 'REROLLED', requestId: interactionId, askedBy: userId } as const
     // Somebody else drew meanwhile: from what is there now.
-    if (!(await writePicksNow(bot, actor, from, { picks, removal }))) continue
+    if ((await writePicks(bot, guildId, actor, [{ ...from, picks, removal }])).size === 0) continue
     bot.giveawayMessages.touch(guildId, giveawayId)
     const count = picks.filter(({ winner }) => winner !== null).length
     return count === 0 ? { kind: 'noneLeft' } : { kind: 'rerolled', count }
@@ -103,7 +105,7 @@ export async function revoke(
       guildId,
       giveawayId,
     ])
-    await enqueueRoles(client, key, [winnerId])
+    await enqueueRoles(client, guildId, [{ giveawayId, userId: winnerId }])
     return { kind: 'revoked', userId: winnerId }
   })
   if (outcome.kind === 'revoked') bot.giveawayMessages.touch(guildId, giveawayId)

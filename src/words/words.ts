@@ -17,7 +17,13 @@ export function languageOf(locale: string): Language {
   return locale.startsWith('de') ? 'de' : 'en'
 }
 
+// To make one takes longer than a hundred uses of it.
+const numbers: Record<Language, Intl.NumberFormat> = {
+  en: new Intl.NumberFormat('en'),
+  de: new Intl.NumberFormat('de'),
+}
+
 /** A number as people of a locale write it: 12,345 or 12.345. */
 export function formatNumber(value: number | bigint, locale: string): string {
-  return value.toLocaleString(languageOf(locale))
+  return numbers[languageOf(locale)].format(value)
 }

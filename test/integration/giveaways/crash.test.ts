@@ -52,27 +52,39 @@ async function deliver(who: Pick<TestBot, 'db' | 'discord' | 'settings'>, guildI
 const sentIn = (guildId: string) =>
   bot.discord.sent.filter(({ channelId }) => channelId === `${giveawayChannel}${guildId}`)
 
-async function setStage(requirements: object) {
+async function setStage(requirements: object, count = 1) {
   const guildId = String(2_000 + guilds++)
   await addGuild(bot, guildId)
-  const id = await makeGiveaway(bot, guildId, { requirements, prizes: [{ name: 'Mug', quantity: 2 }] })
-  await bot.db.system.pool.query(`UPDATE giveaways SET channel_id = channel_id || guild_id WHERE id = $1`, [
-    id,
-  ])
-  for (const userId of await enterCrowd(bot, guildId, id, 4))
-    bot.discord.members.set(`${guildId}:${userId}`, { userId, roleIds: ['5'], joinedAt: 0, boosting: false })
-  await makeDue(bot, id)
-  return { guildId, id, key: { guildId, giveawayId: id } }
+  const ids: string[] = []
+  while (ids.length < count) {
+    const id = await makeGiveaway(bot, guildId, { requirements, prizes: [{ name: 'Mug', quantity: 2 }] })
+    ids.push(id)
+    for (const userId of await enterCrowd(bot, guildId, id, 4))
+      bot.discord.members.set(`${guildId}:${userId}`, {
+        userId,
+        roleIds: ['5'],
+        joinedAt: 0,
+        boosting: false,
+      })
+    await makeDue(bot, id)
+  }
+  await bot.db.system.pool.query(
+    `UPDATE giveaways SET channel_id = channel_id || guild_id WHERE guild_id = $1`,
+    [guildId],
+  )
+  const [id = ''] = ids
+  return { guildId, id, ids, key: { guildId, giveawayId: id } }
 }
 
 test.each([
-  ['all at once', {}, 8],
-  ['with requirements that are asked for again', { anyRoleIds: ['5'] }, 12],
+  ['all at once', {}, 1, 8],
+  ['with requirements that are asked for again', { anyRoleIds: ['5'] }, 1, 12],
+  ['with others that are due as well', {}, 3, 12],
 ])(
   'a process that dies anywhere between the end and the announcement, drawn %s, leaves one announcement',
-  async (_, requirements, least) => {
+  async (_, requirements, count, least) => {
     const run = async (point: CrashPoint | null) => {
-      const stage = await setStage(requirements)
+      const stage = await setStage(requirements, count)
       const calls = await crashAt(bot, point, async mortal => {
         await settleGiveaway(mortalBot(mortal), stage.key)
         const waiting = await mortal.db.system.pool.query<{ id: string }>(
@@ -88,14 +100,17 @@ test.each([
     expect(calls).toBeGreaterThan(least)
     const left = new Set<string>()
     for (const point of pointsOf(calls)) {
-      const { guildId, id, key } = await run(point)
+      const { guildId, id, ids } = await run(point)
       left.add((await giveawayRow(bot, guildId, id)).status)
-      await bot.db.system.pool.query('UPDATE giveaways SET draw_lease_until = NULL WHERE id = $1', [id])
-      await settleGiveaway({ ...bot, giveawayMessages: { touch() {} } }, key)
+      await bot.db.system.pool.query('UPDATE giveaways SET draw_lease_until = NULL WHERE guild_id = $1', [
+        guildId,
+      ])
+      for (const giveawayId of ids)
+        await settleGiveaway({ ...bot, giveawayMessages: { touch() {} } }, { guildId, giveawayId })
       await deliver(bot, guildId)
       expect(await findBrokenGiveaways(bot, guildId), JSON.stringify(point)).toEqual([])
-      expect(await winnersOf(bot, guildId, id), JSON.stringify(point)).toHaveLength(2)
-      expect(sentIn(guildId), JSON.stringify(point)).toHaveLength(1)
+      for (const one of ids) expect(await winnersOf(bot, guildId, one), JSON.stringify(point)).toHaveLength(2)
+      expect(sentIn(guildId), JSON.stringify(point)).toHaveLength(count)
     }
     expect([...left]).toEqual(expect.arrayContaining(['ACTIVE', 'DRAWING', 'COMPLETED']))
   },

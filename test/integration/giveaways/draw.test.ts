@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readProof } from '#src/giveaways/draw/proof.ts'
 import { verifyProof } from '#src/giveaways/draw/verifyProof.ts'
 import { makeProof } from '#src/giveaways/proof.ts'
-import { RoundNotThere, settleGiveaway } from '#src/giveaways/settleGiveaway.ts'
+import { RoundNotThere } from '#src/giveaways/finishDraws.ts'
+import { settleGiveaway } from '#src/giveaways/settleGiveaway.ts'
 import { sweepGiveawaysInAllGuilds } from '#src/giveaways/sweepGiveaways.ts'
 import { claimWin, reroll, revoke, syncWinnerRole } from '#src/giveaways/winners.ts'
 import {
@@ -356,8 +357,8 @@ describe('with a beacon', () => {
 
 test('after three days away the sweep finds what is due, and nothing that is not', async () => {
   await bot.db.system.pool.query('CREATE SCHEMA IF NOT EXISTS graphile_worker')
-  const late = await makeGiveaway(bot, '10', { endsIn: -3 * 86_400 })
   const unclaimed = await drawn({ claimSeconds: 60 })
+  const late = await makeGiveaway(bot, '10', { endsIn: -3 * 86_400 })
   await bot.db.system.pool.query(`UPDATE giveaway_winners SET claim_until = now() - interval '3 days'`)
   await makeGiveaway(bot, '10')
   await bot.db.system.pool.query('DELETE FROM graphile_worker._private_jobs')

@@ -156,6 +156,37 @@ describe('hosts are told directly, each once', () => {
     expect((await direct('giveawayHost')).map(({ userId }) => userId)).toEqual(['2', '2', '3'])
   })
 
+  test('of those giveaways that are theirs, when several are drawn together', async () => {
+    const ids = [await create({ claimSeconds: 60 }), await create(), await create({ claimSeconds: 60 })]
+    const [one = '', two = '', three = ''] = ids
+    await giveRole(bot, staff(), three, '3', 'ORGANIZER')
+    await giveRole(bot, staff(), three, '2', null)
+    await enterInAllGuilds(bot.db, [attempt('10', one, '100'), attempt('10', three, '100')])
+    for (const id of ids) await makeDue(bot, id)
+    await Promise.all(ids.map(id => settle(id)))
+    const told = async () =>
+      (await direct('giveawayHost')).map(({ userId, effectKey }) => [userId, effectKey])
+    expect(await told()).toEqual([['2', `giveawayHost:${two}:0:2`]])
+    await overdue(one)
+    await overdue(three)
+    await Promise.all(ids.map(id => settle(id)))
+    expect((await told()).toSorted()).toEqual(
+      [
+        ['2', `giveawayHost:${two}:0:2`],
+        ['2', `giveawayHost:${one}:1:2`],
+        ['3', `giveawayHost:${three}:1:3`],
+      ].toSorted(),
+    )
+    const lost = (await direct('giveawayLost')).map(({ userId, data }) => [
+      userId,
+      (data as { hostIds: string[] }).hostIds,
+    ])
+    expect(lost.toSorted()).toEqual([
+      ['100', ['2']],
+      ['100', ['3']],
+    ])
+  })
+
   test('of claims that ran out', async () => {
     const id = await drawn({ claimSeconds: 60 })
     expect(await direct('giveawayHost')).toEqual([])

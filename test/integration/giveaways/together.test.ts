@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { enterInAllGuilds } from '#src/giveaways/entryWriter.ts'
+import { settleGiveaway } from '#src/giveaways/settleGiveaway.ts'
+import {
+  attempt,
+  enterCrowd,
+  findBrokenGiveaways,
+  giveawayRow,
+  makeDue,
+  makeGiveaway,
+  winnersOf,
+} from '#test/support/giveaways.ts'
+import { addGuild, createTestBot, type TestBot } from '#test/support/testBot.ts'
+
+let bot: TestBot
+beforeEach(async () => {
+  bot = await createTestBot()
+  await addGuild(bot, '10')
+  await addGuild(bot, '20')
+})
+afterEach(async () => {
+  for (const guildId of ['10', '20']) expect(await findBrokenGiveaways(bot, guildId)).toEqual([])
+  await bot.close()
+})
+
+const settle = (giveawayId: string, on: Parameters<typeof settleGiveaway>[0] = bot) =>
+  settleGiveaway(on, { guildId: '10', giveawayId })
+const statusOf = async (id: string, guildId = '10') => (await giveawayRow(bot, guildId, id)).status
+const announced = () => bot.db.system.prisma.outboxMessage.count({ where: { kind: 'giveawayWinners' } })
+
+/** A giveaway whose time is over. */
+async function due(entrants = 3, guildId = '10'): Promise<string> {
+  const id = await makeGiveaway(bot, guildId)
+  await enterCrowd(bot, guildId, id, entrants)
+  await makeDue(bot, id)
+  return id
+}
+
+test('what is due in the guild is drawn along, and nothing else', async () => {
+  const [first, second, empty] = [await due(), await due(), await due(0)]
+  const running = await makeGiveaway(bot, '10')
+  const elsewhere = await due(3, '20')
+  const large = await due(1_001)
+  await settle(first)
+  for (const id of [first, second, empty]) expect(await statusOf(id)).toBe('COMPLETED')
+  expect(await winnersOf(bot, '10', second)).toHaveLength(1)
+  expect(await statusOf(running)).toBe('ACTIVE')
+  expect(await statusOf(elsewhere, '20')).toBe('ACTIVE')
+  // It would keep the others waiting.
+  expect(await statusOf(large)).toBe('ACTIVE')
+  await settle(large)
+  expect(await winnersOf(bot, '10', large)).toHaveLength(1)
+  expect(await announced()).toBe(4)
+})
+
+test('one whose entries cannot be read keeps no other from being drawn', async () => {
+  const [good, bad, other] = [await due(), await due(), await due()]
+  await bot.db.system.pool.query(
+    `UPDATE giveaway_entries SET user_id = '0' WHERE giveaway_id = $1 AND user_id = '100000'`,
+    [bad],
+  )
+  await settle(good)
+  expect(await statusOf(good)).toBe('COMPLETED')
+  await settle(other)
+  expect(await statusOf(other)).toBe('COMPLETED')
+  await expect(settle(bad)).rejects.toThrow('0 is not an id')
+  expect(await statusOf(bad)).toBe('ACTIVE')
+})
+
+test('one whose winner cannot be written keeps no other from it, and is free to be drawn again', async () => {
+  const [good, bad] = [await due(), await due()]
+  const discord = {
+    ...bot.discord,
+    async findMember(guildId: string, userId: string) {
+      await bot.db.system.pool.query('DELETE FROM giveaway_prizes WHERE giveaway_id = $1', [bad])
+      return await bot.discord.findMember(guildId, userId)
+    },
+  }
+  await settle(good, { ...bot, discord })
+  expect(await statusOf(good)).toBe('COMPLETED')
+  expect(await giveawayRow(bot, '10', bad)).toMatchObject({ status: 'DRAWING', drawLeaseUntil: null })
+  await bot.db.system.pool.query(
+    `INSERT INTO giveaway_prizes (guild_id, giveaway_id, position, name, quantity) VALUES ('10', $1, 1, 'Mug', 1)`,
+    [bad],
+  )
+  await settle(bad)
+  expect(await winnersOf(bot, '10', bad)).toHaveLength(1)
+})
+
+test('one about whose candidates Discord says nothing keeps no other from being drawn', async () => {
+  const good = await due(1)
+  const bad = await makeGiveaway(bot, '10')
+  await enterInAllGuilds(bot.db, [attempt('10', bad, '777')])
+  await makeDue(bot, bad)
+  const discord = {
+    ...bot.discord,
+    findMember: (guildId: string, userId: string) =>
+      userId === '777' ? Promise.reject(new Error('away')) : bot.discord.findMember(guildId, userId),
+  }
+  await settle(good, { ...bot, discord })
+  expect(await statusOf(good)).toBe('COMPLETED')
+  expect(await giveawayRow(bot, '10', bad)).toMatchObject({ status: 'DRAWING', drawLeaseUntil: null })
+  await expect(settle(bad, { ...bot, discord })).rejects.toThrow('away')
+})
+
+test('jobs of several processes that begin at once draw each giveaway once', async () => {
+  const ids: string[] = []
+  for (let i = 0; i < 8; i++) ids.push(await due())
+  const processes = [bot, bot.another(), bot.another()]
+  await Promise.all(processes.flatMap(one => ids.map(id => settle(id, one))))
+  for (const id of ids) expect(await winnersOf(bot, '10', id)).toHaveLength(1)
+  expect(await announced()).toBe(8)
+})
