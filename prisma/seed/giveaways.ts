@@ -18,6 +18,8 @@ export async function seedGiveaways(db: Database, { now, guilds, memberships }: 
     const entrants = memberships
       .filter(member => member.guild === guild && draw('enters', guild.id, member.userId) < shareOfEntrants)
       .map(({ userId }) => userId)
+      // The host cannot win.
+      .filter(userId => userId !== guild.ownerId)
       .toSorted((a, b) => Number(BigInt(a) - BigInt(b)))
     const { row, winners } = drawnGiveaway(guild, entrants, now)
     const inserted = await kysely
@@ -34,7 +36,10 @@ export async function seedGiveaways(db: Database, { now, guilds, memberships }: 
       .execute()
     await kysely
       .insertInto('giveaway_entries')
-      .values(entrants.map(userId => ({ ...key, user_id: userId })))
+      .values([
+        { ...key, user_id: guild.ownerId, role: 'ORGANIZER' },
+        ...entrants.map(userId => ({ ...key, user_id: userId })),
+      ])
       .execute()
     await kysely
       .insertInto('giveaway_winners')
@@ -42,7 +47,7 @@ export async function seedGiveaways(db: Database, { now, guilds, memberships }: 
       .execute()
     added.giveaways++
     added.giveaway_prizes += prizes.length
-    added.giveaway_entries += entrants.length
+    added.giveaway_entries += 1 + entrants.length
     added.giveaway_winners += winners.length
   }
   return added

@@ -14,6 +14,7 @@ export {
 
 /** The tables whose changes are recorded; a test compares them with the database's triggers. */
 export const auditedSubjects = [
+  'giveaway_entries',
   'giveaway_prizes',
   'giveaway_templates',
   'giveaway_winners',

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { Giveaway } from '#src/giveaways/giveaway.ts'
-import { readHosts } from '#src/giveaways/hostStore.ts'
+import { readHostsOf } from '#src/giveaways/hostStore.ts'
 import { type Loss, readLoss } from '#src/giveaways/loss.ts'
 import { kyselyOnConnection } from '#src/database/kyselyOn.ts'
 import { announce } from '#src/jobs/outbox.ts'
@@ -24,52 +24,84 @@ export interface HostNotice {
   unfilled: number
 }
 
-type Announced = Pick<Giveaway, 'guildId' | 'id' | 'number' | 'title' | 'prizes'>
+type Named = Pick<Giveaway, 'id' | 'number' | 'title' | 'prizes'>
 
-/** Tells these, who have lost their win in this transaction, why, each once and directly. */
+/** Who has lost their win of a giveaway in this transaction. */
+export interface Lost {
+  giveaway: Named
+  userIds: readonly string[]
+}
+
+/** Tells those of one guild who have lost a win why, each once and directly. */
 export async function announceLosses(
   client: PoolClient,
-  { guildId, id, number, title, prizes }: Announced,
-  userIds: readonly string[],
+  guildId: string,
+  lost: readonly Lost[],
 ): Promise<void> {
-  if (userIds.length === 0) return
-  const { rows } = await client.query<{ userId: string; prizePosition: number; reason: string }>(
-    `SELECT user_id AS "userId", prize_position AS "prizePosition", reason FROM giveaway_winners
-     WHERE guild_id = $1 AND giveaway_id = $2 AND user_id = ANY ($3::text[]) AND deleted_at IS NOT NULL`,
-    [guildId, id, userIds],
+  const some = lost.filter(({ userIds }) => userIds.length > 0)
+  if (some.length === 0) return
+  const ids = some.map(({ giveaway }) => giveaway.id)
+  const hosts = await hostsOf(client, guildId, ids)
+  const { rows } = await client.query<LostWin>(
+    `SELECT giveaway_id AS "giveawayId", user_id AS "userId", prize_position AS "prizePosition", reason FROM giveaway_winners
+     WHERE guild_id = $1 AND giveaway_id = ANY ($2::text[]) AND user_id = ANY ($3::text[]) AND deleted_at IS NOT NULL`,
+    [guildId, ids, some.flatMap(({ userIds }) => userIds)],
   )
-  const hostIds = await hostsOf(client, guildId, id)
-  const notices = rows.map(({ userId, prizePosition, reason }) => {
-    const prize = prizes[prizePosition - 1]?.name ?? ''
-    const data: LossNotice = { number, title, prize, loss: readLoss(reason), hostIds }
-    // Nobody wins twice in a giveaway, so nobody loses twice.
-    return directly(guildId, 'giveawayLost', `giveawayLost:${id}:${userId}`, userId, data)
-  })
-  await announce(client, notices)
-}
-
-/**
- * Tells the hosts directly what a draw left undone, each once. picksBefore: how many picks there were before the draw, which no two
- * draws share. exceptId: who asked for it, and has the answer.
- */
-export async function announceToHosts(
-  client: PoolClient,
-  { guildId, id, number, title }: Announced,
-  told: Pick<HostNotice, 'unclaimedIds' | 'unfilled'> & { picksBefore: number; exceptId: string | null },
-): Promise<void> {
-  const { unclaimedIds, unfilled, picksBefore, exceptId } = told
-  if (unclaimedIds.length === 0 && unfilled === 0) return
-  const data: HostNotice = { number, title, unclaimedIds, unfilled }
-  const hostIds = (await hostsOf(client, guildId, id)).filter(hostId => hostId !== exceptId)
-  const key = (hostId: string) => `giveawayHost:${id}:${picksBefore}:${hostId}`
   await announce(
     client,
-    hostIds.map(hostId => directly(guildId, 'giveawayHost', key(hostId), hostId, data)),
+    some.flatMap(({ giveaway: { id, number, title, prizes }, userIds }) =>
+      rows
+        .filter(({ giveawayId, userId }) => giveawayId === id && userIds.includes(userId))
+        .map(({ userId, prizePosition, reason }) => {
+          const prize = prizes[prizePosition - 1]?.name ?? ''
+          const hostIds = hosts.get(id) ?? []
+          const data: LossNotice = { number, title, prize, loss: readLoss(reason), hostIds }
+          // Nobody wins twice in a giveaway, so nobody loses twice.
+          return directly(guildId, 'giveawayLost', `giveawayLost:${id}:${userId}`, userId, data)
+        }),
+    ),
   )
 }
 
-function hostsOf(client: PoolClient, guildId: string, id: string): Promise<string[]> {
-  return readHosts({ kysely: kyselyOnConnection(statement => client.query(statement)), guildId }, id)
+interface LostWin {
+  giveawayId: string
+  userId: string
+  prizePosition: number
+  reason: string
+}
+
+/** What a draw of a giveaway left undone. */
+export interface LeftUndone extends Pick<HostNotice, 'unclaimedIds' | 'unfilled'> {
+  giveaway: Named
+  /** How many picks there were before the draw, which no two draws share. */
+  picksBefore: number
+  /** Who asked for the draw, and has the answer. */
+  askedBy: string | null
+}
+
+/** Tells the hosts of giveaways of one guild directly what draws left undone, each once. */
+export async function announceToHosts(
+  client: PoolClient,
+  guildId: string,
+  draws: readonly LeftUndone[],
+): Promise<void> {
+  const some = draws.filter(({ unclaimedIds, unfilled }) => unclaimedIds.length > 0 || unfilled > 0)
+  if (some.length === 0) return
+  const ids = some.map(({ giveaway }) => giveaway.id)
+  const hosts = await hostsOf(client, guildId, ids)
+  await announce(
+    client,
+    some.flatMap(({ giveaway: { id, number, title }, unclaimedIds, unfilled, picksBefore, askedBy }) => {
+      const data: HostNotice = { number, title, unclaimedIds, unfilled }
+      const told = (hosts.get(id) ?? []).filter(hostId => hostId !== askedBy)
+      const key = (hostId: string) => `giveawayHost:${id}:${picksBefore}:${hostId}`
+      return told.map(hostId => directly(guildId, 'giveawayHost', key(hostId), hostId, data))
+    }),
+  )
+}
+
+function hostsOf(client: PoolClient, guildId: string, ids: readonly string[]) {
+  return readHostsOf({ kysely: kyselyOnConnection(statement => client.query(statement)), guildId }, ids)
 }
 
 function directly(guildId: string, kind: string, effectKey: string, userId: string, data: object) {

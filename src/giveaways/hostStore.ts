@@ -5,12 +5,22 @@ import type { GuildReading, GuildTransaction } from '#src/database/guildTransact
 export const maxHosts = 10
 
 /** The hosts of a giveaway, who are its ORGANIZERs: who made it first, then as they came. */
-export async function readHosts({ kysely, guildId }: GuildReading, giveawayId: string): Promise<string[]> {
-  const { rows } = await sql<{ userId: string }>`
-    SELECT user_id AS "userId" FROM giveaway_entries
-    WHERE guild_id = ${guildId} AND giveaway_id = ${giveawayId} AND role = 'ORGANIZER' AND deleted_at IS NULL
-    ORDER BY created_at, user_id`.execute(kysely)
-  return rows.map(({ userId }) => userId)
+export async function readHosts(reading: GuildReading, giveawayId: string): Promise<string[]> {
+  return (await readHostsOf(reading, [giveawayId])).get(giveawayId) ?? []
+}
+
+/** The same of several giveaways, by their ids. */
+export async function readHostsOf(
+  { kysely, guildId }: GuildReading,
+  giveawayIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  const { rows } = await sql<{ giveawayId: string; hostIds: string[] }>`
+    SELECT t.id AS "giveawayId", ARRAY(
+      SELECT user_id::text FROM giveaway_entries
+      WHERE guild_id = ${guildId} AND giveaway_id = t.id AND role = 'ORGANIZER' AND deleted_at IS NULL
+      ORDER BY created_at, user_id) AS "hostIds"
+    FROM unnest(${giveawayIds}::text[]) AS t(id)`.execute(kysely)
+  return new Map(rows.map(({ giveawayId, hostIds }) => [giveawayId, hostIds]))
 }
 
 /** Takes the part of somebody who does not take part away again; they may enter from then on. Answers whether they had one. */

@@ -100,7 +100,7 @@ export async function revoke(
     const slots = rows.map(({ slot }) => slot)
     if (slots.length === 0) return { kind: 'notWinner', userId: winnerId }
     await removeWinners(client, key, slots, revokedFor(reason))
-    await announceLosses(client, giveaway, [winnerId])
+    await announceLosses(client, guildId, [{ giveaway, userIds: [winnerId] }])
     await client.query('UPDATE giveaways SET version = version + 1 WHERE guild_id = $1 AND id = $2', [
       guildId,
       giveawayId,

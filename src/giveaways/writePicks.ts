@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import type { Database } from '#src/database/database.ts'
 import type { Actor } from '#src/database/guildTransaction.ts'
-import { announceLosses, announceToHosts } from '#src/giveaways/announceLosses.ts'
+import { type LeftUndone, announceLosses, announceToHosts } from '#src/giveaways/announceLosses.ts'
 import { announceWinners } from '#src/giveaways/announceWinners.ts'
 import { type DrawPick, prizeOfSlot } from '#src/giveaways/draw/draw.ts'
 import {
@@ -66,7 +66,11 @@ async function write(
       beacon: beaconOf(writing),
     })),
   )
-  for (const writing of written) await announceUndone(client, writing, lost.get(writing.giveaway.id) ?? [])
+  const lostBy = ({ giveaway }: Writing) => lost.get(giveaway.id) ?? []
+  const losses = written.map(writing => ({ giveaway: writing.giveaway, userIds: lostBy(writing) }))
+  await announceLosses(client, guildId, losses)
+  const leftUndone = written.map(writing => leftUndoneBy(writing, lostBy(writing)))
+  await announceToHosts(client, guildId, leftUndone)
   const losers = [...lost].flatMap(([giveawayId, userIds]) => userIds.map(userId => ({ giveawayId, userId })))
   // Who must claim gets the role then.
   const settled = winners.filter(({ claimSeconds }) => claimSeconds === null)
@@ -80,19 +84,15 @@ async function write(
   return new Set(messages.keys())
 }
 
-/** Tells those who lost a win, and the hosts of what nobody claimed or could be given. */
-async function announceUndone(
-  client: PoolClient,
-  { giveaway, record, picks, removal }: Writing,
-  lost: readonly string[],
-): Promise<void> {
-  await announceLosses(client, giveaway, lost)
-  await announceToHosts(client, giveaway, {
+/** What hosts are told: what nobody claimed, or could be given. */
+function leftUndoneBy({ giveaway, record, picks, removal }: Writing, lost: readonly string[]): LeftUndone {
+  return {
+    giveaway,
     unclaimedIds: removal?.reason === 'NOT_CLAIMED' ? lost : [],
     unfilled: picks.filter(({ winner }) => winner === null).length,
     picksBefore: record.picks.length,
-    exceptId: removal?.reason === 'REROLLED' ? removal.askedBy : null,
-  })
+    askedBy: removal?.reason === 'REROLLED' ? removal.askedBy : null,
+  }
 }
 
 function newRecord(writing: Writing) {

@@ -181,6 +181,7 @@ export const de: Words = {
       members: 'Mitglied',
       temp_voice_channels: 'Sprachkanal',
       temp_voice_hubs: 'Sprach-Hub',
+      giveaway_entries: 'Part in einer Verlosung',
       giveaway_prizes: 'Preis',
       giveaway_templates: 'Verlosungsplan',
       giveaway_winners: 'Gewinner',

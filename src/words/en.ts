@@ -186,6 +186,7 @@ export const en = {
       members: 'member',
       temp_voice_channels: 'voice channel',
       temp_voice_hubs: 'voice hub',
+      giveaway_entries: 'part in a giveaway',
       giveaway_prizes: 'prize',
       giveaway_templates: 'giveaway plan',
       giveaway_winners: 'winner',

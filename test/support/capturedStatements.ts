@@ -88,7 +88,9 @@ async function explainPrepared(client: Client, text: string, values: unknown[]) 
 }
 
 function literalOf(value: unknown): string {
-  return escapeLiteral(value instanceof Date ? value.toISOString() : String(value))
+  const text = (one: unknown) => (one instanceof Date ? one.toISOString() : String(one))
+  if (!Array.isArray(value)) return escapeLiteral(text(value))
+  return escapeLiteral(`{${value.map(one => JSON.stringify(text(one))).join(',')}}`)
 }
 
 interface Explained {

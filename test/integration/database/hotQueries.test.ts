@@ -193,11 +193,7 @@ const hotQueries: HotQuery[] = [
   {
     name: 'giveaways with which something is due',
     run: () => sweepGiveawaysInAllGuilds(bot.db),
-    indexes: [
-      'giveaways_status_ends_at_idx',
-      'giveaways_refunded_idx',
-      'giveaway_winners_unclaimed_idx',
-    ],
+    indexes: ['giveaways_status_ends_at_idx', 'giveaways_refunded_idx', 'giveaway_winners_unclaimed_idx'],
   },
   {
     name: 'giveaways whose message does not agree',
@@ -257,7 +253,9 @@ test('no index of giveaways knows what entries change, so that each of them is a
     `SELECT pg_get_indexdef(indexrelid) AS definition FROM pg_index WHERE indrelid = 'giveaways'::regclass`,
   )
   expect(rows.length).toBeGreaterThan(4)
-  expect(rows.map(({ definition }) => definition).join('\n')).not.toMatch(/entry_count|weight_sum|shown_count/)
+  expect(rows.map(({ definition }) => definition).join('\n')).not.toMatch(
+    /entry_count|weight_sum|shown_count/,
+  )
 })
 
 function isLarge(table: string): boolean {

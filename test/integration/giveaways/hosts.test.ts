@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createGiveaway } from '#src/giveaways/createGiveaway.ts'
+import { leaveGiveaway } from '#src/giveaways/enterGiveaway.ts'
 import { giveRole } from '#src/giveaways/editGiveaway.ts'
 import { maxHosts, readHosts } from '#src/giveaways/hostStore.ts'
 import { planSchema } from '#src/giveaways/plan.ts'
@@ -93,6 +94,23 @@ describe('the part of a host', () => {
     await makeDue(bot, id)
   })
 
+  test('is given and ended in the audit log; entries are no part of it', async () => {
+    const id = await create()
+    await giveRole(bot, staff(), id, '3', 'ORGANIZER')
+    await giveRole(bot, staff(), id, '3', null)
+    const [entered] = await enterCrowd(bot, '10', id, 1)
+    await leaveGiveaway(bot, asker('10', entered ?? ''), id)
+    const rows = await bot.db.system.prisma.auditEntry.findMany({
+      where: { subject: 'giveaway_entries' },
+      orderBy: { id: 'asc' },
+    })
+    expect(rows.map(({ action, before, after }) => [action, before, after])).toEqual([
+      ['INSERT', null, expect.objectContaining({ role: 'ORGANIZER' })],
+      ['INSERT', null, expect.objectContaining({ role: 'ORGANIZER', deleted_at: null })],
+      ['UPDATE', { deleted_at: null }, { deleted_at: expect.any(String) as string }],
+    ])
+  })
+
   test('has somebody always, also when four processes take it from the last four at once', async () => {
     const processes = [bot, bot.another(), bot.another(), bot.another()]
     for (let round = 0; round < 3; round++) {
@@ -136,6 +154,26 @@ describe('hosts are told directly, each once', () => {
     // Host 3 asks and has the answer; host 2 is told again, as it is another draw.
     expect(await reroll(bot, staff('3'), id, null)).toEqual({ kind: 'noneLeft' })
     expect((await direct('giveawayHost')).map(({ userId }) => userId)).toEqual(['2', '2', '3'])
+  })
+
+  test('of those giveaways that are theirs, when several are drawn together', async () => {
+    const ids = [await create({ claimSeconds: 60 }), await create(), await create({ claimSeconds: 60 })]
+    const [one = '', two = '', three = ''] = ids
+    await giveRole(bot, staff(), three, '3', 'ORGANIZER')
+    await giveRole(bot, staff(), three, '2', null)
+    await enterInAllGuilds(bot.db, [attempt('10', one, '100'), attempt('10', three, '100')])
+    for (const id of ids) await makeDue(bot, id)
+    await Promise.all(ids.map(id => settle(id)))
+    const told = async () => (await direct('giveawayHost')).map(({ effectKey }) => effectKey).toSorted()
+    expect(await told()).toEqual([`giveawayHost:${two}:0:2`])
+    await overdue(one)
+    await overdue(three)
+    await Promise.all(ids.map(id => settle(id)))
+    const keys = [`${two}:0:2`, `${one}:1:2`, `${three}:1:3`].map(key => `giveawayHost:${key}`)
+    expect(await told()).toEqual(keys.toSorted())
+    const lost = await direct('giveawayLost')
+    const hostsOfLost = lost.map(({ data }) => (data as { hostIds: string[] }).hostIds.join(' '))
+    expect(hostsOfLost.toSorted()).toEqual(['2', '3'])
   })
 
   test('of claims that ran out', async () => {
