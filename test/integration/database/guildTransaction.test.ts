@@ -85,6 +85,33 @@ describe('one transaction', () => {
     await expect(write).rejects.toThrow(/read-only transaction/)
   })
 
+  test('one inside another is refused, whichever they are, and takes the outer one back; one after it is not', async () => {
+    const inner = {
+      read: () => readGuild(bot.db, '1', ({ kysely }) => kysely.selectFrom('guilds').select('id').execute()),
+      change: () => changeGuild(bot.db, '2', actor(), tx => nextNumber(tx, 'case')),
+      changeAll: () => changeInAllGuilds(bot.db, actor(), ({ prisma }) => prisma.guild.count()),
+    }
+    for (const begin of Object.values(inner)) {
+      await expect(readGuild(bot.db, '1', begin)).rejects.toThrow('inside another')
+      await expect(changeInAllGuilds(bot.db, actor(), begin)).rejects.toThrow('inside another')
+      const change = changeGuild(bot.db, '1', actor(), async tx => {
+        await nextNumber(tx, 'ticket')
+        return await begin()
+      })
+      await expect(change).rejects.toThrow('inside another')
+    }
+    expect(await count('1')).toBeUndefined()
+
+    // What a transaction began, but did not wait for.
+    const over = Promise.withResolvers<void>()
+    let later: Promise<unknown> | undefined
+    await readGuild(bot.db, '1', async () => {
+      later = over.promise.then(inner.read)
+    })
+    over.resolve()
+    expect(await later).toEqual([{ id: '1' }])
+  })
+
   test('a statement that comes after the end of its read is refused', async () => {
     let late: (() => Promise<unknown>) | undefined
     await readGuild(bot.db, '1', async ({ kysely }) => {
