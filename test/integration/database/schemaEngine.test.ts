@@ -6,6 +6,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { withClient } from '#test/support/postgresClient.ts'
+import { until } from '#test/support/until.ts'
 
 const project = path.resolve(import.meta.dirname, '../../..')
 const cli = path.join(
@@ -187,8 +188,24 @@ test('semicolons inside functions and texts do not cut a script', async () => {
 test('of two deploys at once one applies, and both succeed', async () => {
   writeSchema(cities)
   writeFile('migrations/1_cities/migration.sql', createCities)
-  writeFile('migrations/2_rome/migration.sql', `INSERT INTO "City" VALUES (1, 'Rome'); SELECT pg_sleep(0.2);`)
-  const deploys = await Promise.all([prisma('migrate deploy'), prisma('migrate deploy')])
+  writeFile(
+    'migrations/2_rome/migration.sql',
+    `INSERT INTO "City" VALUES (1, 'Rome'); SELECT pg_advisory_xact_lock(1);`,
+  )
+  const deploys = await withClient(database.url, async holder => {
+    await holder.query('SELECT pg_advisory_lock(1)')
+    const running = Promise.all([prisma('migrate deploy'), prisma('migrate deploy')])
+    // One in the middle of the migration, the other one in front of it.
+    await until(
+      () =>
+        holder.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'`,
+        ),
+      ({ rowCount }) => rowCount === 2,
+    )
+    await holder.query('SELECT pg_advisory_unlock(1)')
+    return await running
+  })
   expect(deploys.map(({ code }) => code)).toEqual([0, 0])
   expect(await values('SELECT name AS value FROM "City"')).toEqual(['Rome'])
 })
