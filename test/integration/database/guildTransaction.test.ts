@@ -91,7 +91,7 @@ describe('one transaction', () => {
       change: () => changeGuild(bot.db, '2', actor(), tx => nextNumber(tx, 'case')),
       changeAll: () => changeInAllGuilds(bot.db, actor(), ({ prisma }) => prisma.guild.count()),
     }
-    for (const begin of Object.values(inner)) {
+    for (const begin of Object.values<() => Promise<unknown>>(inner)) {
       await expect(readGuild(bot.db, '1', begin)).rejects.toThrow('inside another')
       await expect(changeInAllGuilds(bot.db, actor(), begin)).rejects.toThrow('inside another')
       const change = changeGuild(bot.db, '1', actor(), async tx => {

@@ -160,7 +160,7 @@ test('without the audit log, voice channels that may be the bot’s are named; w
   bot.discord.voice.addChannel('1', '61')
   let lacks = true
   bot.discord.missingPermissions = (_guildId, placeId, needed) =>
-    lacks && placeId === null && needed.join() === 'ViewAuditLog' ? ['ViewAuditLog'] : []
+    lacks && placeId === null ? needed.filter(name => name === 'ViewAuditLog') : []
   expect(await examine()).toEqual([])
   await makeHub(bot, '1')
   expect(await examine()).toEqual([{ kind: 'voiceMayBeLeft', channelIds: ['60'] }])
