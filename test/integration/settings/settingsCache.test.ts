@@ -35,7 +35,7 @@ test('every process hears of a change', async () => {
     where: { guildId: '2' },
     data: { xpMax: 9, version: { increment: 1 } },
   })
-  await Promise.all([bot, other].map(({ settings }) => until(settings, '2', ({ xp }) => xp.max === 9)))
+  await Promise.all([bot, other].map(({ settings }) => known(settings, '2', ({ xp }) => xp.max === 9)))
 })
 
 test('changes made while the listener was away are read when it is back', async () => {
@@ -117,9 +117,9 @@ test('settings that are gone, and those made anew, are the defaults and the new 
   await other.settings.load(['7'])
   const caches = [bot.settings, other.settings]
   await bot.db.system.pool.query("DELETE FROM guild_settings WHERE guild_id = '7'")
-  await Promise.all(caches.map(cache => until(cache, '7', settings => settings === defaultSettings)))
+  await Promise.all(caches.map(cache => known(cache, '7', settings => settings === defaultSettings)))
   await bot.db.system.pool.query("INSERT INTO guild_settings (guild_id, xp_min) VALUES ('7', 3)")
-  await Promise.all(caches.map(cache => until(cache, '7', ({ xp }) => xp.min === 3)))
+  await Promise.all(caches.map(cache => known(cache, '7', ({ xp }) => xp.min === 3)))
 })
 
 test('what is loaded again replaces what is in memory, whatever its version', async () => {
