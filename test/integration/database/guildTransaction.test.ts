@@ -1,11 +1,9 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { parseConfig } from '#src/config.ts'
 import { TransactionAborted } from '#src/database/abortedCommit.ts'
 import { openDatabase } from '#src/database/database.ts'
 import { nextNumber } from '#src/database/counters.ts'
 import {
-  type Actor,
   type GuildReading,
   type GuildTransaction,
   changeGuild,
@@ -13,14 +11,9 @@ import {
   readGuild,
 } from '#src/database/guildTransaction.ts'
 import { DatabaseBusy } from '#src/database/transactionErrors.ts'
-import { snowflakeAt } from '#src/discord/snowflake.ts'
-import { type TestBot, addGuild, createTestBot, silent } from '#test/support/testBot.ts'
+import { actor, databaseOptions, lastNumber } from '#test/support/guildTransactions.ts'
+import { type TestBot, addGuild, createTestBot } from '#test/support/testBot.ts'
 
-const databaseOptions = {
-  ...parseConfig({ DATABASE_STATEMENT_TIMEOUT_MS: '10000' }).database,
-  log: silent,
-  random: Math.random,
-}
 const withOptions = (url: string) => `${url}?options=-c%20work_mem%3D8MB&application_name=mine`
 
 let bot: TestBot
@@ -31,19 +24,7 @@ beforeEach(async () => {
 })
 afterEach(() => bot.close())
 
-const userId = '700000000000000077'
-let interactions = 0
-const actor = (changes: Partial<Actor> = {}): Actor => ({
-  source: 'COMMAND',
-  userId,
-  requestId: String(snowflakeAt(Date.now()) + BigInt(++interactions)),
-  ...changes,
-})
-const count = (guildId: string) =>
-  readGuild(bot.db, guildId, async ({ kysely }) => {
-    const counter = await kysely.selectFrom('guild_counters').select('n').executeTakeFirst()
-    return counter?.n
-  })
+const count = (guildId: string) => lastNumber(bot, guildId)
 
 describe('one transaction', () => {
   test('what kysely writes, prisma reads, and a failure takes both back', async () => {
