@@ -158,9 +158,10 @@ test('without the audit log, voice channels that may be the bot’s are named; w
     overwrites: [{ id: '1', type: 1, allow: '0', deny: '0' }],
   })
   bot.discord.voice.addChannel('1', '61')
+  // The check of the hub itself needs more than that, and would name it too.
   let lacks = true
   bot.discord.missingPermissions = (_guildId, placeId, needed) =>
-    lacks && placeId === null ? needed.filter(name => name === 'ViewAuditLog') : []
+    lacks && placeId === null && needed.length === 1 ? needed.filter(name => name === 'ViewAuditLog') : []
   expect(await examine()).toEqual([])
   await makeHub(bot, '1')
   expect(await examine()).toEqual([{ kind: 'voiceMayBeLeft', channelIds: ['60'] }])
