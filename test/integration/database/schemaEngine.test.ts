@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { withClient } from '#test/support/postgresClient.ts'
 import { until } from '#test/support/until.ts'
@@ -16,8 +17,16 @@ const cli = path.join(
 
 let database: TestDatabase
 let folder: string
+/** Other files make shadow databases, too; those of this one have its own user. */
+const user = `prisma_${randomUUID().replaceAll('-', '')}`
+const asAdmin = (sql: string) => withClient(inject('postgres').adminUrl, admin => admin.query(sql))
+beforeAll(() => asAdmin(`CREATE ROLE ${user} LOGIN CREATEDB PASSWORD 'plain'`))
+afterAll(() => asAdmin(`DROP ROLE ${user}`))
 beforeEach(async () => {
-  database = await createTestDatabase({ empty: true })
+  const made = await createTestDatabase({ empty: true })
+  const url = new URL(made.url)
+  await asAdmin(`ALTER DATABASE ${url.pathname.slice(1)} OWNER TO ${user}`)
+  database = { ...made, url: Object.assign(url, { username: user, password: 'plain' }).href }
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'guildhall-prisma-'))
   writeFile(
     'prisma.config.mjs',
@@ -70,13 +79,12 @@ const values = async (sql: string) =>
     return rows.map(({ value }) => value)
   })
 
-const listShadowDatabases = () =>
-  withClient(inject('postgres').adminUrl, async admin => {
-    const { rows } = await admin.query(
-      "SELECT datname FROM pg_database WHERE datname LIKE 'prisma_migrate_shadow%'",
-    )
-    return rows
-  })
+const listShadowDatabases = async () => {
+  const { rows } = await asAdmin(
+    `SELECT datname FROM pg_database WHERE datdba = '${user}'::regrole AND datname LIKE 'prisma_migrate_shadow%'`,
+  )
+  return rows
+}
 
 const cities = 'model City {\n  id Int @id\n  name String\n}\n'
 const createCities = 'CREATE TABLE "City" (id int PRIMARY KEY, name text NOT NULL);'
