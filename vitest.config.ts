@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 // Three layers that also run alone: npm run test:unit, test:integration, test:e2e.
 export default defineConfig({
   test: {
+    // Tests wait for the server, the bot's process and each other more than they work; each file has databases of its own.
+    maxWorkers: 2,
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       {
@@ -10,8 +12,8 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           globalSetup: 'test/support/postgresServer.ts',
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {

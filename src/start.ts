@@ -1,4 +1,4 @@
-import { type Client, Events } from 'discord.js'
+import { Events } from 'discord.js'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { commands } from '#commands/index.ts'
@@ -14,14 +14,11 @@ import { createClient } from '#src/discord/client.ts'
 import { connect, wrongToken } from '#src/discord/connect.ts'
 import { createDiscordPort } from '#src/discord/discordPort.ts'
 import { inviteUrl } from '#src/discord/invite.ts'
-import { type Listening, listen } from '#src/discord/listen.ts'
+import { listen } from '#src/discord/listen.ts'
 import { registerCommands } from '#src/discord/registerCommands.ts'
 import { serveHealth } from '#src/health.ts'
-import { sweepRemovedGuildsInAllGuilds } from '#src/guilds/sweepRemovedGuilds.ts'
-import { readBacklogInAllGuilds } from '#src/jobs/backlog.ts'
 import { type Jobs, startJobs } from '#src/jobs/jobs.ts'
-import { sweepOutboxInAllGuilds } from '#src/jobs/outbox.ts'
-import { createPunctualTasks, createTasks, createTranscriptTasks, crontab } from '#src/jobs/tasks.ts'
+import { createRunners, sweepInAllGuilds } from '#src/jobs/runners.ts'
 import { CatchUps } from '#src/leveling/catchUps.ts'
 import { XpWriter } from '#src/leveling/xpWriter.ts'
 import { quicknet } from '#src/giveaways/draw/beacon.ts'
@@ -29,11 +26,11 @@ import { fetchRound } from '#src/giveaways/draw/fetchRound.ts'
 import { EntryWriter } from '#src/giveaways/entryWriter.ts'
 import { createGiveawayCache } from '#src/giveaways/giveawayCache.ts'
 import { GiveawayMessages } from '#src/giveaways/giveawayMessages.ts'
-import { sweepGiveawaysInAllGuilds } from '#src/giveaways/sweepGiveaways.ts'
 import type { Log } from '#src/log.ts'
 import { createMetrics } from '#src/metrics/metrics.ts'
-import type { Numbers } from '#src/metrics/readings.ts'
 import { GuildQueues } from '#src/queue/guildQueues.ts'
+import { readiness } from '#src/readiness.ts'
+import { type Later, readNumbers } from '#src/readNumbers.ts'
 import { createSettingsCache } from '#src/settings/settingsCache.ts'
 import { readStartBackoff } from '#src/startBackoff.ts'
 import { StartupError } from '#src/startupError.ts'
@@ -41,16 +38,10 @@ import { createHubCache } from '#src/tempVoice/hubCache.ts'
 import { VoiceKeeper } from '#src/tempVoice/keeper.ts'
 import { createCategoryCache } from '#src/tickets/categoryCache.ts'
 import { createChannelIndex } from '#src/tickets/channelIndex.ts'
-import { sweepIdleTicketsInAllGuilds } from '#src/tickets/idleStore.ts'
 import { createReplyCache } from '#src/tickets/replyCache.ts'
-import { sweepTicketsInAllGuilds } from '#src/tickets/syncStore.ts'
-import { sweepTranscriptsInAllGuilds } from '#src/tickets/transcript/transcriptStore.ts'
 
 /** How often the marks of quiet guilds are written. */
 const settleEveryMs = 60_000
-
-/** How long a scrape of the metrics, and the check of readiness, wait for the database. */
-const answerWithinMs = 1_000
 
 /** How long a relay of drand may take to answer. */
 const drandTimeoutMs = 5_000
@@ -195,11 +186,10 @@ export async function start({
       stopping: stopping.signal,
     }
 
-    const tasks = createTasks(bot)
-    const transcriptTasks = createTranscriptTasks(bot)
+    const jobRunners = createRunners(bot)
     metrics.expect({
       commands: commands.map(({ data }) => data.name),
-      tasks: Object.keys({ ...tasks, ...transcriptTasks }),
+      tasks: jobRunners.flatMap(({ tasks }) => Object.keys(tasks)),
     })
 
     const later: Later = {}
@@ -258,20 +248,9 @@ export async function start({
     const runners: Jobs[] = []
     later.jobs = runners
     undo.push(async () => void (await Promise.all(runners.map(runner => runner.stop()))))
-    // What must be on time waits for no message that waits for Discord, and neither waits for long transcripts.
-    for (const runner of [
-      { name: 'jobs', tasks, crontab },
-      { name: 'punctual jobs', tasks: createPunctualTasks(bot), crontab: '' },
-      { name: 'transcripts', tasks: transcriptTasks, crontab: '', concurrency: 2 },
-    ]) {
-      runners.push(await startJobs({ ...runner, url: directUrl, log, during, onJob: metrics.job }))
-    }
-    await sweepOutboxInAllGuilds(db)
-    await sweepTicketsInAllGuilds(db)
-    await sweepTranscriptsInAllGuilds(db)
-    await sweepIdleTicketsInAllGuilds(db)
-    await sweepRemovedGuildsInAllGuilds(db, config.guildGraceDays)
-    await sweepGiveawaysInAllGuilds(db)
+    for (const options of jobRunners)
+      runners.push(await startJobs({ ...options, url: directUrl, log, during, onJob: metrics.job }))
+    await sweepInAllGuilds(db, config.guildGraceDays)
     await backoff.succeed()
     signal.throwIfAborted()
     return { bot, healthUrl: health.url, stop }
@@ -288,37 +267,4 @@ function watchRepeatedQueries(log: Log): RepeatedQueries {
       'one piece of work sent the same query many times; one for all would do',
     ),
   )
-}
-
-/** What is there from a later step of the start on. */
-interface Later {
-  listening?: Listening
-  jobs?: Jobs[]
-}
-
-async function readNumbers(bot: Bot, client: Client, { listening, jobs = [] }: Later): Promise<Numbers> {
-  return {
-    discord: { connected: client.isReady(), guilds: client.guilds.cache.size },
-    events: listening?.counts ?? [],
-    lanes: bot.queues.load(),
-    xp: bot.xp.counts(),
-    catchUps: bot.catchUps.load(),
-    connections: [...bot.db.connections(), ...jobs.flatMap(runner => runner.connections())],
-    settings: bot.settings.size(),
-    backlog: await Promise.race([
-      readBacklogInAllGuilds(bot.db).catch(() => undefined),
-      // One that hangs must not take the other numbers with it.
-      sleep(answerWithinMs, undefined, { ref: false }),
-    ]),
-  }
-}
-
-async function readiness(bot: Bot, isConnected: () => boolean): Promise<string | null> {
-  if (!isConnected()) return 'not connected to Discord'
-  const answer = bot.db.system.pool.query('SELECT 1').then(
-    () => null,
-    () => 'the database does not answer',
-  )
-  const late = sleep(answerWithinMs, 'the database does not answer in time', { ref: false })
-  return await Promise.race([answer, late])
 }

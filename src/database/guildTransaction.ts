@@ -6,6 +6,7 @@ import type { Prisma, PrismaClient } from '#src/database/generated/prisma/client
 import { guildScope, withoutScope } from '#src/database/guildScope.ts'
 import { kyselyInPrisma, kyselyOnConnection } from '#src/database/kyselyOn.ts'
 import { beginEvent, finishEvent, noteFailure } from '#src/database/processedEvents.ts'
+import { asOnlyTransaction } from '#src/database/onlyTransaction.ts'
 import { isTransient } from '#src/database/retry.ts'
 import { DatabaseBusy, GuildRemoved, OutcomeUnknown } from '#src/database/transactionErrors.ts'
 
@@ -49,9 +50,9 @@ const limits = { maxWait: 2_000, timeout: 5_000 }
 
 /**
  * Reads one guild's rows, in a transaction that cannot write. Each statement sees what was committed before it began. None of
- * these functions belongs inside another: each holds a connection while it waits for the inner one's. A read is what a crowd
- * asks for, so it does without Prisma's transactions, which cost three times as much.
- * @throws DatabaseBusy, and what `work` throws
+ * these functions works inside another. A read is what a crowd asks for, so it does without Prisma's transactions, which cost
+ * three times as much.
+ * @throws DatabaseBusy, Error inside another one, and what `work` throws
  */
 export async function readGuild<T>(
   { app, retry }: Pick<Database, 'app' | 'retry'>,
@@ -87,7 +88,7 @@ export async function readGuild<T>(
     }
   }
   try {
-    return await retry(attempt, code => code !== statementTimeout)
+    return await asOnlyTransaction(() => retry(attempt, code => code !== statementTimeout))
   } catch (error) {
     if (isTransient(error)) throw new DatabaseBusy('Nothing was read', { cause: error })
     throw error
@@ -228,7 +229,7 @@ async function run<T>(
     !(code === transactionTimeout && isIn('working')) &&
     !(kind === 'once' && isIn('committing'))
   try {
-    return await retry(attempt, mayRetry)
+    return await asOnlyTransaction(() => retry(attempt, mayRetry))
   } catch (error) {
     if (mayBeDone) throw new OutcomeUnknown('The connection broke while it committed', { cause: error })
     if (isTransient(error)) throw new DatabaseBusy('Nothing was changed', { cause: error })

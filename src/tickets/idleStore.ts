@@ -71,8 +71,8 @@ export async function isDue(
 }
 
 /**
- * The time is counted from the last message, and after a warning from there: a warning that comes late, since the bot was down,
- * stands as long as any other. The shortest time before a warning is an hour.
+ * The time is counted from the last message, and after a warning from the warning: one that comes late, since the bot was down,
+ * leaves the opener as much time to answer as one that comes on time. The shortest time before a warning is an hour.
  */
 const idleTickets = `tickets t
   JOIN guilds g ON g.id = t.guild_id AND g.is_active

@@ -153,7 +153,8 @@ export const de: Words = {
       days === '1'
         ? 'So etwas wurde am letzten Tag nicht geändert.'
         : `So etwas wurde in den letzten ${days} Tagen nicht geändert.`,
-    pageGone: 'Älteres gibt es nicht.',
+    pageGone:
+      'Älteres gibt es nicht mehr. Ruf /protokoll noch einmal auf, um die neuesten Änderungen zu sehen.',
     newer: 'Neuere',
     older: 'Ältere',
     days: days => (days === '1' ? 'Der letzte Tag' : `Die letzten ${days} Tage`),

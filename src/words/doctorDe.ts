@@ -49,20 +49,27 @@ export const doctorWordsDe: typeof doctorWords = {
     'Ein Hub wurde angelegt, aber sein Kanal ist nicht bekannt. Ich suche ihn im Audit-Log; ohne das Recht dazu lösch ihn von Hand und leg den Hub neu an.',
   voiceRefused: (channel, reason) => `Discord lehnt ab, was ich mit ${channel} tun will: ${reason}`,
   voiceLeft: count =>
-    `${count} meiner Sprachkanäle sind womöglich zurückgeblieben. Ein Admin kann mir „Audit-Log einsehen“ geben, dann finde und lösche ich sie, oder sie von Hand löschen.`,
+    count === '1'
+      ? '1 meiner Sprachkanäle ist womöglich zurückgeblieben. Ein Admin kann mir „Audit-Log einsehen“ geben, dann finde und lösche ich ihn, oder ihn von Hand löschen.'
+      : `${count} meiner Sprachkanäle sind womöglich zurückgeblieben. Ein Admin kann mir „Audit-Log einsehen“ geben, dann finde und lösche ich sie, oder sie von Hand löschen.`,
   voiceMayBeLeft: channels =>
     `Diese Sprachkanäle habe womöglich ich zurückgelassen; ohne „Audit-Log einsehen“ weiß ich es nicht und lasse sie in Ruhe: ${channels}. Wenn niemand sie braucht, kann ein Admin sie löschen.`,
   ticketsRefused: (numbers, reason) => `Tickets (${numbers}): ${reason}`,
   giveawayRefused: (number, channel) =>
     `Discord nimmt die Nachricht der Verlosung Nr. ${number} in ${channel} nicht an. Ich versuche es weiter; den Grund finden die Betreiber dieses Bots im Log.`,
   messagesRefused: (count, channel) =>
-    `${count} Nachrichten für ${channel} wurden in 7 Tagen abgelehnt. Ein Admin kann nachsehen, ob ich den Kanal sehen und dort schreiben darf, oder dort, wo er eingestellt ist, einen anderen wählen.`,
+    `${count === '1' ? '1 Nachricht' : `${count} Nachrichten`} für ${channel} ${count === '1' ? 'wurde' : 'wurden'} in 7 Tagen abgelehnt. Ein Admin kann nachsehen, ob ich den Kanal sehen und dort schreiben darf, oder dort, wo er eingestellt ist, einen anderen wählen.`,
   stuck: {
-    voiceChannels: count => `${count} temporäre Sprachkanäle sind seit 5 Minuten unterwegs.`,
-    tickets: count => `${count} Tickets warten seit 10 Minuten auf Discord.`,
-    transcripts: count => `${count} Mitschriften sind seit 2 Stunden nicht fertig.`,
-    giveaways: count => `${count} Verlosungen hätten vor 5 Minuten beginnen oder enden sollen.`,
-    messages: count => `${count} Nachrichten warten seit 10 Minuten.`,
+    voiceChannels: count =>
+      `${count === '1' ? '1 temporärer Sprachkanal ist' : `${count} temporäre Sprachkanäle sind`} seit 5 Minuten unterwegs.`,
+    tickets: count =>
+      `${count === '1' ? '1 Ticket wartet' : `${count} Tickets warten`} seit 10 Minuten auf Discord.`,
+    transcripts: count =>
+      `${count === '1' ? '1 Mitschrift ist' : `${count} Mitschriften sind`} seit 2 Stunden nicht fertig.`,
+    giveaways: count =>
+      `${count === '1' ? '1 Verlosung hätte' : `${count} Verlosungen hätten`} vor 5 Minuten beginnen oder enden sollen.`,
+    messages: count =>
+      `${count === '1' ? '1 Nachricht wartet' : `${count} Nachrichten warten`} seit 10 Minuten.`,
   },
   stuckAdvice: 'Ich mache von selbst weiter; wenn es so bleibt, sag es den Betreibern dieses Bots.',
   beingMade: 'der gerade entsteht',

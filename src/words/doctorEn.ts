@@ -48,21 +48,29 @@ export const doctorWords = {
   voiceRefused: (channel: string, reason: string) =>
     `Discord refuses what I want to do with ${channel}: ${reason}`,
   voiceLeft: (count: string) =>
-    `${count} voice channels of mine may be left behind. An admin can give me View Audit Log, and I find and delete them, or delete them by hand.`,
+    count === '1'
+      ? '1 voice channel of mine may be left behind. An admin can give me View Audit Log, and I find and delete it, or delete it by hand.'
+      : `${count} voice channels of mine may be left behind. An admin can give me View Audit Log, and I find and delete them, or delete them by hand.`,
   voiceMayBeLeft: (channels: string) =>
     `These voice channels may be left behind by me; without View Audit Log I cannot tell, and leave them alone: ${channels}. If nobody needs them, an admin can delete them.`,
   ticketsRefused: (numbers: string, reason: string) => `Tickets (${numbers}): ${reason}`,
   giveawayRefused: (number: string, channel: string) =>
     `Discord does not take the message of giveaway #${number} in ${channel}. I try it again; the people who run this bot find the reason in the log.`,
   messagesRefused: (count: string, channel: string) =>
-    `${count} messages for ${channel} were refused within 7 days. An admin can look whether I may see it and send messages there, or choose another channel where it is set.`,
+    `${count === '1' ? '1 message' : `${count} messages`} for ${channel} ${count === '1' ? 'was' : 'were'} refused within 7 days. An admin can look whether I may see it and send messages there, or choose another channel where it is set.`,
   stuck: {
     voiceChannels: (count: string) =>
-      `${count} temporary voice channels have been on their way for 5 minutes.`,
-    tickets: (count: string) => `${count} tickets have waited for Discord for 10 minutes.`,
-    transcripts: (count: string) => `${count} transcripts have not been made for 2 hours.`,
-    giveaways: (count: string) => `${count} giveaways should have started or ended 5 minutes ago.`,
-    messages: (count: string) => `${count} messages have waited for 10 minutes.`,
+      count === '1'
+        ? '1 temporary voice channel has been on its way for 5 minutes.'
+        : `${count} temporary voice channels have been on their way for 5 minutes.`,
+    tickets: (count: string) =>
+      `${count === '1' ? '1 ticket has' : `${count} tickets have`} waited for Discord for 10 minutes.`,
+    transcripts: (count: string) =>
+      `${count === '1' ? '1 transcript has' : `${count} transcripts have`} not been made for 2 hours.`,
+    giveaways: (count: string) =>
+      `${count === '1' ? '1 giveaway' : `${count} giveaways`} should have started or ended 5 minutes ago.`,
+    messages: (count: string) =>
+      `${count === '1' ? '1 message has' : `${count} messages have`} waited for 10 minutes.`,
   },
   stuckAdvice: 'I go on by myself; if it stays like that, tell the people who run this bot.',
   beingMade: 'that is being made',

@@ -158,7 +158,7 @@ export const en = {
     title: (guild: string) => `Audit log of ${guild}`,
     empty: (days: string) =>
       `Nothing like that was changed in the last ${days === '1' ? 'day' : `${days} days`}.`,
-    pageGone: 'There is nothing older.',
+    pageGone: 'There is nothing older any more. Call /audit again to see the newest changes.',
     newer: 'Newer',
     older: 'Older',
     days: (days: string) => (days === '1' ? 'The last day' : `The last ${days} days`),

@@ -72,6 +72,27 @@ test('pages turn to older entries and back, with the filter that was asked for',
   expect(secondsOf(await turn(back, 0))[0]).toBe(200)
 })
 
+test('a page from which everything has gone since says so, and how to go on', async () => {
+  const { people } = stage
+  const running = await stage.startBot()
+  const { pool } = running.bot.db.system
+  for (let seconds = 1; seconds <= 12; seconds++) await setCooldown(running, people.ada, seconds)
+  const first = await audit(people.ada)
+  // What is old is deleted in time.
+  await pool.query(
+    'DELETE FROM audit_log WHERE id NOT IN (SELECT id FROM audit_log ORDER BY id DESC LIMIT 10)',
+  )
+  const gone = await turn(first, 1)
+  expect(textOf(gone)).toBe('There is nothing older any more. Call /audit again to see the newest changes.')
+  expect(gone).toMatchObject({ embeds: [], components: [] })
+
+  for (let seconds = 1; seconds <= 2; seconds++) await setCooldown(running, people.ada, seconds)
+  const second = await turn(await audit(people.ada), 1)
+  expect(textOf(second)).toContain('→')
+  await pool.query('DELETE FROM audit_log')
+  expect(textOf(await turn(second, 0))).toBe('Nothing like that was changed in the last 90 days.')
+})
+
 test('the operator’s changes, and filters by way and subject', async () => {
   const { people, guildId } = stage
   const running = await stage.startBot()

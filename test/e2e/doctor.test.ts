@@ -88,8 +88,8 @@ test('rows that are stuck, refused messages and channels that may be left behind
   const answer = await driver.runCommand(people.grace, channels.general, 'doctor').response()
   const first = answer.embeds[0]?.description ?? ''
   expect(first).toContain('A hub was asked for')
-  expect(first).toContain('1 temporary voice channels have been on their way')
-  expect(first).toContain('1 voice channels of mine may be left behind')
+  expect(first).toContain('1 temporary voice channel has been on its way')
+  expect(first).toContain('1 voice channel of mine may be left behind')
   expect(first).toContain('Page 1 of 2')
   const turned = await driver.click(people.grace, answer.id, 'doctor:page:1').response()
   const second = turned.embeds[0]?.description ?? ''

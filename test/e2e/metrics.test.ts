@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { heldUp, waiting } from '#test/support/heldUp.ts'
 import { type Stage, setStage } from '#test/support/stage.ts'
 import { until } from '#test/support/until.ts'
 
@@ -58,7 +59,7 @@ test('jobs, retries and slow queries are counted', async () => {
   const { sandbox, channels, people, guildId } = stage
   const running = await stage.startBot()
   const { db } = running.bot
-  await db.system.pool.query('SELECT pg_sleep(0.15)')
+  await heldUp(stage.databaseUrl, 120, () => db.system.pool.query(`SELECT ${waiting}`))
   let tries = 0
   await db.retry(async () => {
     if (++tries === 1) throw Object.assign(new Error('could not serialize access'), { code: '40001' })

@@ -30,7 +30,20 @@ describe.skipIf(!hasPgBouncer())('behind PgBouncer in transaction mode', () => {
 
   test('the pooler gives the connections, with its timeouts', async () => {
     const { pool } = running.bot.db.system
-    await Promise.all(Array.from({ length: 20 }, () => pool.query('SELECT pg_sleep(0.01)')))
+    await withClient(stage.databaseUrl, async holder => {
+      await holder.query('SELECT pg_advisory_lock(1)')
+      const sent = Promise.all(
+        Array.from({ length: 20 }, () => pool.query('SELECT pg_advisory_xact_lock_shared(1)')),
+      )
+      // As many wait for the lock as there are connections, and the others for one of those.
+      const isWaiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'`
+      await until(
+        () => holder.query(isWaiting),
+        ({ rowCount }) => rowCount === 3,
+      )
+      await holder.query('SELECT pg_advisory_unlock(1)')
+      await sent
+    })
     const { rows } = await pool.query(
       `SELECT current_setting('statement_timeout') AS statement, current_setting('lock_timeout') AS lock, current_user AS user`,
     )

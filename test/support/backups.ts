@@ -2,8 +2,9 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterEach, beforeEach } from 'vitest'
+import { afterEach, beforeEach, expect } from 'vitest'
 import { type About, aboutName, backupFormat, backupName, type Manifest } from '#src/backup/backupFile.ts'
+import { makeBackup } from '#src/backup/makeBackup.ts'
 import { restoreBackup } from '#src/backup/restoreBackup.ts'
 import { inPublic, listTables } from '#src/backup/tables.ts'
 import { tarEntry } from '#src/backup/tar.ts'
@@ -25,6 +26,11 @@ export function preparePlaces() {
       if (rows !== '') await withClient(database.url, client => client.query(rows))
       return database.url
     },
+    /** A backup in the folder, of all tables or some. Answers its file. */
+    async backUp(url: string, tables?: string[]): Promise<string> {
+      const to = { folder: places.folder }
+      return (await makeBackup({ url, to, kind: 'manual', ...(tables && { tables }) })).file
+    },
   }
   beforeEach(() => {
     places.folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'guildhall-backup-')))
@@ -35,6 +41,12 @@ export function preparePlaces() {
   })
   return places
 }
+
+/** What a test expects to be thrown. */
+export const refusal = (sentence: RegExp) => ({
+  name: 'StartupError',
+  message: expect.stringMatching(sentence) as string,
+})
 
 export function restoreInto(
   url: string,

@@ -15,8 +15,8 @@ export interface CrashPoint {
 export type Mortal = Pick<TestBot, 'db' | 'log' | 'now' | 'queues'> & { discord: Discord }
 
 /**
- * Runs work in a process of its own on the bot's database, which dies at one of its calls to the database or Discord: from there
- * on no call of it has any effect, and its connections are cut. Answers how many calls it made. One at a time.
+ * Runs work as a process of its own on the bot's database would, and lets it die at one of its calls to the database or Discord:
+ * after that none of its calls has an effect, and its connections are cut. Answers how many calls it made. Only one may run at a time.
  */
 export async function crashAt(
   bot: TestBot,

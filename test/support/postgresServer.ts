@@ -63,7 +63,7 @@ async function startServer(): Promise<{ adminUrl: string; close(): Promise<void>
     dataDir: dir.dataDir,
     stagingRoot: dir.stagingRoot,
     log: silent,
-    settings: { fsync: 'off', full_page_writes: 'off', max_connections: '300' },
+    settings: { fsync: 'off', full_page_writes: 'off', max_connections: '500' },
   })
   return {
     adminUrl: server.url,

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib'
 import type { Asker } from '#src/discord/asker.ts'
 import { snowflakeAt } from '#src/discord/snowflake.ts'
 import { newId } from '#src/database/newId.ts'
@@ -51,6 +52,19 @@ export function ticketsOf(bot: TestBot, guildId: string) {
 export async function makeTranscripts(bot: TestBot, guildId: string): Promise<void> {
   const pending = await bot.db.system.prisma.transcript.findMany({ where: { guildId, status: 'PENDING' } })
   for (const { id } of pending) await makeTranscript(bot, { guildId, transcriptId: id })
+}
+
+/** A stored transcript, of the only closing or a certain one, as text. */
+export async function storedTranscript(
+  bot: TestBot,
+  guildId: string,
+  { format = 'HTML', closing }: { format?: 'HTML' | 'JSON'; closing?: number } = {},
+): Promise<string> {
+  const parts = await bot.db.system.prisma.transcriptPart.findMany({
+    where: { guildId, format, transcript: closing === undefined ? {} : { closing } },
+    orderBy: { part: 'asc' },
+  })
+  return gunzipSync(Buffer.concat(parts.map(({ data }) => data))).toString()
 }
 
 /**

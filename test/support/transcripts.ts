@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { renderTranscriptHtml } from '#src/tickets/transcript/renderTranscriptHtml.ts'
 import type { TranscriptHead, TranscriptMessage } from '#src/tickets/transcript/transcript.ts'
 
 /** A ticket's head in which nothing is special but what the test says. */
@@ -43,6 +44,14 @@ export function transcriptMessage(special: Partial<TranscriptMessage> = {}): Tra
     stickers: [],
     ...special,
   }
+}
+
+/** The page of a transcript, whole. */
+export function transcriptPage(
+  messages: TranscriptMessage[],
+  head: Partial<TranscriptHead> = {},
+): Promise<string> {
+  return textOf(renderTranscriptHtml(transcriptHead(head), streamOf(messages)))
 }
 
 export async function* streamOf<T>(items: Iterable<T>): AsyncGenerator<T, void, undefined> {

@@ -1,35 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type CliResult, runCli, startCli } from '#test/support/cli.ts'
-import { type TestDatabase, createTestDatabase } from '#test/support/database.ts'
+import { describe, expect, test } from 'vitest'
+import { startCli } from '#test/support/cli.ts'
+import { json, prepareTools } from '#test/support/cliTools.ts'
 import { withClient } from '#test/support/postgresClient.ts'
 import { until } from '#test/support/until.ts'
 
-let database: TestDatabase
-let cwd: string
-beforeEach(async () => {
-  database = await createTestDatabase()
-  cwd = await mkdtemp(path.join(tmpdir(), 'guildhall-tools-'))
-})
-afterEach(async () => {
-  await database.drop()
-  await rm(cwd, { recursive: true, force: true })
-})
-
-const run = (command: string, variables: Record<string, string> = {}): Promise<CliResult> =>
-  runCli(command.split(' '), { url: database.url, cwd, variables })
-const query = async (sql: string) =>
-  (await withClient(database.url, client => client.query(sql))).rows as Record<string, unknown>[]
-const json = ({ stdout }: CliResult) => JSON.parse(stdout) as never
-
-async function addGuilds(...ids: string[]): Promise<void> {
-  for (const id of ids)
-    await query(
-      `INSERT INTO guilds (id, name, owner_id, member_count) VALUES ('${id}', 'Guild ${id}', '7', 3)`,
-    )
-}
+const tools = prepareTools()
+const { addGuilds, query, run } = tools
 
 describe('guilds', () => {
   test('list shows those that the bot is in, or has left, page by page', async () => {
@@ -101,9 +77,9 @@ describe('guilds', () => {
 test('a purge waits for whoever is at work in the guild', async () => {
   await addGuilds('11')
   await query('UPDATE guilds SET is_active = false, removed_at = now()')
-  await withClient(database.url, async client => {
+  await withClient(tools.url, async client => {
     await client.query('BEGIN; UPDATE guilds SET member_count = 4')
-    const purge = startCli(['guilds', 'purge', '11', '--yes'], { url: database.url, cwd })
+    const purge = startCli(['guilds', 'purge', '11', '--yes'], { url: tools.url, cwd: tools.cwd })
     const waiting = () =>
       query(
         "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query_start < now() - interval '1500 ms'",

@@ -1,35 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type CliResult, runCli, startCli } from '#test/support/cli.ts'
-import { type TestDatabase, createTestDatabase } from '#test/support/database.ts'
+import { describe, expect, test } from 'vitest'
+import { runCli, startCli } from '#test/support/cli.ts'
+import { json, prepareTools } from '#test/support/cliTools.ts'
 import { withClient } from '#test/support/postgresClient.ts'
 import { until } from '#test/support/until.ts'
 
-let database: TestDatabase
-let cwd: string
-beforeEach(async () => {
-  database = await createTestDatabase()
-  cwd = await mkdtemp(path.join(tmpdir(), 'guildhall-tools-'))
-})
-afterEach(async () => {
-  await database.drop()
-  await rm(cwd, { recursive: true, force: true })
-})
-
-const run = (command: string, variables: Record<string, string> = {}): Promise<CliResult> =>
-  runCli(command.split(' '), { url: database.url, cwd, variables })
-const query = async (sql: string) =>
-  (await withClient(database.url, client => client.query(sql))).rows as Record<string, unknown>[]
-const json = ({ stdout }: CliResult) => JSON.parse(stdout) as never
-
-async function addGuilds(...ids: string[]): Promise<void> {
-  for (const id of ids)
-    await query(
-      `INSERT INTO guilds (id, name, owner_id, member_count) VALUES ('${id}', 'Guild ${id}', '7', 3)`,
-    )
-}
+const tools = prepareTools()
+const { addGuilds, query, run } = tools
 
 describe('bad input', () => {
   const refusals: [command: string, code: number, sentence: string][] = [
@@ -75,7 +51,7 @@ describe('audit list', () => {
     await addGuilds('11', '12')
     await run('guilds deactivate 11')
     await run('guilds deactivate 12')
-    await withClient(database.url, async client => {
+    await withClient(tools.url, async client => {
       await client.query(
         `SELECT set_config('app.source', 'COMMAND', false), set_config('app.actor', '70', false)`,
       )
@@ -142,7 +118,7 @@ describe('cleanup', () => {
 
   test('Ctrl-C ends it between two batches, and it can be run again', async () => {
     await makeStrangers(100_000)
-    const interrupted = startCli(['cleanup', '--json'], { url: database.url, cwd })
+    const interrupted = startCli(['cleanup', '--json'], { url: tools.url, cwd: tools.cwd })
     await until(
       () => interrupted.output(),
       output => output.includes('done'),
@@ -184,7 +160,10 @@ describe('doctor and vacuum', () => {
   })
 
   test('doctor names a database that does not answer', async () => {
-    const result = await runCli(['doctor'], { url: 'postgresql://x:secret@127.0.0.1:9/guildhall', cwd })
+    const result = await runCli(['doctor'], {
+      url: 'postgresql://x:secret@127.0.0.1:9/guildhall',
+      cwd: tools.cwd,
+    })
     expect(result.code).toBe(1)
     expect(result.stdout).toMatch(
       /^fail +connection +The database guildhall at 127\.0\.0\.1:9 cannot be used/m,

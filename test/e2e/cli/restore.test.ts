@@ -70,7 +70,11 @@ describe('a restore that cannot be is one sentence, and changes nothing:', () =>
       await client.query('BEGIN; LOCK TABLE processed_events IN ACCESS SHARE MODE')
       const cli = startCli(['restore', '--force', 'good.tar.gz'], { url, cwd })
       await until(
-        () => client.query("SELECT FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'"),
+        () =>
+          client.query(
+            `SELECT FROM pg_locks JOIN pg_database ON oid = database
+             WHERE datname = current_database() AND NOT granted AND mode = 'AccessExclusiveLock'`,
+          ),
         ({ rowCount }) => rowCount === 1,
       )
       process.kill(cli.pid, 'SIGINT')

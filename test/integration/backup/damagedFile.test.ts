@@ -4,22 +4,16 @@ import path from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { seal, sealBytes } from '#src/backup/backupFile.ts'
-import { makeBackup } from '#src/backup/makeBackup.ts'
 import { verifyBackup } from '#src/backup/readBackup.ts'
-import { dump, hardRows, preparePlaces, restoreInto } from '#test/support/backups.ts'
+import { dump, hardRows, preparePlaces, refusal, restoreInto } from '#test/support/backups.ts'
 
 const places = preparePlaces()
-
-const backUp = async (url: string) =>
-  (await makeBackup({ url, to: { folder: places.folder }, kind: 'manual' })).file
-
-const refusal = (sentence: RegExp) => ({ name: 'StartupError', message: expect.stringMatching(sentence) })
 
 describe('a file that is not as it was written is noticed before a row of it is used', () => {
   let whole: Buffer
   let damagedFile: string
   beforeEach(async () => {
-    whole = fs.readFileSync(await backUp(await places.makeDatabase({ rows: hardRows })))
+    whole = fs.readFileSync(await places.backUp(await places.makeDatabase({ rows: hardRows })))
     damagedFile = path.join(places.folder, 'damaged.tar.gz')
   })
   const check = (content: Buffer) => {

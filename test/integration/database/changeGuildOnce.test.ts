@@ -1,18 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { parseConfig } from '#src/config.ts'
 import { type Database, openDatabase } from '#src/database/database.ts'
 import { nextNumber } from '#src/database/counters.ts'
-import { type Actor, changeGuild, changeGuildOnce, readGuild } from '#src/database/guildTransaction.ts'
+import { changeGuild, changeGuildOnce } from '#src/database/guildTransaction.ts'
 import { OutcomeUnknown } from '#src/database/transactionErrors.ts'
-import { snowflakeAt } from '#src/discord/snowflake.ts'
+import { actor, databaseOptions, lastNumber } from '#test/support/guildTransactions.ts'
 import { type PostgresProxy, startPostgresProxy } from '#test/support/postgresProxy.ts'
-import { type TestBot, addGuild, createTestBot, silent } from '#test/support/testBot.ts'
-
-const databaseOptions = {
-  ...parseConfig({ DATABASE_STATEMENT_TIMEOUT_MS: '10000' }).database,
-  log: silent,
-  random: Math.random,
-}
+import { type TestBot, addGuild, createTestBot } from '#test/support/testBot.ts'
 
 let bot: TestBot
 beforeEach(async () => {
@@ -22,19 +15,7 @@ beforeEach(async () => {
 })
 afterEach(() => bot.close())
 
-const userId = '700000000000000077'
-let interactions = 0
-const actor = (changes: Partial<Actor> = {}): Actor => ({
-  source: 'COMMAND',
-  userId,
-  requestId: String(snowflakeAt(Date.now()) + BigInt(++interactions)),
-  ...changes,
-})
-const count = (guildId: string) =>
-  readGuild(bot.db, guildId, async ({ kysely }) => {
-    const counter = await kysely.selectFrom('guild_counters').select('n').executeTakeFirst()
-    return counter?.n
-  })
+const count = (guildId: string) => lastNumber(bot, guildId)
 
 describe('a connection that breaks during the commit', () => {
   let proxy: PostgresProxy

@@ -1,11 +1,9 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { parseConfig } from '#src/config.ts'
 import { TransactionAborted } from '#src/database/abortedCommit.ts'
 import { openDatabase } from '#src/database/database.ts'
 import { nextNumber } from '#src/database/counters.ts'
 import {
-  type Actor,
   type GuildReading,
   type GuildTransaction,
   changeGuild,
@@ -13,14 +11,9 @@ import {
   readGuild,
 } from '#src/database/guildTransaction.ts'
 import { DatabaseBusy } from '#src/database/transactionErrors.ts'
-import { snowflakeAt } from '#src/discord/snowflake.ts'
-import { type TestBot, addGuild, createTestBot, silent } from '#test/support/testBot.ts'
+import { actor, databaseOptions, lastNumber } from '#test/support/guildTransactions.ts'
+import { type TestBot, addGuild, createTestBot } from '#test/support/testBot.ts'
 
-const databaseOptions = {
-  ...parseConfig({ DATABASE_STATEMENT_TIMEOUT_MS: '10000' }).database,
-  log: silent,
-  random: Math.random,
-}
 const withOptions = (url: string) => `${url}?options=-c%20work_mem%3D8MB&application_name=mine`
 
 let bot: TestBot
@@ -31,19 +24,7 @@ beforeEach(async () => {
 })
 afterEach(() => bot.close())
 
-const userId = '700000000000000077'
-let interactions = 0
-const actor = (changes: Partial<Actor> = {}): Actor => ({
-  source: 'COMMAND',
-  userId,
-  requestId: String(snowflakeAt(Date.now()) + BigInt(++interactions)),
-  ...changes,
-})
-const count = (guildId: string) =>
-  readGuild(bot.db, guildId, async ({ kysely }) => {
-    const counter = await kysely.selectFrom('guild_counters').select('n').executeTakeFirst()
-    return counter?.n
-  })
+const count = (guildId: string) => lastNumber(bot, guildId)
 
 describe('one transaction', () => {
   test('what kysely writes, prisma reads, and a failure takes both back', async () => {
@@ -83,6 +64,33 @@ describe('one transaction', () => {
       kysely.insertInto('guild_counters').values({ guild_id: '1', kind: 'ticket' }).execute(),
     )
     await expect(write).rejects.toThrow(/read-only transaction/)
+  })
+
+  test('one inside another is refused, whichever they are, and takes the outer one back; one after it is not', async () => {
+    const inner = {
+      read: () => readGuild(bot.db, '1', ({ kysely }) => kysely.selectFrom('guilds').select('id').execute()),
+      change: () => changeGuild(bot.db, '2', actor(), tx => nextNumber(tx, 'case')),
+      changeAll: () => changeInAllGuilds(bot.db, actor(), ({ prisma }) => prisma.guild.count()),
+    }
+    for (const begin of Object.values<() => Promise<unknown>>(inner)) {
+      await expect(readGuild(bot.db, '1', begin)).rejects.toThrow('inside another')
+      await expect(changeInAllGuilds(bot.db, actor(), begin)).rejects.toThrow('inside another')
+      const change = changeGuild(bot.db, '1', actor(), async tx => {
+        await nextNumber(tx, 'ticket')
+        return await begin()
+      })
+      await expect(change).rejects.toThrow('inside another')
+    }
+    expect(await count('1')).toBeUndefined()
+
+    // What a transaction began, but did not wait for.
+    const over = Promise.withResolvers<void>()
+    let later: Promise<unknown> | undefined
+    await readGuild(bot.db, '1', async () => {
+      later = over.promise.then(inner.read)
+    })
+    over.resolve()
+    expect(await later).toEqual([{ id: '1' }])
   })
 
   test('a statement that comes after the end of its read is refused', async () => {

@@ -104,7 +104,7 @@ test('what a killed process left is marked under the lock that the Prisma CLI ta
     await client.query('BEGIN; SELECT FROM _prisma_migrations FOR UPDATE')
     const migrating = migrateDatabase({ url, log: createRecordingLog() })
     const waiting =
-      "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'UPDATE _prisma_migrations%'"
+      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'UPDATE _prisma_migrations%'"
     await until(
       () => withClient(url, other => other.query(waiting)),
       ({ rowCount }) => rowCount === 1,
@@ -127,10 +127,10 @@ test('the turn has no time limit; when its connection is lost, what it was for e
     expect(rows).toEqual([])
     await withClient(url, other =>
       other.query(
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'`,
+        `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'`,
       ),
     )
-    await client.query('SELECT pg_sleep(60)')
+    await client.query('SELECT')
   })
   await expect(working).rejects.toMatchObject({
     name: 'StartupError',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#test/support/database.ts'
+import { heldUp, waiting } from '#test/support/heldUp.ts'
 import { silent } from '#test/support/testBot.ts'
 import { parseConfig } from '#src/config.ts'
 import { type Database, openDatabase } from '#src/database/database.ts'
@@ -15,14 +16,14 @@ const repeatedQueries = new RepeatedQueries((...report) => void repeated.push(re
 beforeAll(async () => {
   database = await createTestDatabase()
   db = openDatabase({
-    ...parseConfig({ DATABASE_POOL_SIZE: '4', DATABASE_STATEMENT_TIMEOUT_MS: '300' }).database,
+    ...parseConfig({ DATABASE_POOL_SIZE: '4', DATABASE_STATEMENT_TIMEOUT_MS: '1000' }).database,
     url: database.url,
     log: silent,
     random: Math.random,
     watch: { onSlowQuery: (name, ms) => void slow.push({ name, ms }), repeatedQueries },
   })
   await db.system.pool.query(
-    `CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.12); RETURN NULL; END';
+    `CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM ${waiting}; RETURN NULL; END';
      CREATE TRIGGER slowly AFTER INSERT ON users EXECUTE FUNCTION slowly();
      INSERT INTO guilds (id, name, owner_id) VALUES ('1', 'one', '9')`,
   )
@@ -38,27 +39,31 @@ beforeEach(() => {
 
 test('a slow query is told by its name, whichever library sent it, without its values', async () => {
   const { pool, kysely, prisma } = db.system
-  await pool.query({ name: 'nap', text: 'SELECT pg_sleep($1), $2::text', values: [0.12, 'secret'] })
-  await pool.query(`SELECT pg_sleep(0.12), 'secret'`)
-  await kysely.insertInto('users').values({ id: '77001', username: 'secret' }).execute()
-  await prisma.user.create({ data: { id: '77002', username: 'secret' } })
-  await prisma.$queryRaw`SELECT pg_sleep(0.12)::text, ${'secret'}::text`
+  const statements = [
+    () => pool.query({ name: 'nap', text: `SELECT ${waiting}, $1::text`, values: ['secret'] }),
+    () => pool.query(`SELECT ${waiting}, 'secret'`),
+    () => kysely.insertInto('users').values({ id: '77001', username: 'secret' }).execute(),
+    async () => await prisma.user.create({ data: { id: '77002', username: 'secret' } }),
+    async () => await prisma.$queryRaw`SELECT pg_advisory_xact_lock(1)::text, ${'secret'}::text`,
+  ]
+  for (const send of statements) await heldUp<unknown>(database.url, 120, send)
   expect(slow.map(({ name }) => name)).toEqual([
     'nap',
-    'SELECT pg_sleep(?), ?',
+    'SELECT pg_advisory_xact_lock(?), ?',
     'insert into "users" ("id", "username") values (?)',
     expect.stringMatching(/^User\.createOne$/),
-    'SELECT pg_sleep(?)::text, ?::text',
+    'SELECT pg_advisory_xact_lock(?)::text, ?::text',
   ])
   expect(slow.every(({ ms }) => ms > 100)).toBe(true)
   expect(JSON.stringify(slow)).not.toMatch(/secret|77001/)
 })
 
 test('one that ran into the timeout is told too, and a quick one is not', async () => {
-  await expect(db.system.pool.query('SELECT pg_sleep(5)')).rejects.toMatchObject({ code: '57014' })
+  const late = heldUp(database.url, 10_000, () => db.system.pool.query(`SELECT ${waiting}`))
+  await expect(late).rejects.toMatchObject({ code: '57014' })
   await expect(db.system.pool.query('SELECT * FROM nowhere')).rejects.toThrow('nowhere')
   await db.system.pool.query('SELECT 1')
-  expect(slow.map(({ name }) => name)).toEqual(['SELECT pg_sleep(?)'])
+  expect(slow.map(({ name }) => name)).toEqual(['SELECT pg_advisory_xact_lock(?)'])
 })
 
 test('a read for each row is found, in a transaction of one guild too', async () => {

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Actor, changeGuild, changeInAllGuilds } from '#src/database/guildTransaction.ts'
+import { changeGuild, changeInAllGuilds } from '#src/database/guildTransaction.ts'
 import { snowflakeAt } from '#src/discord/snowflake.ts'
+import { actor, userId } from '#test/support/guildTransactions.ts'
 import { type TestBot, addGuild, createTestBot } from '#test/support/testBot.ts'
 
 let bot: TestBot
@@ -11,15 +12,6 @@ beforeEach(async () => {
   await addGuild(bot, '2')
 })
 afterEach(() => bot.close())
-
-const userId = '700000000000000077'
-let interactions = 0
-const actor = (changes: Partial<Actor> = {}): Actor => ({
-  source: 'COMMAND',
-  userId,
-  requestId: String(snowflakeAt(Date.now()) + BigInt(++interactions)),
-  ...changes,
-})
 
 describe('the audit log', () => {
   const entries = () => bot.db.system.prisma.auditEntry.findMany({ orderBy: { id: 'asc' } })

@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#test/support/database.ts'
 import { withClient } from '#test/support/postgresClient.ts'
+import { until } from '#test/support/until.ts'
 
 const project = path.resolve(import.meta.dirname, '../../..')
 const cli = path.join(
@@ -15,8 +17,16 @@ const cli = path.join(
 
 let database: TestDatabase
 let folder: string
+/** Other files make shadow databases, too; those of this one have its own user. */
+const user = `prisma_${randomUUID().replaceAll('-', '')}`
+const asAdmin = (sql: string) => withClient(inject('postgres').adminUrl, admin => admin.query(sql))
+beforeAll(() => asAdmin(`CREATE ROLE ${user} LOGIN CREATEDB PASSWORD 'plain'`))
+afterAll(() => asAdmin(`DROP ROLE ${user}`))
 beforeEach(async () => {
-  database = await createTestDatabase({ empty: true })
+  const made = await createTestDatabase({ empty: true })
+  const url = new URL(made.url)
+  await asAdmin(`ALTER DATABASE ${url.pathname.slice(1)} OWNER TO ${user}`)
+  database = { ...made, url: Object.assign(url, { username: user, password: 'plain' }).href }
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'guildhall-prisma-'))
   writeFile(
     'prisma.config.mjs',
@@ -69,13 +79,12 @@ const values = async (sql: string) =>
     return rows.map(({ value }) => value)
   })
 
-const listShadowDatabases = () =>
-  withClient(inject('postgres').adminUrl, async admin => {
-    const { rows } = await admin.query(
-      "SELECT datname FROM pg_database WHERE datname LIKE 'prisma_migrate_shadow%'",
-    )
-    return rows
-  })
+const listShadowDatabases = async () => {
+  const { rows } = await asAdmin(
+    `SELECT datname FROM pg_database WHERE datdba = '${user}'::regrole AND datname LIKE 'prisma_migrate_shadow%'`,
+  )
+  return rows
+}
 
 const cities = 'model City {\n  id Int @id\n  name String\n}\n'
 const createCities = 'CREATE TABLE "City" (id int PRIMARY KEY, name text NOT NULL);'
@@ -187,8 +196,24 @@ test('semicolons inside functions and texts do not cut a script', async () => {
 test('of two deploys at once one applies, and both succeed', async () => {
   writeSchema(cities)
   writeFile('migrations/1_cities/migration.sql', createCities)
-  writeFile('migrations/2_rome/migration.sql', `INSERT INTO "City" VALUES (1, 'Rome'); SELECT pg_sleep(0.2);`)
-  const deploys = await Promise.all([prisma('migrate deploy'), prisma('migrate deploy')])
+  writeFile(
+    'migrations/2_rome/migration.sql',
+    `INSERT INTO "City" VALUES (1, 'Rome'); SELECT pg_advisory_xact_lock(1);`,
+  )
+  const deploys = await withClient(database.url, async holder => {
+    await holder.query('SELECT pg_advisory_lock(1)')
+    const running = Promise.all([prisma('migrate deploy'), prisma('migrate deploy')])
+    // One in the middle of the migration, the other one in front of it.
+    await until(
+      () =>
+        holder.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'`,
+        ),
+      ({ rowCount }) => rowCount === 2,
+    )
+    await holder.query('SELECT pg_advisory_unlock(1)')
+    return await running
+  })
   expect(deploys.map(({ code }) => code)).toEqual([0, 0])
   expect(await values('SELECT name AS value FROM "City"')).toEqual(['Rome'])
 })

@@ -19,8 +19,17 @@ export interface Act {
   isPlain: boolean
 }
 
-/** Every operation of a model, as it ought to be used and in all ways that might reach from one guild into another. */
-export function actsOn(model: ActModel, operation: string, own: string, foreign: string): Act[] {
+/**
+ * Every operation of a model, as it ought to be used and in all ways that might reach from one guild into another, along as many
+ * relations in a row as asked.
+ */
+export function actsOn(
+  model: ActModel,
+  operation: string,
+  own: string,
+  foreign: string,
+  reach: 1 | 2,
+): Act[] {
   const make = makers[operation]
   if (!make)
     throw new Error(`What does ${operation} do? Teach it to this test, and to src/database/scopeArgs.ts.`)
@@ -28,7 +37,11 @@ export function actsOn(model: ActModel, operation: string, own: string, foreign:
   const plain = make(model, own)
   const hostile = plain
     .slice(0, 1)
-    .flatMap(args => hostileVariants(shorten(model, operation), operation, args, own, foreign))
+    .flatMap(args =>
+      walks(model, operation, reach).flatMap(([walked, steps]) =>
+        hostileVariants(walked, operation, args, own, foreign, steps),
+      ),
+    )
   return [
     ...plain.map(args => ({ model, operation, args, isPlain: true })),
     ...hostile.map(args => ({ model, operation, args, isPlain: false })),
@@ -82,17 +95,23 @@ const makers: Record<string, Maker> = {
 /** All operations are treated alike, so only one that reads and one that writes go along every relation, and further. */
 const thoroughOperations = new Set(['findMany', 'update'])
 
-function stepsOf(model: ActModel, operation: string): number {
-  return thoroughOperations.has(operation) && model.relations.some(({ target }) => target.name !== 'Guild')
-    ? 2
-    : 1
+/** Relations to go along, and how many in a row; for most operations one relation of each sort will do. */
+function walks(model: ActModel, operation: string, reach: 1 | 2): [ActModel, number][] {
+  if (!thoroughOperations.has(operation)) return [[withOneOfEachSort(model), 1]]
+  if (reach === 1 || model.relations.every(({ target }) => target.name === 'Guild')) return [[model, 1]]
+  // Everything hangs on the guild: what leads through it begins there, or at one model for all, and the others' walks go around it.
+  if (model.name === 'Member') return [[model, 2]]
+  const further = model.name === 'Guild' ? withOneOfEachSort(model) : withoutGuild(model)
+  return [
+    [model, 1],
+    [further, 2],
+  ]
 }
 
-/** For other operations one relation of each sort will do. */
-function shorten(model: ActModel, operation: string): ActModel {
-  if (thoroughOperations.has(operation)) return model
-  return withOneOfEachSort(model)
-}
+const withoutGuild = (model: ActModel): ActModel => ({
+  ...model,
+  relations: model.relations.filter(({ target }) => target.name !== 'Guild'),
+})
 
 const uniqueOperations = new Set(['findUnique', 'findUniqueOrThrow', 'update', 'upsert', 'delete'])
 /** What can include relations in its answer. */
@@ -107,12 +126,18 @@ const includingOperations = new Set([
 ])
 const pagedOperations = new Set(['findFirst', 'findMany', 'count', 'aggregate'])
 
-function hostileVariants(model: ActModel, operation: string, args: Row, own: string, foreign: string): Row[] {
+function hostileVariants(
+  model: ActModel,
+  operation: string,
+  args: Row,
+  own: string,
+  foreign: string,
+  steps: number,
+): Row[] {
   const isUnique = uniqueOperations.has(operation)
   const isCreating =
     args['where'] === undefined && args['data'] !== undefined && operation.startsWith('create')
   const variants: Row[] = []
-  const steps = stepsOf(model, operation)
   if (!isCreating) {
     if (isUnique && model.guildKey !== undefined)
       variants.push({ ...args, where: uniqueWhere(model, foreign) })

@@ -9,6 +9,7 @@ import { startEmbeddedPostgres } from '#src/database/embedded/embedded.ts'
 import { type Diagnosis, diagnose } from '#src/operations/doctor/doctor.ts'
 import { StartupError } from '#src/startupError.ts'
 import { type TestDatabase, createTestDatabase } from '#test/support/database.ts'
+import { heldUp, waiting } from '#test/support/heldUp.ts'
 import { withClient } from '#test/support/postgresClient.ts'
 import { makeServerDir } from '#test/support/postgresDir.ts'
 import { createRecordingLog } from '#test/support/postgresLog.ts'
@@ -255,11 +256,13 @@ test('slow statements are named where the server counts them, without their valu
     expect(of(await examine(server.url), 'slowStatements')?.message).toContain('is not installed')
     await withClient(server.url, async client => {
       await client.query('CREATE EXTENSION pg_stat_statements')
-      for (let n = 0; n < 10; n++) await client.query(`SELECT pg_sleep(0.101), 'secret' AS word`)
+      const send = () => client.query(`SELECT ${waiting}, 'secret' AS word`)
+      await heldUp(server.url, 1_100, send)
+      for (let n = 1; n < 10; n++) await send()
     })
     const { status, message } = of(await examine(server.url), 'slowStatements') ?? {}
     expect(status).toBe('warn')
-    expect(message).toContain('SELECT pg_sleep($1), $2 AS word')
+    expect(message).toContain('SELECT pg_advisory_xact_lock($1), $2 AS word')
   } finally {
     await server.stop()
     dir.remove()

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TestBot, addGuild, createTestBot, silent } from '#test/support/testBot.ts'
+import { until } from '#test/support/until.ts'
 import type { Database } from '#src/database/database.ts'
 import { defaultSettings, type GuildSettings, settingsFromRow } from '#src/settings/settings.ts'
 import { createSettingsCache } from '#src/settings/settingsCache.ts'
@@ -17,12 +18,12 @@ test('the defaults in memory are those of the table', async () => {
 })
 
 /** Resolves when a process has the settings that are waited for. */
-async function until(
+async function known(
   cache: TestBot['settings'],
   guildId: string,
   wanted: (settings: GuildSettings) => boolean,
 ): Promise<void> {
-  while (!wanted(cache.of(guildId))) await new Promise(resolve => setImmediate(resolve))
+  await until(() => cache.of(guildId), wanted)
 }
 
 test('every process hears of a change', async () => {
@@ -34,7 +35,7 @@ test('every process hears of a change', async () => {
     where: { guildId: '2' },
     data: { xpMax: 9, version: { increment: 1 } },
   })
-  await Promise.all([bot, other].map(({ settings }) => until(settings, '2', ({ xp }) => xp.max === 9)))
+  await Promise.all([bot, other].map(({ settings }) => known(settings, '2', ({ xp }) => xp.max === 9)))
 })
 
 test('changes made while the listener was away are read when it is back', async () => {
@@ -45,7 +46,7 @@ test('changes made while the listener was away are read when it is back', async 
      changed AS (UPDATE guild_settings SET xp_max = 8, version = version + 1 WHERE guild_id = '3')
      SELECT count(*) FROM gone`,
   )
-  await until(bot.settings, '3', ({ xp }) => xp.max === 8)
+  await known(bot.settings, '3', ({ xp }) => xp.max === 8)
 })
 
 test('settings out of bounds are refused by the table', async () => {
@@ -116,9 +117,9 @@ test('settings that are gone, and those made anew, are the defaults and the new 
   await other.settings.load(['7'])
   const caches = [bot.settings, other.settings]
   await bot.db.system.pool.query("DELETE FROM guild_settings WHERE guild_id = '7'")
-  await Promise.all(caches.map(cache => until(cache, '7', settings => settings === defaultSettings)))
+  await Promise.all(caches.map(cache => known(cache, '7', settings => settings === defaultSettings)))
   await bot.db.system.pool.query("INSERT INTO guild_settings (guild_id, xp_min) VALUES ('7', 3)")
-  await Promise.all(caches.map(cache => until(cache, '7', ({ xp }) => xp.min === 3)))
+  await Promise.all(caches.map(cache => known(cache, '7', ({ xp }) => xp.min === 3)))
 })
 
 test('what is loaded again replaces what is in memory, whatever its version', async () => {
@@ -139,11 +140,11 @@ test('150,000 guilds are read again after the listener was away', async () => {
   // Guilds without settings: what counts is how many are asked for.
   await other.settings.load(Array.from({ length: 150_000 }, (_, n) => String(n + 9)))
   await bot.db.system.prisma.guildSettings.create({ data: { guildId: '9', xpMax: 50 } })
-  await until(other.settings, '9', ({ xp }) => xp.max === 50)
+  await known(other.settings, '9', ({ xp }) => xp.max === 50)
   await bot.db.system.pool.query(
     `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
      WHERE application_name = 'guildhall settings' AND datname = current_database()`,
   )
   await bot.db.system.pool.query("UPDATE guild_settings SET xp_max = 60, version = 2 WHERE guild_id = '9'")
-  await until(other.settings, '9', ({ xp }) => xp.max === 60)
+  await known(other.settings, '9', ({ xp }) => xp.max === 60)
 })

@@ -41,7 +41,7 @@ const say = (channelId: string, at: number, own = false) => {
   bot.discord.messages.set(channelId, [message, ...(bot.discord.messages.get(channelId) ?? [])])
 }
 
-test('warns when it is time, closes when the warning has stood, and says each once', async () => {
+test('an idle ticket is warned once, and closed once when nobody answered the warning in time', async () => {
   const ticket = await open()
   await pass(35)
   await attendIdleTicket(bot, ticket)
@@ -62,7 +62,7 @@ test('warns when it is time, closes when the warning has stood, and says each on
   ])
 })
 
-test('a warning that comes late stands as long as any other', async () => {
+test('a late warning leaves as much time to answer as one that comes on time', async () => {
   const ticket = await open()
   await pass(500)
   await attendIdleTicket(bot, ticket)

@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib'
 import type { APIMessage } from 'discord-api-types/v10'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { deliverOutboxMessage } from '#src/jobs/outbox.ts'
@@ -6,12 +5,18 @@ import { renderers } from '#src/jobs/tasks.ts'
 import { openTicket } from '#src/tickets/openTicket.ts'
 import { closeTicket, deleteTicket, reopenTicket } from '#src/tickets/steps.ts'
 import { syncTicket } from '#src/tickets/syncTicket.ts'
-import { findTranscript } from '#src/tickets/transcript/findTranscript.ts'
 import { makeTranscript } from '#src/tickets/transcript/makeTranscript.ts'
 import { sweepTranscriptsInAllGuilds } from '#src/tickets/transcript/transcriptStore.ts'
 import { history } from '#test/support/histories.ts'
 import { addGuild, createTestBot, type TestBot } from '#test/support/testBot.ts'
-import { asker, makeCategory, staff, ticketsOf } from '#test/support/tickets.ts'
+import {
+  asker,
+  makeCategory,
+  makeTranscripts,
+  staff,
+  storedTranscript,
+  ticketsOf,
+} from '#test/support/tickets.ts'
 
 let bot: TestBot
 let guildId: string
@@ -39,10 +44,7 @@ async function ticketWith(messages: (openedAt: number) => APIMessage[]) {
 const transcriptsOf = () =>
   bot.db.system.prisma.transcript.findMany({ where: { guildId }, orderBy: { closing: 'asc' } })
 
-/** What the job does. */
-async function makeAll(): Promise<void> {
-  for (const { id } of await transcriptsOf()) await makeTranscript(bot, { guildId, transcriptId: id })
-}
+const makeAll = () => makeTranscripts(bot, guildId)
 
 async function deliverAll(): Promise<void> {
   const waiting = await bot.db.system.prisma.outboxMessage.findMany({
@@ -50,6 +52,14 @@ async function deliverAll(): Promise<void> {
     orderBy: { createdAt: 'asc' },
   })
   for (const { id } of waiting) await deliverOutboxMessage(bot, renderers, { guildId, id })
+}
+
+const pageOf = async (closing: number) => {
+  const page = await storedTranscript(bot, guildId, { closing })
+  const where = { guildId, closing }
+  const { htmlBytes } = await bot.db.system.prisma.transcript.findFirstOrThrow({ where })
+  expect(Buffer.byteLength(page)).toBe(htmlBytes)
+  return page
 }
 
 const sentTo = (channelId: string) => bot.discord.sent.filter(sent => sent.channelId === channelId)
@@ -244,52 +254,6 @@ test('small images are in the page, and only those', async () => {
   expect(bot.discord.calls.filter(name => name === 'readAttachment')).toHaveLength(2)
 })
 
-test('it is for the opener and the staff, in its own guild only', async () => {
-  const ticket = await ticketWith(at => history([{ author: '42', content: 'secret', at }]))
-  const other = String(guilds++)
-  await addGuild(bot, other)
-  const find = (who: ReturnType<typeof asker>, number: number | null) =>
-    findTranscript(bot, who, { number, format: 'JSON' }, () => Promise.resolve())
-  const kinds = async (...finds: Promise<{ kind: string }>[]) =>
-    (await Promise.all(finds)).map(({ kind }) => kind)
-  expect(await kinds(find(staff(guildId, '60'), 1), find(asker(guildId, '42'), null))).toEqual([
-    'noTranscript',
-    'noneOfYours',
-  ])
-  await closeTicket(bot, staff(guildId, '60'), { id: ticket.id }, null)
-  await makeAll()
-  expect(
-    await kinds(
-      find(asker(guildId, '42'), 1),
-      find(asker(guildId, '42'), null),
-      find(staff(guildId, '60'), 1),
-      find(asker(guildId, '61', { isManager: true }), 1),
-      find(asker(guildId, '61'), 1),
-      find(asker(other, '42', { isManager: true }), 1),
-      find(asker(other, '42'), null),
-      find(staff(guildId, '60'), 2),
-    ),
-  ).toEqual(['found', 'found', 'found', 'found', 'notYours', 'noTranscript', 'noneOfYours', 'noTranscript'])
-})
-
-test('who asks while it is being made hears how far it is, and then gets it', async () => {
-  const ticket = await ticketWith(at => history([{ author: '42', content: 'hello', at }]))
-  await closeTicket(bot, staff(guildId, '60'), { id: ticket.id }, null)
-  await bot.db.system.pool.query('UPDATE transcripts SET messages = 1200 WHERE guild_id = $1', [guildId])
-  const heard: unknown[] = []
-  const found = await findTranscript(
-    bot,
-    asker(guildId, '42'),
-    { number: 1, format: 'HTML' },
-    async progress => {
-      heard.push(progress)
-      await makeAll()
-    },
-  )
-  expect(heard).toEqual([{ kind: 'reading', number: 1, messages: 1_200 }])
-  expect(found).toMatchObject({ kind: 'found', file: { name: 'ticket-1.html' } })
-})
-
 test('a ticket longer than what is read keeps the newest, and says so', async () => {
   const ticket = await ticketWith(at =>
     history(
@@ -305,14 +269,3 @@ test('a ticket longer than what is read keeps the newest, and says so', async ()
   expect(page.indexOf('m150.')).toBeGreaterThan(0)
   expect(page.indexOf('m20149.')).toBeGreaterThan(page.indexOf('m150.'))
 }, 60_000)
-
-async function pageOf(closing: number): Promise<string> {
-  const [transcript] = await bot.db.system.prisma.transcript.findMany({ where: { guildId, closing } })
-  const parts = await bot.db.system.prisma.transcriptPart.findMany({
-    where: { guildId, transcriptId: transcript?.id ?? '', format: 'HTML' },
-    orderBy: { part: 'asc' },
-  })
-  const page = gunzipSync(Buffer.concat(parts.map(({ data }) => data)))
-  expect(page.length).toBe(transcript?.htmlBytes)
-  return page.toString()
-}
