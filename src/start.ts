@@ -29,7 +29,7 @@ import { fetchRound } from '#src/giveaways/draw/fetchRound.ts'
 import { EntryWriter } from '#src/giveaways/entryWriter.ts'
 import { createGiveawayCache } from '#src/giveaways/giveawayCache.ts'
 import { GiveawayMessages } from '#src/giveaways/giveawayMessages.ts'
-import { sweepGiveawaysInAllGuilds } from '#src/giveaways/sweepGiveaways.ts'
+import { sweepGiveawaysInAllGuilds, sweepWinnerRolesInAllGuilds } from '#src/giveaways/sweepGiveaways.ts'
 import type { Log } from '#src/log.ts'
 import { createMetrics } from '#src/metrics/metrics.ts'
 import type { Numbers } from '#src/metrics/readings.ts'
@@ -272,6 +272,7 @@ export async function start({
     await sweepIdleTicketsInAllGuilds(db)
     await sweepRemovedGuildsInAllGuilds(db, config.guildGraceDays)
     await sweepGiveawaysInAllGuilds(db)
+    await sweepWinnerRolesInAllGuilds(db)
     await backoff.succeed()
     signal.throwIfAborted()
     return { bot, healthUrl: health.url, stop }

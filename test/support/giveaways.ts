@@ -17,25 +17,31 @@ interface Made {
   prizes?: { name: string; quantity: number }[]
   /** Seconds until it ends. */
   endsIn?: number
+  channelId?: string
+  winnerRoleId?: string | null
 }
 
+/** As much of a bot as these need; that of an end-to-end test has it too. */
+type WithDb = Pick<TestBot, 'db'>
+
 /** A giveaway that runs, straight into the database. Answers its id. */
-export async function makeGiveaway(bot: TestBot, guildId: string, made: Made = {}): Promise<string> {
+export async function makeGiveaway(bot: WithDb, guildId: string, made: Made = {}): Promise<string> {
   const id = newId()
   const { status = 'ACTIVE', maxEntries = null, cost = 0, requirements = {}, bonuses = [] } = made
   const { claimSeconds = null, prizes = [{ name: 'Mug', quantity: 1 }], endsIn = 3_600 } = made
+  const { channelId = giveawayChannel, winnerRoleId = null } = made
   await bot.db.system.pool.query(
     `WITH made AS (
        INSERT INTO giveaways (guild_id, id, number, title, channel_id, host_id, status, duration_seconds, starts_at, ends_at,
-         max_entries, cost, requirements, bonuses, claim_seconds, seed, commitment, version)
+         max_entries, cost, requirements, bonuses, claim_seconds, seed, commitment, winner_role_id, version)
        SELECT $1::text, $2::text, (SELECT count(*) + 1 FROM giveaways WHERE guild_id = $1::text), 'Mug', $3, '1', $4, 3600, now(),
-         now() + $5 * interval '1 second', $6, $7, $8::jsonb, $9::jsonb, $10, $12, $13, 1)
+         now() + $5 * interval '1 second', $6, $7, $8::jsonb, $9::jsonb, $10, $12, $13, $14, 1)
      INSERT INTO giveaway_prizes (guild_id, giveaway_id, position, name, quantity)
      SELECT $1::text, $2::text, n, prize ->> 'name', (prize ->> 'quantity')::int FROM jsonb_array_elements($11::jsonb) WITH ORDINALITY AS t(prize, n)`,
     [
       guildId,
       id,
-      giveawayChannel,
+      channelId,
       status,
       endsIn,
       maxEntries,
@@ -46,6 +52,7 @@ export async function makeGiveaway(bot: TestBot, guildId: string, made: Made = {
       JSON.stringify(prizes),
       seed,
       commitmentOf(id, seed),
+      winnerRoleId,
     ],
   )
   return id
@@ -67,7 +74,7 @@ export function attempt(guildId: string, giveawayId: string, userId: string, mor
 
 /** Enters so many members, 100000 and the following. */
 export async function enterCrowd(
-  bot: TestBot,
+  bot: WithDb,
   guildId: string,
   giveawayId: string,
   count: number,
@@ -80,24 +87,24 @@ export async function enterCrowd(
   return members
 }
 
-export const giveawayRow = async (bot: TestBot, guildId: string, id: string) =>
+export const giveawayRow = async (bot: WithDb, guildId: string, id: string) =>
   await bot.db.system.prisma.giveaway.findUniqueOrThrow({ where: { guildId_id: { guildId, id } } })
 
-export const winnersOf = async (bot: TestBot, guildId: string, giveawayId: string) =>
+export const winnersOf = async (bot: WithDb, guildId: string, giveawayId: string) =>
   await bot.db.system.prisma.giveawayWinner.findMany({
     where: { guildId, giveawayId },
     orderBy: [{ slot: 'asc' }, { round: 'asc' }],
   })
 
 /** Its time is over. */
-export async function makeDue(bot: TestBot, id: string): Promise<void> {
+export async function makeDue(bot: WithDb, id: string): Promise<void> {
   await bot.db.system.pool.query(`UPDATE giveaways SET ends_at = now() - interval '1 second' WHERE id = $1`, [
     id,
   ])
 }
 
 /** What is wrong with a guild's giveaways, in words; nothing when all have settled. */
-export async function findBrokenGiveaways(bot: TestBot, guildId: string): Promise<string[]> {
+export async function findBrokenGiveaways(bot: WithDb, guildId: string): Promise<string[]> {
   const { rows } = await bot.db.system.pool.query<{ broken: string }>(
     `SELECT format('#%s counts %s entries of weight %s, and has %s of %s', number, entry_count, weight_sum, n, w) AS broken
      FROM giveaways AS g, LATERAL (

@@ -3,7 +3,7 @@ import { readProof } from '#src/giveaways/draw/proof.ts'
 import { verifyProof } from '#src/giveaways/draw/verifyProof.ts'
 import { makeProof } from '#src/giveaways/proof.ts'
 import { RoundNotThere, settleGiveaway } from '#src/giveaways/settleGiveaway.ts'
-import { sweepGiveawaysInAllGuilds } from '#src/giveaways/sweepGiveaways.ts'
+import { sweepGiveawaysInAllGuilds, sweepWinnerRolesInAllGuilds } from '#src/giveaways/sweepGiveaways.ts'
 import { claimWin, reroll, revoke, syncWinnerRole } from '#src/giveaways/winners.ts'
 import {
   attempt,
@@ -310,6 +310,27 @@ describe('winners', () => {
     await revoke(bot, host(), id, { winnerId: userId, reason: null })
     await syncWinnerRole(bot, key)
     expect(rolesOf()).toEqual(['5'])
+  })
+
+  test('whose role a dead process was about to give get it from another, and a living one is left alone', async () => {
+    const id = await makeGiveaway(bot, '10', { winnerRoleId: '77', prizes: [{ name: 'Mug', quantity: 2 }] })
+    await enterCrowd(bot, '10', id, 2)
+    await makeDue(bot, id)
+    await settle(id)
+    const heldFor = async (seconds: number, members: string[]) =>
+      await bot.db.system.pool.query(
+        `UPDATE graphile_worker._private_jobs SET locked_at = now() - $1 * interval '1 second', locked_by = 'dead'
+         WHERE key = ANY ($2)`,
+        [seconds, members.map(userId => `winnerRole:10:${id}:${userId}`)],
+      )
+    await heldFor(10, ['100001'])
+    await heldFor(70, ['100000'])
+    expect(await sweepWinnerRolesInAllGuilds(bot.db)).toBe(1)
+    expect(await sweepWinnerRolesInAllGuilds(bot.db)).toBe(0)
+    const { rows } = await bot.db.system.pool.query<{ payload: object }>(
+      `SELECT payload FROM graphile_worker._private_jobs WHERE key LIKE 'winnerRole:%' AND locked_at IS NULL`,
+    )
+    expect(rows).toEqual([{ payload: { guildId: '10', giveawayId: id, userId: '100000' } }])
   })
 })
 
