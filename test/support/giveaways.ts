@@ -31,10 +31,13 @@ export async function makeGiveaway(bot: WithDb, guildId: string, made: Made = {}
   const { claimSeconds = null, prizes = [{ name: 'Mug', quantity: 1 }], endsIn = 3_600 } = made
   const { channelId = giveawayChannel, winnerRoleId = null } = made
   await bot.db.system.pool.query(
-    `WITH made AS (
+    `WITH numbered AS (
+       INSERT INTO guild_counters AS c (guild_id, kind, n) VALUES ($1, 'giveaway', 1)
+       ON CONFLICT (guild_id, kind) DO UPDATE SET n = c.n + 1 RETURNING n),
+     made AS (
        INSERT INTO giveaways (guild_id, id, number, title, channel_id, host_id, status, duration_seconds, starts_at, ends_at,
          max_entries, cost, requirements, bonuses, claim_seconds, seed, commitment, winner_role_id, version)
-       SELECT $1::text, $2::text, (SELECT count(*) + 1 FROM giveaways WHERE guild_id = $1::text), 'Mug', $3, '1', $4, 3600, now(),
+       SELECT $1::text, $2::text, (SELECT n FROM numbered), 'Mug', $3, '1', $4, 3600, now(),
          now() + $5 * interval '1 second', $6, $7, $8::jsonb, $9::jsonb, $10, $12, $13, $14, 1)
      INSERT INTO giveaway_prizes (guild_id, giveaway_id, position, name, quantity)
      SELECT $1::text, $2::text, n, prize ->> 'name', (prize ->> 'quantity')::int FROM jsonb_array_elements($11::jsonb) WITH ORDINALITY AS t(prize, n)`,
