@@ -279,7 +279,7 @@ test('each refusal that there are words for was heard by somebody', () => {
   const exempt = new Set(`${others} ${unsaid}`.split(/\s+/))
   const patterns = patternsOf({ ...en.giveaways, ...en.economy, badNumber: en.giveawayRules.badNumber })
   const groups =
-    /^(entry|unfit|wrongStatus|refusals|claim|reroll|templates|verify|badNumber|amounts|pay|daily|staff|off|bot)/
+    /^(entry|unfit|wrongStatus|refusals|claim|reroll|templates|verify|badNumber|amounts|pay|daily|staff|off|bot)\b/
   const unheard = [...patterns].filter(
     ([key, pattern]) => groups.test(key) && !exempt.has(key) && !heard.some(content => pattern.test(content)),
   )
