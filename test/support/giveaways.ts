@@ -1,5 +1,8 @@
 import { newId } from '#src/database/newId.ts'
 import { commitmentOf } from '#src/giveaways/draw/draw.ts'
+import { readProof } from '#src/giveaways/draw/proof.ts'
+import { verifyProof } from '#src/giveaways/draw/verifyProof.ts'
+import { makeProof } from '#src/giveaways/proof.ts'
 import { type EntryAttempt, enterInAllGuilds } from '#src/giveaways/entryWriter.ts'
 import { snowflakeAt } from '#src/discord/snowflake.ts'
 import type { TestBot } from '#test/support/testBot.ts'
@@ -128,4 +131,11 @@ export async function findBrokenGiveaways(bot: WithDb, guildId: string): Promise
     [guildId],
   )
   return rows.map(({ broken }) => broken)
+}
+
+/** What the verifier makes of a giveaway's proof; or why there is none. */
+export async function verdictOf(bot: WithDb, guildId: string, giveawayId: string): Promise<string> {
+  const made = await makeProof(bot, guildId, giveawayId)
+  const read = made.kind === 'proof' ? readProof(made.text) : undefined
+  return read && 'proof' in read ? verifyProof(read.proof).verdict : made.kind
 }
