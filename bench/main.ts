@@ -1,4 +1,5 @@
 import { clicks } from './clicks/clicks.ts'
+import { draw } from './draw/draw.ts'
 import { giveaways } from './giveaways/giveaways.ts'
 import { isolation } from './isolation/isolation.ts'
 import { page } from './page/page.ts'
@@ -12,6 +13,7 @@ import { xp } from './xp/xp.ts'
 /** Every benchmark: npm run bench <name>. Each prints a table and, last, one line of JSON. */
 const benches: Record<string, () => Promise<void>> = {
   clicks,
+  draw,
   giveaways,
   isolation,
   page,

@@ -1,8 +1,11 @@
 import type { PoolClient } from 'pg'
 import type { Database } from '#src/database/database.ts'
 
-/** Milliseconds for which who draws keeps others from it; longer than asking Discord about candidates takes. */
-const leaseMs = 5 * 60_000
+/**
+ * Milliseconds for which who draws keeps others from it: mostly longer than it takes to ask Discord about candidates. Who is slower is
+ * not wrong, as picks are written once; who dies makes the draw so late.
+ */
+const leaseMs = 60_000
 
 /** Takes the right to draw giveaways that the transaction holds. Answers until when. */
 export async function takeDraws(

@@ -30,3 +30,18 @@ export async function sweepGiveawaysInAllGuilds({ system }: Pick<Database, 'syst
   )
   return result.rowCount ?? 0
 }
+
+/**
+ * Makes jobs again that give or take the winners' role and that a dead process holds: graphile-worker itself waits four hours. One
+ * that still runs is done twice, which changes nothing. Answers how many.
+ */
+export async function sweepWinnerRolesInAllGuilds({ system }: Pick<Database, 'system'>): Promise<number> {
+  // The key names the winner, as the job's payload does, which no view shows.
+  const result = await system.pool.query(
+    `SELECT enqueue_job('syncWinnerRole', json_build_object('guildId', split_part(key, ':', 2), 'giveawayId', split_part(key, ':', 3),
+       'userId', split_part(key, ':', 4)), key)
+     FROM graphile_worker.jobs
+     WHERE task_identifier = 'syncWinnerRole' AND key IS NOT NULL AND locked_at < now() - interval '1 minute'`,
+  )
+  return result.rowCount ?? 0
+}

@@ -82,7 +82,7 @@ export async function reroll(
 
 /** Takes a win away. The row stays, with the reason; the place is empty until it is drawn again. */
 export async function revoke(
-  bot: Pick<Bot, 'db' | 'giveawayMessages'>,
+  bot: Pick<DrawingBot, 'db' | 'giveawayMessages'>,
   { guildId, userId, interactionId }: Asker,
   giveawayId: string,
   { winnerId, reason }: { winnerId: string; reason: string | null },

@@ -1,6 +1,6 @@
 import type { Bot } from '#src/bot.ts'
 import type { Database } from '#src/database/database.ts'
-import { sweepGiveawaysInAllGuilds } from '#src/giveaways/sweepGiveaways.ts'
+import { sweepGiveawaysInAllGuilds, sweepWinnerRolesInAllGuilds } from '#src/giveaways/sweepGiveaways.ts'
 import { sweepRemovedGuildsInAllGuilds } from '#src/guilds/sweepRemovedGuilds.ts'
 import { sweepOutboxInAllGuilds } from '#src/jobs/outbox.ts'
 import { createPunctualTasks, createTasks, createTranscriptTasks, crontab } from '#src/jobs/tasks.ts'
@@ -25,4 +25,5 @@ export async function sweepInAllGuilds(db: Database, guildGraceDays: number): Pr
   await sweepIdleTicketsInAllGuilds(db)
   await sweepRemovedGuildsInAllGuilds(db, guildGraceDays)
   await sweepGiveawaysInAllGuilds(db)
+  await sweepWinnerRolesInAllGuilds(db)
 }

@@ -14,7 +14,7 @@ import {
   renderWinners,
 } from '#src/giveaways/notices.ts'
 import { settleGiveaway } from '#src/giveaways/settleGiveaway.ts'
-import { sweepGiveawaysInAllGuilds } from '#src/giveaways/sweepGiveaways.ts'
+import { sweepGiveawaysInAllGuilds, sweepWinnerRolesInAllGuilds } from '#src/giveaways/sweepGiveaways.ts'
 import { syncWinnerRole } from '#src/giveaways/winners.ts'
 import { renderLevelUp } from '#src/leveling/view.ts'
 import { renderVoiceNotice, renderVoicePanel } from '#src/tempVoice/view.ts'
@@ -122,6 +122,7 @@ export function createTasks(bot: Bot): TaskList {
       const swept = await sweepGiveawaysInAllGuilds(bot.db)
       if (swept > 0)
         bot.log.info({ giveaways: swept }, 'going on with giveaways that an earlier process left behind')
+      await sweepWinnerRolesInAllGuilds(bot.db)
       for (const { guildId, id } of await findUnsyncedInAllGuilds(bot.db))
         bot.giveawayMessages.touch(guildId, id)
     },

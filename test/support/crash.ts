@@ -11,6 +11,14 @@ export interface CrashPoint {
   when: 'before' | 'after'
 }
 
+/** Every place at which a run that makes so many calls can end. */
+export function pointsOf(calls: number): CrashPoint[] {
+  return Array.from({ length: calls }, (_, call) => [
+    { call, when: 'before' as const },
+    { call, when: 'after' as const },
+  ]).flat()
+}
+
 /** As much of a bot as can die. */
 export type Mortal = Pick<TestBot, 'db' | 'log' | 'now' | 'queues'> & { discord: Discord }
 

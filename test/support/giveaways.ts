@@ -1,5 +1,8 @@
 import { newId } from '#src/database/newId.ts'
 import { commitmentOf } from '#src/giveaways/draw/draw.ts'
+import { readProof } from '#src/giveaways/draw/proof.ts'
+import { verifyProof } from '#src/giveaways/draw/verifyProof.ts'
+import { makeProof } from '#src/giveaways/proof.ts'
 import { type EntryAttempt, enterInAllGuilds } from '#src/giveaways/entryWriter.ts'
 import { snowflakeAt } from '#src/discord/snowflake.ts'
 import type { TestBot } from '#test/support/testBot.ts'
@@ -17,25 +20,34 @@ interface Made {
   prizes?: { name: string; quantity: number }[]
   /** Seconds until it ends. */
   endsIn?: number
+  channelId?: string
+  winnerRoleId?: string | null
 }
 
+/** As much of a bot as these need; that of an end-to-end test has it too. */
+type WithDb = Pick<TestBot, 'db'>
+
 /** A giveaway that runs, straight into the database. Answers its id. */
-export async function makeGiveaway(bot: TestBot, guildId: string, made: Made = {}): Promise<string> {
+export async function makeGiveaway(bot: WithDb, guildId: string, made: Made = {}): Promise<string> {
   const id = newId()
   const { status = 'ACTIVE', maxEntries = null, cost = 0, requirements = {}, bonuses = [] } = made
   const { claimSeconds = null, prizes = [{ name: 'Mug', quantity: 1 }], endsIn = 3_600 } = made
+  const { channelId = giveawayChannel, winnerRoleId = null } = made
   await bot.db.system.pool.query(
-    `WITH made AS (
+    `WITH numbered AS (
+       INSERT INTO guild_counters AS c (guild_id, kind, n) VALUES ($1, 'giveaway', 1)
+       ON CONFLICT (guild_id, kind) DO UPDATE SET n = c.n + 1 RETURNING n),
+     made AS (
        INSERT INTO giveaways (guild_id, id, number, title, channel_id, host_id, status, duration_seconds, starts_at, ends_at,
-         max_entries, cost, requirements, bonuses, claim_seconds, seed, commitment, version)
-       SELECT $1::text, $2::text, (SELECT count(*) + 1 FROM giveaways WHERE guild_id = $1::text), 'Mug', $3, '1', $4, 3600, now(),
-         now() + $5 * interval '1 second', $6, $7, $8::jsonb, $9::jsonb, $10, $12, $13, 1)
+         max_entries, cost, requirements, bonuses, claim_seconds, seed, commitment, winner_role_id, version)
+       SELECT $1::text, $2::text, (SELECT n FROM numbered), 'Mug', $3, '1', $4, 3600, now(),
+         now() + $5 * interval '1 second', $6, $7, $8::jsonb, $9::jsonb, $10, $12, $13, $14, 1)
      INSERT INTO giveaway_prizes (guild_id, giveaway_id, position, name, quantity)
      SELECT $1::text, $2::text, n, prize ->> 'name', (prize ->> 'quantity')::int FROM jsonb_array_elements($11::jsonb) WITH ORDINALITY AS t(prize, n)`,
     [
       guildId,
       id,
-      giveawayChannel,
+      channelId,
       status,
       endsIn,
       maxEntries,
@@ -46,6 +58,7 @@ export async function makeGiveaway(bot: TestBot, guildId: string, made: Made = {
       JSON.stringify(prizes),
       seed,
       commitmentOf(id, seed),
+      winnerRoleId,
     ],
   )
   return id
@@ -67,7 +80,7 @@ export function attempt(guildId: string, giveawayId: string, userId: string, mor
 
 /** Enters so many members, 100000 and the following. */
 export async function enterCrowd(
-  bot: TestBot,
+  bot: WithDb,
   guildId: string,
   giveawayId: string,
   count: number,
@@ -80,24 +93,24 @@ export async function enterCrowd(
   return members
 }
 
-export const giveawayRow = async (bot: TestBot, guildId: string, id: string) =>
+export const giveawayRow = async (bot: WithDb, guildId: string, id: string) =>
   await bot.db.system.prisma.giveaway.findUniqueOrThrow({ where: { guildId_id: { guildId, id } } })
 
-export const winnersOf = async (bot: TestBot, guildId: string, giveawayId: string) =>
+export const winnersOf = async (bot: WithDb, guildId: string, giveawayId: string) =>
   await bot.db.system.prisma.giveawayWinner.findMany({
     where: { guildId, giveawayId },
     orderBy: [{ slot: 'asc' }, { round: 'asc' }],
   })
 
 /** Its time is over. */
-export async function makeDue(bot: TestBot, id: string): Promise<void> {
+export async function makeDue(bot: WithDb, id: string): Promise<void> {
   await bot.db.system.pool.query(`UPDATE giveaways SET ends_at = now() - interval '1 second' WHERE id = $1`, [
     id,
   ])
 }
 
 /** What is wrong with a guild's giveaways, in words; nothing when all have settled. */
-export async function findBrokenGiveaways(bot: TestBot, guildId: string): Promise<string[]> {
+export async function findBrokenGiveaways(bot: WithDb, guildId: string): Promise<string[]> {
   const { rows } = await bot.db.system.pool.query<{ broken: string }>(
     `SELECT format('#%s counts %s entries of weight %s, and has %s of %s', number, entry_count, weight_sum, n, w) AS broken
      FROM giveaways AS g, LATERAL (
@@ -118,4 +131,11 @@ export async function findBrokenGiveaways(bot: TestBot, guildId: string): Promis
     [guildId],
   )
   return rows.map(({ broken }) => broken)
+}
+
+/** What the verifier makes of a giveaway's proof; or why there is none. */
+export async function verdictOf(bot: WithDb, guildId: string, giveawayId: string): Promise<string> {
+  const made = await makeProof(bot, guildId, giveawayId)
+  const read = made.kind === 'proof' ? readProof(made.text) : undefined
+  return read && 'proof' in read ? verifyProof(read.proof).verdict : made.kind
 }

@@ -4,77 +4,16 @@ import { settleGiveaway } from '#src/giveaways/settleGiveaway.ts'
 import { syncGiveaway } from '#src/giveaways/syncGiveaway.ts'
 import { deliverOutboxMessage } from '#src/jobs/outbox.ts'
 import { renderers } from '#src/jobs/tasks.ts'
-import { type CrashPoint, type Mortal, crashAt } from '#test/support/crash.ts'
-import {
-  enterCrowd,
-  findBrokenGiveaways,
-  giveawayChannel,
-  giveawayRow,
-  makeDue,
-  makeGiveaway,
-  winnersOf,
-} from '#test/support/giveaways.ts'
-import { addGuild, createTestBot, type TestBot } from '#test/support/testBot.ts'
+import { type CrashPoint, type Mortal, crashAt, pointsOf } from '#test/support/crash.ts'
+import { deliver, mortalBot, quietBot, sentIn, setDueStage } from '#test/support/giveawayCrash.ts'
+import { findBrokenGiveaways, giveawayChannel, giveawayRow, winnersOf } from '#test/support/giveaways.ts'
+import { createTestBot, type TestBot } from '#test/support/testBot.ts'
 
 let bot: TestBot
 beforeAll(async () => {
   bot = await createTestBot()
 })
 afterAll(() => bot.close())
-
-let guilds = 0
-
-/** Every place at which a run that makes so many calls can end. */
-function pointsOf(calls: number): CrashPoint[] {
-  return Array.from({ length: calls }, (_, call) => [
-    { call, when: 'before' as const },
-    { call, when: 'after' as const },
-  ]).flat()
-}
-
-/** As much of a dying bot as giveaways need; its messages are another matter. */
-const mortalBot = (mortal: Mortal) => ({
-  ...mortal,
-  settings: bot.settings,
-  beacon: bot.beacon,
-  giveawayMessages: { touch() {} },
-})
-
-/** Sends what the outbox has for the guild. */
-async function deliver(who: Pick<TestBot, 'db' | 'discord' | 'settings'>, guildId: string): Promise<void> {
-  await bot.db.system.pool.query(`UPDATE outbox_messages SET lease_until = NULL WHERE guild_id = $1`, [
-    guildId,
-  ])
-  const waiting = await bot.db.system.prisma.outboxMessage.findMany({ where: { guildId, announcedAt: null } })
-  for (const { id } of waiting) await deliverOutboxMessage(who, renderers, { guildId, id })
-}
-
-const sentIn = (guildId: string) =>
-  bot.discord.sent.filter(({ channelId }) => channelId === `${giveawayChannel}${guildId}`)
-
-async function setStage(requirements: object, count = 1) {
-  const guildId = String(2_000 + guilds++)
-  await addGuild(bot, guildId)
-  const ids: string[] = []
-  while (ids.length < count) {
-    const id = await makeGiveaway(bot, guildId, { requirements, prizes: [{ name: 'Mug', quantity: 2 }] })
-    ids.push(id)
-    for (const userId of await enterCrowd(bot, guildId, id, 4))
-      bot.discord.members.set(`${guildId}:${userId}`, {
-        userId,
-        roleIds: ['5'],
-        joinedAt: 0,
-        boosting: false,
-      })
-    await makeDue(bot, id)
-  }
-  await bot.db.system.pool.query(
-    `UPDATE giveaways SET channel_id = channel_id || guild_id WHERE guild_id = $1`,
-    [guildId],
-  )
-  const [id = ''] = ids
-  return { guildId, id, ids, key: { guildId, giveawayId: id } }
-}
 
 test.each([
   ['all at once', {}, 1, 8],
@@ -84,15 +23,15 @@ test.each([
   'a process that dies anywhere between the end and the announcement, drawn %s, leaves one announcement',
   async (_, requirements, count, least) => {
     const run = async (point: CrashPoint | null) => {
-      const stage = await setStage(requirements, count)
+      const stage = await setDueStage(bot, requirements, count)
       const calls = await crashAt(bot, point, async mortal => {
-        await settleGiveaway(mortalBot(mortal), stage.key)
+        await settleGiveaway(mortalBot(bot, mortal), stage.key)
         const waiting = await mortal.db.system.pool.query<{ id: string }>(
           'SELECT id FROM outbox_messages WHERE guild_id = $1',
           [stage.guildId],
         )
         for (const { id } of waiting.rows)
-          await deliverOutboxMessage(mortalBot(mortal), renderers, { guildId: stage.guildId, id })
+          await deliverOutboxMessage(mortalBot(bot, mortal), renderers, { guildId: stage.guildId, id })
       })
       return { ...stage, calls }
     }
@@ -105,12 +44,11 @@ test.each([
       await bot.db.system.pool.query('UPDATE giveaways SET draw_lease_until = NULL WHERE guild_id = $1', [
         guildId,
       ])
-      for (const giveawayId of ids)
-        await settleGiveaway({ ...bot, giveawayMessages: { touch() {} } }, { guildId, giveawayId })
-      await deliver(bot, guildId)
+      for (const giveawayId of ids) await settleGiveaway(quietBot(bot), { guildId, giveawayId })
+      await deliver(bot, bot, guildId)
       expect(await findBrokenGiveaways(bot, guildId), JSON.stringify(point)).toEqual([])
       for (const one of ids) expect(await winnersOf(bot, guildId, one), JSON.stringify(point)).toHaveLength(2)
-      expect(sentIn(guildId), JSON.stringify(point)).toHaveLength(count)
+      expect(sentIn(bot, guildId), JSON.stringify(point)).toHaveLength(count)
     }
     expect([...left]).toEqual(expect.arrayContaining(['ACTIVE', 'DRAWING', 'COMPLETED']))
   },
@@ -119,11 +57,11 @@ test.each([
 
 test('a process that dies anywhere while it posts or edits the message leaves one, that agrees', async () => {
   const run = async (point: CrashPoint | null) => {
-    const stage = await setStage({})
+    const stage = await setDueStage(bot, {})
     await bot.db.system.pool.query(`UPDATE giveaways SET ends_at = now() + interval '1 hour' WHERE id = $1`, [
       stage.id,
     ])
-    const sync = async (mortal: Mortal) => await syncGiveaway(mortalBot(mortal), stage.guildId, stage.id)
+    const sync = async (mortal: Mortal) => await syncGiveaway(mortalBot(bot, mortal), stage.guildId, stage.id)
     const calls = await crashAt(bot, point, async mortal => {
       await sync(mortal)
       await mortal.db.system.pool.query(
@@ -143,9 +81,12 @@ test('a process that dies anywhere while it posts or edits the message leaves on
       [guildId],
     )
     await syncGiveaway(bot, guildId, id)
-    expect(sentIn(guildId), JSON.stringify(point)).toHaveLength(1)
+    expect(sentIn(bot, guildId), JSON.stringify(point)).toHaveLength(1)
     const row = await giveawayRow(bot, guildId, id)
-    expect(row, JSON.stringify(point)).toMatchObject({ messageId: sentIn(guildId)[0]?.id, shownCount: 4 })
+    expect(row, JSON.stringify(point)).toMatchObject({
+      messageId: sentIn(bot, guildId)[0]?.id,
+      shownCount: 4,
+    })
     expect(row.syncedVersion).toBe(row.version)
   }
 }, 180_000)
@@ -154,7 +95,7 @@ test.each([
   'posted',
   'posted again',
 ])('a message that was %s and not noted is found among any number of others', async how => {
-  const { guildId, id } = await setStage({})
+  const { guildId, id } = await setDueStage(bot, {})
   const channelId = `${giveawayChannel}${guildId}`
   await bot.db.system.pool.query(
     `UPDATE giveaways SET ends_at = now() + interval '1 hour', created_at = now() - interval '30 days' WHERE id = $1`,
@@ -181,6 +122,6 @@ test.each([
   bot.discord.faults.push({ method: 'sendMessage', when: 'after', error: new Error('cut off') })
   await expect(syncGiveaway({ ...bot, discord }, guildId, id)).rejects.toThrow('cut off')
   await syncGiveaway({ ...bot, discord }, guildId, id)
-  expect(sentIn(guildId)).toHaveLength(1)
-  expect((await giveawayRow(bot, guildId, id)).messageId).toBe(sentIn(guildId)[0]?.id)
+  expect(sentIn(bot, guildId)).toHaveLength(1)
+  expect((await giveawayRow(bot, guildId, id)).messageId).toBe(sentIn(bot, guildId)[0]?.id)
 })

@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readProof } from '#src/giveaways/draw/proof.ts'
-import { verifyProof } from '#src/giveaways/draw/verifyProof.ts'
 import { makeProof } from '#src/giveaways/proof.ts'
 import { RoundNotThere } from '#src/giveaways/finishDraws.ts'
 import { settleGiveaway } from '#src/giveaways/settleGiveaway.ts'
 import { sweepGiveawaysInAllGuilds } from '#src/giveaways/sweepGiveaways.ts'
-import { claimWin, reroll, revoke, syncWinnerRole } from '#src/giveaways/winners.ts'
 import {
   attempt,
   enterCrowd,
@@ -13,10 +11,10 @@ import {
   giveawayRow,
   makeDue,
   makeGiveaway,
+  verdictOf,
   winnersOf,
 } from '#test/support/giveaways.ts'
 import { addGuild, createTestBot, type TestBot } from '#test/support/testBot.ts'
-import { asker } from '#test/support/tickets.ts'
 import { enterInAllGuilds } from '#src/giveaways/entryWriter.ts'
 
 let bot: TestBot
@@ -30,16 +28,11 @@ afterEach(async () => {
 })
 
 const settle = (giveawayId: string, on = bot) => settleGiveaway(on, { guildId: '10', giveawayId })
-const host = () => asker('10', '1', { isManager: true })
 const words = () => bot.db.system.prisma.outboxMessage.findMany({ where: { kind: 'giveawayWinners' } })
 const living = async (id: string) =>
   (await winnersOf(bot, '10', id)).filter(({ deletedAt }) => deletedAt === null)
 
-async function verdict(id: string): Promise<unknown> {
-  const made = await makeProof(bot, '10', id)
-  const read = made.kind === 'proof' ? readProof(made.text) : undefined
-  return read && 'proof' in read ? verifyProof(read.proof).verdict : made.kind
-}
+const verdict = (id: string) => verdictOf(bot, '10', id)
 
 /** A giveaway that is drawn. */
 async function drawn(made: Parameters<typeof makeGiveaway>[2] = {}, entrants = 10): Promise<string> {
@@ -83,6 +76,26 @@ test('500 that end together are drawn once each by two processes', async () => {
   expect(await bot.db.system.prisma.giveaway.count({ where: { status: 'COMPLETED' } })).toBe(500)
   expect(await words()).toHaveLength(500)
 }, 120_000)
+
+test('entries by the ten thousand are read in pages, in the order of their ids as numbers', async () => {
+  const id = await makeGiveaway(bot, '10', { prizes: [{ name: 'Mug', quantity: 3 }] })
+  // Of four to five digits, whose order as text is another one; the last page is not full.
+  await bot.db.system.pool.query(
+    `INSERT INTO giveaway_entries (guild_id, giveaway_id, user_id, weight) SELECT '10', $1, n::text, 1 + n % 3 FROM generate_series(1001, 51000) AS n`,
+    [id],
+  )
+  await bot.db.system.pool.query(
+    `UPDATE giveaways SET (entry_count, weight_sum) = (SELECT count(*), sum(weight) FROM giveaway_entries) WHERE id = $1`,
+    [id],
+  )
+  await makeDue(bot, id)
+  await settle(id)
+  expect(await living(id)).toHaveLength(3)
+  const made = await makeProof(bot, '10', id)
+  const read = made.kind === 'proof' ? readProof(made.text) : undefined
+  expect(read && 'proof' in read && read.proof.entries).toHaveLength(50_000)
+  expect(await verdict(id)).toBe('trustsOperator')
+})
 
 test('a giveaway without entries ends, and that is said', async () => {
   const id = await drawn({}, 0)
@@ -203,116 +216,6 @@ test('an entry that counts more wins more often', async () => {
   // 54 are expected; fewer than 40 come once in 10 million runs.
   expect(heavy).toBeGreaterThan(39)
 }, 60_000)
-
-describe('winners', () => {
-  test('claim within their time, once', async () => {
-    const id = await drawn({ claimSeconds: 60 })
-    const [winner = { userId: '' }] = await living(id)
-    const claim = (userId: string) => claimWin(bot, asker('10', userId), id)
-    expect(await claim('1')).toEqual({ kind: 'notWinner' })
-    const both = await Promise.all([claim(winner.userId), claim(winner.userId)])
-    expect(both.map(({ kind }) => kind).toSorted()).toEqual(['alreadyClaimed', 'claimed'])
-    expect(await claimWin(bot, asker('10', winner.userId), await drawn())).toMatchObject({
-      kind: expect.stringMatching(/noNeed|notWinner/),
-    })
-  })
-
-  test('who do not claim lose the place to the next, who has the whole time again, until nobody is left', async () => {
-    const id = await drawn({ claimSeconds: 60 }, 3)
-    const seen = new Set<string>()
-    for (let round = 0; round < 3; round++) {
-      const [winner] = await living(id)
-      expect(winner?.round).toBe(round)
-      expect(winner?.claimUntil?.getTime()).toBeGreaterThan(Date.now() + 30_000)
-      seen.add(winner?.userId ?? '')
-      await settle(id)
-      expect(await living(id)).toEqual([winner])
-      await bot.db.system.pool.query(`UPDATE giveaway_winners SET claim_until = now() - interval '1 second'`)
-      expect(await claimWin(bot, asker('10', winner?.userId ?? ''), id)).toEqual({ kind: 'tooLate' })
-      await Promise.all([settle(id), settle(id, bot.another())])
-    }
-    expect(seen.size).toBe(3)
-    expect(await living(id)).toEqual([])
-    expect(await words()).toHaveLength(4)
-    expect(await verdict(id)).toBe('trustsOperator')
-  })
-
-  test('whose time is over, but who have claimed, leave the job to the next', async () => {
-    const id = await drawn({ claimSeconds: 60, prizes: [{ name: 'Mug', quantity: 2 }] })
-    const [first = { userId: '' }] = await living(id)
-    await claimWin(bot, asker('10', first.userId), id)
-    await bot.db.system.pool.query('CREATE SCHEMA IF NOT EXISTS graphile_worker')
-    await bot.db.system.pool.query('DELETE FROM graphile_worker._private_jobs')
-    await settle(id)
-    const { rows } = await bot.db.system.pool.query<{ later: boolean }>(
-      `SELECT run_at > now() AS later FROM graphile_worker._private_jobs WHERE key = 'giveaway:10:' || $1`,
-      [id],
-    )
-    expect(rows).toEqual([{ later: true }])
-  })
-
-  test('are drawn again one by one, and whoever was drawn never comes again', async () => {
-    const id = await drawn({ prizes: [{ name: 'Mug', quantity: 2 }] }, 5)
-    const [first = { userId: '' }, second] = await living(id)
-    const request = host()
-    expect(await reroll(bot, request, id, first.userId)).toEqual({ kind: 'rerolled', count: 1 })
-    // The same interaction again does nothing.
-    await reroll(bot.another(), request, id, first.userId)
-    const now = await living(id)
-    expect(now.map(({ slot }) => slot)).toEqual([0, 1])
-    expect(now[1]?.userId).toBe(second?.userId)
-    expect(await winnersOf(bot, '10', id)).toHaveLength(3)
-    expect(await reroll(bot, host(), id, first.userId)).toEqual({ kind: 'notWinner', userId: first.userId })
-    expect(await reroll(bot, host(), id, null)).toEqual({ kind: 'nothing' })
-    const third = now[0]?.userId ?? ''
-    expect(await revoke(bot, host(), id, { winnerId: third, reason: 'cheated' })).toEqual({
-      kind: 'revoked',
-      userId: third,
-    })
-    expect(await living(id)).toHaveLength(1)
-    expect(await reroll(bot, host(), id, null)).toEqual({ kind: 'rerolled', count: 1 })
-    expect(await reroll(bot, host(), id, second?.userId ?? '')).toEqual({ kind: 'rerolled', count: 1 })
-    const [, last] = await living(id)
-    expect(await reroll(bot, host(), id, last?.userId ?? '')).toEqual({ kind: 'noneLeft' })
-    const gone = (await winnersOf(bot, '10', id)).filter(({ deletedAt }) => deletedAt !== null)
-    expect(gone.map(({ reason }) => reason ?? '').toSorted()).toEqual([
-      'REROLLED',
-      'REROLLED',
-      'REROLLED',
-      'REVOKED: cheated',
-    ])
-    expect(await verdict(id)).toBe('trustsOperator')
-  })
-
-  test('are each drawn again once, however many staff do it at once', async () => {
-    const id = await drawn({}, 30)
-    const processes = [bot, bot.another(), bot.another()]
-    const [winner = { userId: '' }] = await living(id)
-    const outcomes = await Promise.all(processes.map(one => reroll(one, host(), id, winner.userId)))
-    expect(outcomes.filter(({ kind }) => kind === 'rerolled').length).toBeGreaterThanOrEqual(1)
-    expect(await living(id)).toHaveLength(1)
-    expect(await verdict(id)).toBe('trustsOperator')
-  })
-
-  test('have the winners’ role for as long as they are', async () => {
-    const id = await makeGiveaway(bot, '10', { claimSeconds: 60 })
-    await bot.db.system.pool.query(`UPDATE giveaways SET winner_role_id = '77'`)
-    const [userId = ''] = await enterCrowd(bot, '10', id, 1)
-    bot.discord.members.set(`10:${userId}`, { userId, roleIds: ['5'], joinedAt: 0, boosting: false })
-    const rolesOf = () => bot.discord.members.get(`10:${userId}`)?.roleIds
-    const key = { guildId: '10', giveawayId: id, userId }
-    await makeDue(bot, id)
-    await settle(id)
-    await syncWinnerRole(bot, key)
-    expect(rolesOf()).toEqual(['5'])
-    await claimWin(bot, asker('10', userId), id)
-    await syncWinnerRole(bot, key)
-    expect(rolesOf()).toEqual(['5', '77'])
-    await revoke(bot, host(), id, { winnerId: userId, reason: null })
-    await syncWinnerRole(bot, key)
-    expect(rolesOf()).toEqual(['5'])
-  })
-})
 
 describe('with a beacon', () => {
   const withSource = (source: TestBot['beacon']['source'], now = Date.now) => ({

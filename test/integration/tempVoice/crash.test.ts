@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tendVoice } from '#src/tempVoice/tendVoice.ts'
-import { type CrashPoint, type Mortal, crashAt } from '#test/support/crash.ts'
+import { type CrashPoint, type Mortal, crashAt, pointsOf } from '#test/support/crash.ts'
 import { addGuild, createTestBot, type TestBot } from '#test/support/testBot.ts'
 import { findBrokenVoice, heal, madeChannels, makeHub, passTime, voiceRowsOf } from '#test/support/voice.ts'
 
@@ -21,14 +21,6 @@ async function setStage() {
 }
 
 const tend = (mortal: Mortal, guildId: string) => tendVoice({ ...mortal, voiceHubs: bot.voiceHubs }, guildId)
-
-/** Every place at which a run that makes so many calls can end. */
-function pointsOf(calls: number): CrashPoint[] {
-  return Array.from({ length: calls }, (_, call) => [
-    { call, when: 'before' as const },
-    { call, when: 'after' as const },
-  ]).flat()
-}
 
 test('a process that dies anywhere while it makes a channel leaves none, or one with its member in it', async () => {
   const run = async (point: CrashPoint | null) => {

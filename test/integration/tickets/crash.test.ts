@@ -5,7 +5,7 @@ import { openTicket } from '#src/tickets/openTicket.ts'
 import { closeTicket, deleteTicket } from '#src/tickets/steps.ts'
 import { syncTicket } from '#src/tickets/syncTicket.ts'
 import { transferTicket } from '#src/tickets/transfer.ts'
-import { type CrashPoint, crashAt } from '#test/support/crash.ts'
+import { type CrashPoint, crashAt, pointsOf } from '#test/support/crash.ts'
 import { addGuild, createTestBot, type TestBot } from '#test/support/testBot.ts'
 import { asker, findBroken, makeCategory, staff, ticketsOf, makeTranscripts } from '#test/support/tickets.ts'
 
@@ -31,14 +31,6 @@ async function setStage(changes?: CategoryChanges): Promise<{ guildId: string; c
   await addGuild(bot, guildId)
   bot.discord.channels.set(guildId, [{ id: `${guildId}5`, lastMessageId: null }])
   return { guildId, categoryId: await makeCategory(bot, guildId, changes) }
-}
-
-/** Every place at which a run that makes so many calls can end. */
-function pointsOf(calls: number): CrashPoint[] {
-  return Array.from({ length: calls }, (_, call) => [
-    { call, when: 'before' as const },
-    { call, when: 'after' as const },
-  ]).flat()
 }
 
 test('a process that dies anywhere while it opens a ticket leaves none, or one that comes to be', async () => {

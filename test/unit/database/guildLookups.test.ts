@@ -10,7 +10,7 @@ const root = path.resolve(import.meta.dirname, '../../..')
 
 /** Places, by how they begin, that may do otherwise, and why. */
 const exceptions: Record<string, string> = {
-  'src/start.ts system readiness': 'asks the database whether it is there',
+  'src/readiness.ts system readiness': 'asks the database whether it is there',
   'src/jobs/tasks.ts system createTasks': 'makes partitions',
   'src/database/application.ts system': 'whose database it is concerns no guild',
   'src/jobs/outbox.ts system': 'runs in jobs, with the guild from the payload',
