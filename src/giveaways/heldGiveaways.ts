@@ -101,8 +101,11 @@ export async function readEntryList(
     WHERE guild_id = $1 AND giveaway_id = $2 AND role = 'PARTICIPANT' AND deleted_at IS NULL ORDER BY user_id::numeric`
   const addPage = async (query: QueryConfig) => {
     const { rows } = await client.query<[string, number]>({ ...query, rowMode: 'array' })
+    const read = rows.length
     for (const [userId, weight] of rows) list.add(userId, weight)
-    return rows.length
+    // The results of one query after the other stay until a full garbage collection; their rows need not: 230 instead of 370 MiB.
+    rows.length = 0
+    return read
   }
   if (entryCount < pageSize) {
     await addPage({ name: preparedName(select), text: select, values: [guildId, id] })
