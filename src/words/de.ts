@@ -2,7 +2,8 @@ import { giveawayRulesWords } from '#src/words/giveawayRulesDe.ts'
 import { ticketRecordsDe } from '#src/words/ticketRecordsDe.ts'
 import { doctorCommandDe, doctorWordsDe } from '#src/words/doctorDe.ts'
 import { economyCommands, economyWords } from '#src/words/economyDe.ts'
-import { giveawayCommands, giveawayWords } from '#src/words/giveawaysDe.ts'
+import { giveawayCommands } from '#src/words/giveawayCommandsDe.ts'
+import { giveawayWords } from '#src/words/giveawaysDe.ts'
 import { ticketCommands, ticketWords } from '#src/words/ticketsDe.ts'
 import type { Words } from '#src/words/en.ts'
 import { transcriptDe } from '#src/words/transcriptDe.ts'
@@ -182,7 +183,7 @@ export const de: Words = {
       members: 'Mitglied',
       temp_voice_channels: 'Sprachkanal',
       temp_voice_hubs: 'Sprach-Hub',
-      giveaway_entries: 'Part in einer Verlosung',
+      giveaway_entries: 'Rolle in einer Verlosung',
       giveaway_prizes: 'Preis',
       giveaway_templates: 'Verlosungsplan',
       giveaway_winners: 'Gewinner',

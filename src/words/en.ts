@@ -2,7 +2,8 @@ import { giveawayRulesWords } from '#src/words/giveawayRulesEn.ts'
 import { ticketRecordsEn } from '#src/words/ticketRecordsEn.ts'
 import { doctorCommand, doctorWords } from '#src/words/doctorEn.ts'
 import { economyCommands, economyWords } from '#src/words/economyEn.ts'
-import { giveawayCommands, giveawayWords } from '#src/words/giveawaysEn.ts'
+import { giveawayCommands } from '#src/words/giveawayCommandsEn.ts'
+import { giveawayWords } from '#src/words/giveawaysEn.ts'
 import { ticketCommands, ticketWords } from '#src/words/ticketsEn.ts'
 import { transcriptEn } from '#src/words/transcriptEn.ts'
 import { voiceCommands, voiceWords } from '#src/words/voiceEn.ts'
@@ -186,7 +187,7 @@ export const en = {
       members: 'member',
       temp_voice_channels: 'voice channel',
       temp_voice_hubs: 'voice hub',
-      giveaway_entries: 'part in a giveaway',
+      giveaway_entries: 'role in a giveaway',
       giveaway_prizes: 'prize',
       giveaway_templates: 'giveaway plan',
       giveaway_winners: 'winner',

@@ -1,89 +1,8 @@
 /** The German texts about giveaways; English: giveawaysEn.ts. */
 
-import type { giveawayCommands as english, giveawayWords as englishWords } from '#src/words/giveawaysEn.ts'
+import type { giveawayWords as english } from '#src/words/giveawaysEn.ts'
 
-export const giveawayCommands: typeof english = {
-  giveaway: {
-    name: 'verlosung',
-    description: 'Zeigt Verlosungen, holt Gewinne ab und belegt Ziehungen',
-    list: { name: 'liste', description: 'Zeigt die Verlosungen dieses Servers' },
-    mine: { name: 'meine', description: 'Zeigt, wo du teilnimmst und was du gewonnen hast' },
-    claim: { name: 'abholen', description: 'Nimmt deinen Gewinn an' },
-    verify: {
-      name: 'beleg',
-      description: 'Gibt den Beleg einer Ziehung als Datei, die jeder nachrechnen kann',
-    },
-    giveaway: { name: 'verlosung', description: 'Welche' },
-  },
-  giveaways: {
-    name: 'verlosungen',
-    description: 'Macht Verlosungen und betreut sie',
-    create: { name: 'neu', description: 'Macht eine Verlosung; ohne Angaben fragt ein Formular' },
-    edit: { name: 'ändern', description: 'Ändert, was du hier nennst; alles andere bleibt' },
-    start: { name: 'starten', description: 'Startet einen Entwurf jetzt' },
-    schedule: { name: 'planen', description: 'Lässt sie später starten' },
-    pause: { name: 'anhalten', description: 'Nimmt vorerst keine Teilnahmen an; die restliche Zeit bleibt' },
-    resume: { name: 'fortsetzen', description: 'Setzt eine angehaltene Verlosung fort' },
-    end: { name: 'beenden', description: 'Zieht die Gewinner jetzt' },
-    cancel: {
-      name: 'absagen',
-      description: 'Sagt sie ab; niemand gewinnt, und wer bezahlt hat, bekommt es zurück',
-    },
-    reroll: { name: 'neuziehen', description: 'Zieht freie Plätze neu oder den Platz eines Gewinners' },
-    revoke: { name: 'aberkennen', description: 'Nimmt jemandem einen Gewinn wieder ab' },
-    requirements: { name: 'bedingungen', description: 'Wählt vor dem Start, was man zum Teilnehmen braucht' },
-    chances: { name: 'bonus', description: 'Wählt vor dem Start, welche Rollen mehr Chancen haben' },
-    entrants: { name: 'teilnehmer', description: 'Zeigt, wer teilnimmt' },
-    winners: { name: 'gewinner', description: 'Zeigt alle Plätze: wer sie hat und wer sie vorher hatte' },
-    role: {
-      name: 'rolle',
-      description:
-        'Macht jemanden zum Veranstalter, Moderator oder Zuschauer, ohne Gewinn, oder zu keinem davon',
-    },
-    template: { name: 'vorlage', description: 'Pläne zum Wiederverwenden' },
-    save: { name: 'speichern', description: 'Speichert den Plan einer Verlosung unter einem Namen' },
-    use: { name: 'nutzen', description: 'Startet eine Verlosung nach einem gespeicherten Plan' },
-    remove: { name: 'entfernen', description: 'Entfernt einen gespeicherten Plan' },
-    options: {
-      giveaway: { name: 'verlosung', description: 'Welche' },
-      prizes: { name: 'preise', description: 'Was es zu gewinnen gibt, etwa: 2x Tasse; Sticker' },
-      duration: { name: 'dauer', description: 'Wie lange sie läuft, etwa 90m oder 1d 12h (1d)' },
-      winners: { name: 'gewinner', description: 'Wie viele gewinnen, wenn es nur einen Preis gibt (1)' },
-      title: { name: 'titel', description: 'Die Überschrift; ohne Angabe der erste Preis' },
-      text: { name: 'text', description: 'Was in der Nachricht steht' },
-      channel: { name: 'kanal', description: 'Wo; ohne Angabe in diesem Kanal' },
-      begin: { name: 'beginnt-in', description: 'Wann sie beginnt, etwa 2h; ohne Angabe sofort' },
-      draft: { name: 'entwurf', description: 'Nur vorbereiten; /verlosungen starten startet sie (nein)' },
-      role: { name: 'nötige-rolle', description: 'Wer teilnimmt, muss diese Rolle haben' },
-      deniedRole: { name: 'ohne-rolle', description: 'Wer teilnimmt, darf diese Rolle nicht haben' },
-      level: { name: 'level', description: 'Das Level, das man zum Teilnehmen braucht' },
-      accountAge: { name: 'kontoalter', description: 'Tage, die das Discord-Konto alt sein muss' },
-      memberAge: { name: 'mitglied-seit', description: 'Tage, die man hier Mitglied sein muss' },
-      booster: { name: 'nur-booster', description: 'Nur wer diesen Server boostet, darf teilnehmen (nein)' },
-      bypassRole: { name: 'freie-rolle', description: 'Wer diese Rolle hat, braucht nichts von alledem' },
-      bonusRole: { name: 'bonusrolle', description: 'Wer diese Rolle hat, hat mehr Chancen' },
-      bonus: { name: 'bonus', description: 'Wie viele mehr (1)' },
-      maxEntries: {
-        name: 'höchstzahl',
-        description: 'Wie viele teilnehmen dürfen; ohne Angabe beliebig viele',
-      },
-      cost: { name: 'kosten', description: 'Münzen, die eine Teilnahme kostet (0)' },
-      claim: {
-        name: 'abholen-binnen',
-        description: 'So lange darf man abholen, etwa 1d, sonst wird neu gezogen',
-      },
-      winnerRole: { name: 'gewinnerrolle', description: 'Eine Rolle, die Gewinner bekommen' },
-      end: { name: 'endet-in', description: 'Die neue Zeit bis zum Ende, etwa 2h' },
-      within: { name: 'in', description: 'In welcher Zeit, etwa 2h oder 1d' },
-      reason: { name: 'grund', description: 'Warum' },
-      member: { name: 'mitglied', description: 'Wer' },
-      part: { name: 'part', description: 'Als was' },
-      name: { name: 'name', description: 'Der Name des Plans' },
-    },
-  },
-}
-
-export const giveawayWords: typeof englishWords = {
+export const giveawayWords: typeof english = {
   message: {
     headline: number => `🎉 Verlosung #${number}`,
     enter: 'Teilnehmen',
@@ -144,7 +63,7 @@ export const giveawayWords: typeof englishWords = {
     full: max => `Alle ${max} Plätze sind vergeben.`,
     rateLimited: 'Das war zu oft. Warte eine Minute und versuch es dann noch einmal.',
     notEnough: cost => `Eine Teilnahme kostet ${cost} Münzen, und du hast weniger. /guthaben zeigt deine.`,
-    otherRole: 'Du hast in dieser Verlosung einen Part, mit dem du nicht gewinnen kannst.',
+    otherRole: 'Du hast in dieser Verlosung eine Rolle, mit der du nicht gewinnen kannst.',
   },
   unfit: {
     roleMissing: roles => `Zum Teilnehmen brauchst du eine dieser Rollen: ${roles}.`,
@@ -207,14 +126,14 @@ export const giveawayWords: typeof englishWords = {
       `„${text}“ ist keine Zeit, die ich lesen kann, oder zu kurz oder zu lang. Schreib sie wie 90m oder 1d 12h, von ${least} bis ${most}.`,
     badRoles: 'Nenn eine Rolle, die mehr Chancen hat, wenn du sagst, wie viele.',
     badPlan: 'Diese Texte oder Zahlen sind zu lang oder zu groß. Mach sie kürzer und versuch es noch einmal.',
-    takesPart: who => `${who} nimmt teil. Wer das tut, kann keinen anderen Part haben.`,
+    takesPart: who => `${who} nimmt teil. Wer das tut, kann keine Rolle darin haben.`,
     noPart: who => `${who} ist dort weder Veranstalter noch Moderator noch Zuschauer.`,
     lastHost: 'Sie braucht einen Veranstalter. Mach zuerst jemand anderen dazu.',
     tooManyHosts: limit => `Eine Verlosung hat höchstens ${limit} Veranstalter. Nimm zuerst einen weg.`,
     noHost: who => `${who} ist ein Bot oder hier kein Mitglied. Wähl ein Mitglied.`,
   },
   roleGiven: (who, part) => `${who} ist jetzt ${part} und kann nicht gewinnen.`,
-  roleTaken: who => `${who} hat dort keinen Part mehr und darf teilnehmen.`,
+  roleTaken: who => `${who} hat dort keine Rolle mehr und darf teilnehmen.`,
   parts: { ORGANIZER: 'Veranstalter', MODERATOR: 'Moderator', VIEWER: 'Zuschauer', NONE: 'keins davon' },
   winners: {
     drawn: (number, title) => `🎉 Verlosung #${number} **${title}** ist vorbei. Herzlichen Glückwunsch!`,
