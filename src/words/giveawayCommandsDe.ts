@@ -77,7 +77,7 @@ export const giveawayCommands: typeof english = {
       within: { name: 'in', description: 'In welcher Zeit, etwa 2h oder 1d' },
       reason: { name: 'grund', description: 'Warum' },
       member: { name: 'mitglied', description: 'Wer' },
-      part: { name: 'part', description: 'Als was' },
+      part: { name: 'als', description: 'Als was' },
       name: { name: 'name', description: 'Der Name des Plans' },
     },
   },

@@ -65,7 +65,7 @@ export const giveawayCommands = {
       within: { name: 'in', description: 'In how long, such as 2h or 1d' },
       reason: { name: 'reason', description: 'Why' },
       member: { name: 'member', description: 'Who' },
-      part: { name: 'part', description: 'As what' },
+      part: { name: 'as', description: 'As what' },
       name: { name: 'name', description: 'The name of the plan' },
     },
   },

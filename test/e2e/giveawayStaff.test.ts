@@ -60,7 +60,7 @@ test('a giveaway has several hosts, who stand in its message and are told of wha
   const { grace, ada, linus } = people
   const message = await running(1, { prizes: '2x Mug', 'claim-within': '1d' })
   expect(hostsOf(message)).toBe(`<@${grace}>`)
-  const role = (member: string, part: string) => staff('role', { giveaway: '1', member, part })
+  const role = (member: string, part: string) => staff('role', { giveaway: '1', member, as: part })
   expect(await role(grace, 'NONE')).toBe('It needs a host. Make somebody else one first.')
   expect(await role(ada, 'ORGANIZER')).toBe(`<@${ada}> is a host of it now, and cannot win.`)
   await until(
