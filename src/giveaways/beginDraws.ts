@@ -5,7 +5,7 @@ import { roundFor, roundTime } from '#src/giveaways/draw/beacon.ts'
 import { allSlots, frozenHashOf } from '#src/giveaways/draw/draw.ts'
 import type { EntryList } from '#src/giveaways/draw/entryList.ts'
 import { takeDraws } from '#src/giveaways/drawLease.ts'
-import { type Frozen, freeze } from '#src/giveaways/drawStore.ts'
+import { type Frozen, enqueueSettling, freeze } from '#src/giveaways/drawStore.ts'
 import { type HeldGiveaway, readEntryList, readEntryLists } from '#src/giveaways/heldGiveaways.ts'
 import { type DrawnFrom, recordOf } from '#src/giveaways/picks.ts'
 import { announce } from '#src/jobs/outbox.ts'
@@ -26,7 +26,8 @@ export interface Drawings {
 
 /**
  * Freezes the entries of giveaways of one guild that the transaction holds and whose time has come, and takes the right to draw those
- * that wait for no round. Answers also which were frozen and wait for one.
+ * that wait for no round. Answers also which were frozen and wait for one. The first is that of the job which runs; the jobs of the
+ * others come when the right to draw has ended, should whoever has it die.
  */
 export async function beginDraws(
   bot: Pick<Bot, 'beacon' | 'now'>,
@@ -34,16 +35,12 @@ export async function beginDraws(
   [first, ...others]: readonly [HeldGiveaway, ...HeldGiveaway[]],
 ): Promise<{ waiting: string[]; next: Drawings | null }> {
   const { guildId } = first
-  const ready = [first, ...others.filter(giveaway => isReady(bot, giveaway))]
-  const lists = await readEntryLists(
-    client,
-    guildId,
-    ready.slice(1).map(({ id }) => id),
-  )
+  const otherIds = others.map(({ id }) => id)
+  const lists = await readEntryLists(client, guildId, otherIds)
   lists.set(first.id, await readEntryList(client, first))
   const frozen = new Map<string, FrozenNow>()
   const drawings: Drawing[] = []
-  for (const giveaway of ready) {
+  for (const giveaway of [first, ...others]) {
     const entries = lists.get(giveaway.id) as EntryList
     const now = giveaway.status === 'ACTIVE' ? frozenNow(bot, giveaway, entries) : undefined
     if (now) frozen.set(giveaway.id, now)
@@ -55,15 +52,23 @@ export async function beginDraws(
   if (frozen.size > 0) await freeze(client, guildId, [...frozen.values()])
   const waiting = [...frozen.values()].filter(({ record }) => record.beacon)
   await announceFrozen(client, guildId, waiting)
-  await enqueueForRounds(bot, client, guildId, waiting)
+  await enqueueSettling(
+    client,
+    guildId,
+    waiting.map(({ id, record }) => ({ id, at: whenFetched(bot, record.beacon?.round ?? 0) })),
+  )
+  const changed = waiting.map(({ id }) => id)
   const ids = drawings.map(({ from }) => from.giveaway.id)
-  const next = drawings.length > 0 ? { drawings, lease: await takeDraws(client, guildId, ids) } : null
-  return { waiting: waiting.map(({ id }) => id), next }
+  if (ids.length === 0) return { waiting: changed, next: null }
+  const lease = await takeDraws(client, guildId, ids)
+  const later = ids.filter(id => id !== first.id).map(id => ({ id, at: lease }))
+  await enqueueSettling(client, guildId, later)
+  return { waiting: changed, next: { drawings, lease } }
 }
 
-/** It waits for no round that is still to come. */
-function isReady({ beacon, now }: Pick<Bot, 'beacon' | 'now'>, { draw }: HeldGiveaway): boolean {
-  return !draw?.beacon || roundTime(beacon.chain, draw.beacon.round) * 1_000 <= now()
+/** A second after the round comes. */
+function whenFetched({ beacon }: Pick<Bot, 'beacon'>, round: number): Date {
+  return new Date((roundTime(beacon.chain, round) + 1) * 1_000)
 }
 
 interface FrozenNow extends Frozen {
@@ -104,25 +109,5 @@ async function announceFrozen(
       userId: giveaway.hostId,
       data: { number: giveaway.number, frozenHash, entries, round: record.beacon?.round },
     })),
-  )
-}
-
-/** Makes the jobs that come when the rounds should be there. */
-async function enqueueForRounds(
-  { beacon }: Pick<Bot, 'beacon'>,
-  client: PoolClient,
-  guildId: string,
-  frozen: readonly FrozenNow[],
-): Promise<void> {
-  if (frozen.length === 0) return
-  await client.query(
-    `SELECT enqueue_job('settleGiveaway', json_build_object('guildId', $1::text, 'giveawayId', id),
-       'giveaway:' || $1::text || ':' || id, to_timestamp(at))
-     FROM unnest($2::text[], $3::float8[]) AS t(id, at)`,
-    [
-      guildId,
-      frozen.map(({ id }) => id),
-      frozen.map(({ record }) => roundTime(beacon.chain, record.beacon?.round ?? 0) + 1),
-    ],
   )
 }

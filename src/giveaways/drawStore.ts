@@ -170,6 +170,22 @@ export async function enqueueRoles(
   )
 }
 
+/** Makes the jobs that do what is due with giveaways at these times, in place of those that there are. */
+export async function enqueueSettling(
+  client: { query(text: string, values: unknown[]): Promise<unknown> },
+  guildId: string,
+  jobs: readonly { id: string; at: Date }[],
+): Promise<void> {
+  if (jobs.length === 0) return
+  await client.query(
+    // Jobs are held in one order by everybody who makes several.
+    `SELECT enqueue_job('settleGiveaway', json_build_object('guildId', $1::text, 'giveawayId', id),
+       'giveaway:' || $1::text || ':' || id, at)
+     FROM (SELECT * FROM unnest($2::text[], $3::timestamptz[]) AS t(id, at) ORDER BY id OFFSET 0) AS jobs`,
+    [guildId, jobs.map(({ id }) => id), jobs.map(({ at }) => at)],
+  )
+}
+
 /** Makes the jobs that come when the next of a giveaway's winners would have had to claim. */
 export async function enqueueClaims(
   client: PoolClient,

@@ -7,7 +7,7 @@ import { winnersOf } from '#src/giveaways/plan.ts'
 import { type MemberFacts, type Unfit, findUnfit, weightOf } from '#src/giveaways/requirements.ts'
 import { leave, readGiveaway } from '#src/giveaways/store.ts'
 import { levelForXp } from '#src/leveling/curve.ts'
-import { findXp } from '#src/leveling/leveling.ts'
+import { findXps } from '#src/leveling/leveling.ts'
 
 /** What came of a click on a giveaway's button. */
 export type Entry =
@@ -39,7 +39,8 @@ export async function enterGiveaway(
     if (!now) return { kind: 'gone' }
     if (isLongOver(now, bot.now())) return { kind: 'notOpen', status: now.status }
   }
-  const unfit = findUnfit(giveaway, member, await levelOf(bot, giveaway, member.userId), bot.now())
+  const levelOf = await levelsOf(bot, giveaway, [member.userId])
+  const unfit = findUnfit(giveaway, member, levelOf(member.userId), bot.now())
   const fate = await bot.entries.enter({
     guildId,
     giveawayId,
@@ -83,14 +84,15 @@ async function findGiveaway(
   return await readGuild(db, guildId, tx => readGiveaway(tx, id))
 }
 
-/** The member's level where the giveaway asks for one. */
-export async function levelOf(
+/** Members' levels where the giveaway asks for one; 0 elsewhere. */
+export async function levelsOf(
   bot: Pick<Bot, 'db'>,
   { guildId, requirements }: Pick<Giveaway, 'guildId' | 'requirements'>,
-  userId: string,
-): Promise<number> {
-  if (requirements.minLevel === undefined) return 0
-  return levelForXp(await findXp(bot, guildId, userId))
+  userIds: readonly string[],
+): Promise<(userId: string) => number> {
+  if (requirements.minLevel === undefined) return () => 0
+  const xps = await findXps(bot, guildId, userIds)
+  return userId => levelForXp(xps.get(userId) ?? 0n)
 }
 
 async function entryOf(

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bot } from '#src/bot.ts'
 import type { Drawing, Drawings } from '#src/giveaways/beginDraws.ts'
 import { roundTime } from '#src/giveaways/draw/beacon.ts'
 import { returnDraws } from '#src/giveaways/drawLease.ts'
+import { enqueueSettling } from '#src/giveaways/drawStore.ts'
 import type { GiveawayKey, HeldGiveaway } from '#src/giveaways/heldGiveaways.ts'
 import { type DrawnFrom, findPicks } from '#src/giveaways/picks.ts'
 import { type Writing, writePicks } from '#src/giveaways/writePicks.ts'
@@ -13,6 +15,12 @@ export type DrawingBot = Pick<Bot, 'db' | 'discord' | 'now' | 'log' | 'beacon'> 
 /** How long after a round should have come, or the entries were frozen, the draw waits for it, in milliseconds; then it trusts the operator, and says so. */
 const beaconPatienceMs = 10 * 60_000
 
+/** How long one about whose candidates Discord is slow keeps those waiting that it is drawn with, in milliseconds. */
+const togetherMs = 1_000
+
+/** How long until the job of one that was not drawn with others comes again, in milliseconds. */
+const retryMs = 5_000
+
 /** The round that was named is not to be had yet; the job comes again. */
 export class RoundNotThere extends Error {
   override name = 'RoundNotThere'
@@ -21,33 +29,36 @@ export class RoundNotThere extends Error {
 /**
  * Draws, each once the second input is there, and writes what was found together, for the job of one of them or of another. Answers
  * whether nothing is left to draw of the job's giveaway: false where somebody else has drawn it meanwhile.
- * @throws what kept the job's giveaway from being drawn; what kept another is logged, and the next job or the sweep takes it along
+ * @throws what kept the job's giveaway from being drawn; what kept another is logged, and its job comes again
  */
 export async function finishDraws(
   bot: DrawingBot,
   { guildId, giveawayId }: GiveawayKey,
   { drawings, lease }: Drawings,
 ): Promise<boolean> {
-  const actor = jobActor(giveawayId)
   const errors = new Map<string, unknown>()
   const fetchRound = fetchingOnce(bot)
-  const found = await Promise.all(
+  const found: Writing[] = []
+  const all = Promise.all(
     drawings.map(drawing =>
-      findWriting(bot, drawing, fetchRound).catch((error: unknown) => {
-        errors.set(drawing.from.giveaway.id, error)
-      }),
+      findWriting(bot, drawing, fetchRound).then(
+        writing => void found.push(writing),
+        (error: unknown) => void errors.set(drawing.from.giveaway.id, error),
+      ),
     ),
   )
-  const written = await writeTogether(
-    bot,
-    guildId,
-    actor,
-    found.filter(writing => writing !== undefined),
-    errors,
-  )
-  for (const id of written) bot.giveawayMessages.touch(guildId, id)
-  // The first failure is what counts; a lease that stays ends by itself.
-  if (errors.size > 0) await returnDraws(bot.db, guildId, [...errors.keys()], lease).catch(() => undefined)
+  const written = new Set<string>()
+  const write = async () => {
+    for (const id of await writeTogether(bot, guildId, jobActor(giveawayId), found.splice(0), errors)) {
+      written.add(id)
+      bot.giveawayMessages.touch(guildId, id)
+    }
+  }
+  await Promise.race([all, sleep(togetherMs, undefined, { ref: false })])
+  await write()
+  await all
+  await write()
+  await giveBack(bot, { guildId, giveawayId }, [...errors.keys()], lease)
   if (errors.has(giveawayId)) throw errors.get(giveawayId)
   for (const [id, err] of errors)
     bot.log.warn({ guildId, giveawayId: id, err }, 'a giveaway was not drawn with others')
@@ -77,6 +88,21 @@ async function writeTogether(
   for (const writing of writings)
     for (const id of await writeTogether(bot, guildId, actor, [writing], errors)) written.add(id)
   return written
+}
+
+/** Those that were not drawn are free again, and the jobs of those that were taken along come soon. */
+async function giveBack(
+  { db, now }: Pick<DrawingBot, 'db' | 'now'>,
+  { guildId, giveawayId }: GiveawayKey,
+  ids: readonly string[],
+  lease: Date,
+): Promise<void> {
+  if (ids.length === 0) return
+  const at = new Date(now() + retryMs)
+  const others = ids.filter(id => id !== giveawayId).map(id => ({ id, at }))
+  // The first failure is what counts; a lease that stays ends by itself, and then the jobs come.
+  await returnDraws(db, guildId, ids, lease).catch(() => undefined)
+  await enqueueSettling(db.system.pool, guildId, others).catch(() => undefined)
 }
 
 /** Who changes giveaways is the job of one of them. */

@@ -3,7 +3,10 @@ import type { Bot } from '#src/bot.ts'
 import { editEveryMs } from '#src/giveaways/syncStore.ts'
 import { syncGiveaway } from '#src/giveaways/syncGiveaway.ts'
 
-/** Messages edited at a time: of a crowd of them Discord takes 50 a second, and what must be on time has the database first. */
+/**
+ * Messages of a guild edited at a time: of a crowd of them Discord takes few a second in one channel, other guilds wait for none of
+ * them, and what must be on time has the database first.
+ */
 const atOnce = 5
 
 /** How long until a message that could not be edited is tried again. */
@@ -17,7 +20,8 @@ export class GiveawayMessages {
   #bot: Pick<Bot, 'db' | 'discord' | 'settings' | 'log'>
   /** What is waiting for its turn, and whether it changed again while it was being shown. */
   #pending = new Map<string, { timer: NodeJS.Timeout | null; again: boolean }>()
-  #edits = new PQueue({ concurrency: atOnce })
+  /** By guild; only of those that have any to make. */
+  #edits = new Map<string, PQueue>()
   #stopped = false
 
   constructor(bot: Pick<Bot, 'db' | 'discord' | 'settings' | 'log'>) {
@@ -36,8 +40,9 @@ export class GiveawayMessages {
     this.#stopped = true
     for (const { timer } of this.#pending.values()) if (timer) clearTimeout(timer)
     this.#pending.clear()
-    this.#edits.clear()
-    await this.#edits.onIdle()
+    const queues = [...this.#edits.values()]
+    for (const queue of queues) queue.clear()
+    await Promise.all(queues.map(queue => queue.onIdle()))
   }
 
   #showIn(waitMs: number, guildId: string, giveawayId: string): void {
@@ -45,9 +50,20 @@ export class GiveawayMessages {
     const key = `${guildId}:${giveawayId}`
     const timer = setTimeout(() => {
       this.#pending.set(key, { timer: null, again: false })
-      void this.#edits.add(() => this.#show(key, guildId, giveawayId))
+      void this.#queueOf(guildId).add(() => this.#show(key, guildId, giveawayId))
     }, waitMs)
     this.#pending.set(key, { timer, again: false })
+  }
+
+  #queueOf(guildId: string): PQueue {
+    const found = this.#edits.get(guildId)
+    if (found) return found
+    const queue = new PQueue({ concurrency: atOnce })
+    queue.addEventListener('idle', () => {
+      if (queue.size + queue.pending === 0 && this.#edits.get(guildId) === queue) this.#edits.delete(guildId)
+    })
+    this.#edits.set(guildId, queue)
+    return queue
   }
 
   async #show(key: string, guildId: string, giveawayId: string): Promise<void> {

@@ -49,28 +49,32 @@ const mostTogether = 100
 const mostEntries = 1_000
 
 /**
- * Holds those of the guild that are to be drawn now as well and that nobody is at; none for a giveaway whose draw may take long. The
- * last first: jobs begin with the first, and so seldom meet a giveaway that another one has taken along.
+ * Holds those of the guild that are to be drawn now as well and that nobody is at; none for a giveaway whose draw may take long.
+ * round: the newest of drand that has come.
  */
 export async function holdOthersDue(
   client: PoolClient,
   { guildId, id, entryCount }: HeldGiveaway,
+  round: number,
 ): Promise<HeldGiveaway[]> {
   if (entryCount > mostEntries) return []
   return await readHeld(
     client,
     { guildId, giveawayId: id },
-    `giveaways.id <> $2 AND status IN ('ACTIVE', 'DRAWING') AND ends_at <= now() AND entry_count <= ${mostEntries}
-       AND (draw_lease_until IS NULL OR draw_lease_until < now())
+    // The last first: jobs begin with the first, each in a part of its own.
+    `giveaways.id <> $2 AND (status = 'ACTIVE' OR status = 'DRAWING' AND coalesce((draw #>> '{beacon,round}')::bigint, 0) <= $3)
+       AND ends_at <= now() AND entry_count <= ${mostEntries} AND (draw_lease_until IS NULL OR draw_lease_until < now())
      ORDER BY ends_at DESC, giveaways.id DESC LIMIT ${mostTogether - 1} FOR NO KEY UPDATE OF giveaways SKIP LOCKED`,
+    [round],
   )
 }
 
-/** which: a condition in which $1 is the guild and $2 the giveaway. */
+/** which: a condition in which $1 is the guild, $2 the giveaway, and more what follows. */
 async function readHeld(
   client: PoolClient,
   { guildId, giveawayId }: GiveawayKey,
   which: string,
+  more: readonly unknown[] = [],
 ): Promise<HeldGiveaway[]> {
   const text = `SELECT giveaways.id, seed, draw, coalesce(draw_lease_until >= now(), false) AS "isLeased",
       coalesce(CASE status WHEN 'SCHEDULED' THEN starts_at ELSE ends_at END <= now(), false) AS "isDue"
@@ -78,7 +82,7 @@ async function readHeld(
   const { rows } = await client.query<Pick<HeldGiveaway, 'id' | 'isDue' | 'isLeased' | 'seed' | 'draw'>>({
     name: preparedName(text),
     text,
-    values: [guildId, giveawayId],
+    values: [guildId, giveawayId, ...more],
   })
   if (rows.length === 0) return []
   // What is held does not change any more.

@@ -4,7 +4,7 @@ import { randomnessOf } from '#src/giveaways/draw/beacon.ts'
 import { type DrawPick, draw } from '#src/giveaways/draw/draw.ts'
 import type { EntryList } from '#src/giveaways/draw/entryList.ts'
 import { type DrawRecord, type HeldGiveaway, readEntryList } from '#src/giveaways/heldGiveaways.ts'
-import { levelOf } from '#src/giveaways/enterGiveaway.ts'
+import { levelsOf } from '#src/giveaways/enterGiveaway.ts'
 import { findUnfit } from '#src/giveaways/requirements.ts'
 
 export type PickBot = Pick<Bot, 'db' | 'discord' | 'now'>
@@ -38,9 +38,11 @@ export async function findPicks(
     if (unknown.length === 0) return picks
     const open = picks.findIndex(({ winner }) => winner !== null && !reasons.has(winner))
     const next = findNext(from, slots.slice(0, open + 1), reasons, Math.min(mostAhead, unfit))
+    const asked = [...new Set([...unknown, ...next])]
+    const levelOf = await levelsOf(bot, from.giveaway, asked)
     await Promise.all(
-      [...new Set([...unknown, ...next])].map(async userId => {
-        const reason = await reasonAgainst(bot, from.giveaway, userId)
+      asked.map(async userId => {
+        const reason = await reasonAgainst(bot, from.giveaway, userId, levelOf(userId))
         reasons.set(userId, reason)
         if (reason !== null) unfit++
       }),
@@ -78,13 +80,17 @@ const unknownMember = 10_007
 const unknownUser = 10_013
 
 /** Why somebody may not win any more, as it stands in the proof; null when they may. */
-async function reasonAgainst(bot: PickBot, giveaway: HeldGiveaway, userId: string): Promise<string | null> {
+async function reasonAgainst(
+  bot: PickBot,
+  giveaway: HeldGiveaway,
+  userId: string,
+  level: number,
+): Promise<string | null> {
   const found = await bot.discord.findMember(giveaway.guildId, userId)
   if (found.kind === 'refused') {
     if (found.code === unknownMember || found.code === unknownUser) return 'notMember'
     throw new Error(`Discord does not say whether ${userId} is a member: ${found.message}`)
   }
-  const level = await levelOf(bot, giveaway, userId)
   return findUnfit(giveaway, found.member, level, bot.now())?.kind ?? null
 }
 

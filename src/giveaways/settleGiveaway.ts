@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import { type Drawings, beginDraws } from '#src/giveaways/beginDraws.ts'
+import { newestRound } from '#src/giveaways/draw/beacon.ts'
 import { takeDraws } from '#src/giveaways/drawLease.ts'
 import { activate, enqueueClaims, findUnclaimed, refundSome } from '#src/giveaways/drawStore.ts'
 import { type DrawingBot, finishDraws, jobActor } from '#src/giveaways/finishDraws.ts'
@@ -51,7 +52,8 @@ async function takeStep(bot: DrawingBot, key: GiveawayKey, refundedTo: string): 
       const giveaway = await holdGiveaway(client, key)
       if (!giveaway) return nothing
       if (!isToBeDrawn(giveaway)) return await takeOtherStep(bot, client, giveaway, refundedTo)
-      others = isAlone ? [] : await holdOthersDue(client, giveaway)
+      const round = newestRound(bot.beacon.chain, bot.now() / 1_000)
+      others = isAlone ? [] : await holdOthersDue(client, giveaway, round)
       const { waiting, next } = await beginDraws(bot, client, [giveaway, ...others])
       return { changed: waiting, ...(next && { draw: next }) }
     })

@@ -19,14 +19,17 @@ export async function sweepGiveawaysInAllGuilds({ system }: Pick<Database, 'syst
        UNION
        SELECT g.guild_id, g.id FROM giveaway_winners AS w JOIN giveaways AS g ON g.guild_id = w.guild_id AND g.id = w.giveaway_id
        WHERE claim_until <= now() AND claimed_at IS NULL AND deleted_at IS NULL AND status = 'COMPLETED')
-     SELECT enqueue_job('settleGiveaway', json_build_object('guildId', guild_id, 'giveawayId', g.id), 'giveaway:' || guild_id || ':' || g.id)
-     FROM due JOIN giveaways AS g USING (guild_id, id) JOIN guilds ON guilds.id = guild_id AND guilds.is_active
-     WHERE (draw_lease_until IS NULL OR draw_lease_until < now())
-       AND NOT EXISTS (
-         SELECT FROM graphile_worker.jobs
-         WHERE key = 'giveaway:' || guild_id || ':' || g.id AND locked_at IS NULL AND attempts < max_attempts
-           AND run_at <= now() + interval '1 minute')
-     ORDER BY ends_at LIMIT 5000`,
+     SELECT enqueue_job('settleGiveaway', json_build_object('guildId', guild_id, 'giveawayId', id), 'giveaway:' || guild_id || ':' || id)
+     FROM (
+       SELECT guild_id, g.id FROM due JOIN giveaways AS g USING (guild_id, id) JOIN guilds ON guilds.id = guild_id AND guilds.is_active
+       WHERE (draw_lease_until IS NULL OR draw_lease_until < now())
+         AND NOT EXISTS (
+           SELECT FROM graphile_worker.jobs
+           WHERE key = 'giveaway:' || guild_id || ':' || g.id AND locked_at IS NULL AND attempts < max_attempts
+             AND run_at <= now() + interval '1 minute')
+       ORDER BY ends_at LIMIT 5000) AS missing
+     -- Jobs are held in one order by everybody who makes several.
+     ORDER BY guild_id, id`,
   )
   return result.rowCount ?? 0
 }

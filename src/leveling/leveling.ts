@@ -10,6 +10,7 @@ import {
   countUpTo,
   readBoardPage,
   readMemberXp,
+  readXps,
 } from '#src/leveling/store.ts'
 import type { XpFate } from '#src/leveling/xpWriter.ts'
 
@@ -45,10 +46,13 @@ export type Rank =
   | { kind: 'none' }
   | { kind: 'bot' }
 
-/** A member's XP alone, which costs far less than their rank. */
-export async function findXp({ db }: Pick<Bot, 'db'>, guildId: string, userId: string): Promise<bigint> {
-  const member = await readGuild(db, guildId, tx => readMemberXp(tx, userId))
-  return member?.xp ?? 0n
+/** Members' XP alone, by their ids, which costs far less than their ranks; none for who has none. */
+export async function findXps(
+  { db }: Pick<Bot, 'db'>,
+  guildId: string,
+  userIds: readonly string[],
+): Promise<ReadonlyMap<string, bigint>> {
+  return await readGuild(db, guildId, tx => readXps(tx, userIds))
 }
 
 export function findRank({ db }: Pick<Bot, 'db'>, guildId: string, userId: string): Promise<Rank> {

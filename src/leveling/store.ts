@@ -166,6 +166,20 @@ export async function readMemberXp(
     .executeTakeFirst()
 }
 
+/** The XP of those of them who have any, by their ids. */
+export async function readXps(
+  { kysely, guildId }: GuildReading,
+  userIds: readonly string[],
+): Promise<Map<string, bigint>> {
+  const rows = await kysely
+    .selectFrom('members')
+    .select(['user_id as userId', 'xp'])
+    .where('guild_id', '=', guildId)
+    .where('user_id', '=', sql<string>`ANY (${userIds}::text[])`)
+    .execute()
+  return new Map(rows.map(({ userId, xp }) => [userId, xp]))
+}
+
 /** Where a place on the board is: members are ordered by XP, highest first, then by user id. */
 export interface Place {
   xp: bigint

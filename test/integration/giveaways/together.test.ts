@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { enterInAllGuilds } from '#src/giveaways/entryWriter.ts'
 import { settleGiveaway } from '#src/giveaways/settleGiveaway.ts'
 import {
@@ -11,6 +11,7 @@ import {
   winnersOf,
 } from '#test/support/giveaways.ts'
 import { addGuild, createTestBot, type TestBot } from '#test/support/testBot.ts'
+import { until } from '#test/support/until.ts'
 
 let bot: TestBot
 beforeEach(async () => {
@@ -89,9 +90,7 @@ test('one whose winner cannot be written keeps no other from it, and is free to 
 
 test('one about whose candidates Discord says nothing keeps no other from being drawn', async () => {
   const good = await due(1)
-  const bad = await makeGiveaway(bot, '10')
-  await enterInAllGuilds(bot.db, [attempt('10', bad, '777')])
-  await makeDue(bot, bad)
+  const bad = await dueOf777()
   const discord = {
     ...bot.discord,
     findMember: (guildId: string, userId: string) =>
@@ -100,7 +99,106 @@ test('one about whose candidates Discord says nothing keeps no other from being 
   await settle(good, { ...bot, discord })
   expect(await statusOf(good)).toBe('COMPLETED')
   expect(await giveawayRow(bot, '10', bad)).toMatchObject({ status: 'DRAWING', drawLeaseUntil: null })
+  // It does not wait for the sweep.
+  expect((await jobs()).get(bad)?.getTime()).toBeLessThan(Date.now() + 10_000)
   await expect(settle(bad, { ...bot, discord })).rejects.toThrow('away')
+})
+
+/** The jobs that do what is due, by giveaway, and when they come. */
+async function jobs(): Promise<Map<string, Date>> {
+  const { rows } = await bot.db.system.pool.query<{ id: string; at: Date }>(
+    `SELECT split_part(key, ':', 3) AS id, run_at AS at FROM graphile_worker._private_jobs WHERE key LIKE 'giveaway:10:%'`,
+  )
+  return new Map(rows.map(({ id, at }) => [id, at]))
+}
+
+/** Discord, which says nothing about 777 until it is told to. */
+function hesitant() {
+  const told = Promise.withResolvers<void>()
+  const asked = Promise.withResolvers<void>()
+  const discord = {
+    ...bot.discord,
+    async findMember(guildId: string, userId: string) {
+      if (userId === '777') {
+        asked.resolve()
+        await told.promise
+      }
+      return await bot.discord.findMember(guildId, userId)
+    },
+  }
+  return { discord, asked: asked.promise, tell: told.resolve }
+}
+
+async function dueOf777(): Promise<string> {
+  const id = await makeGiveaway(bot, '10')
+  await enterInAllGuilds(bot.db, [attempt('10', id, '777')])
+  await makeDue(bot, id)
+  return id
+}
+
+test('one about whose candidate Discord is slow keeps the others waiting for a moment only', async () => {
+  const [good, slow] = [await due(), await dueOf777()]
+  const { discord, tell } = hesitant()
+  const drawing = settle(good, { ...bot, discord })
+  await until(
+    () => statusOf(good),
+    status => status === 'COMPLETED',
+  )
+  expect(await statusOf(slow)).toBe('DRAWING')
+  tell()
+  await drawing
+  expect(await winnersOf(bot, '10', slow)).toHaveLength(1)
+})
+
+test('who dies while drawing leaves a job for each that was taken along, and nobody else is at them until then', async () => {
+  const [first, along] = [await dueOf777(), await due()]
+  const { discord, asked, tell } = hesitant()
+  const drawing = settle(first, {
+    ...bot,
+    discord: { ...discord, findMember: () => discord.findMember('10', '777') },
+  })
+  await asked
+  const { drawLeaseUntil } = await giveawayRow(bot, '10', along)
+  expect(await jobs()).toEqual(new Map([[along, drawLeaseUntil]]))
+  const later = await due()
+  const other = bot.another()
+  await settle(later, other)
+  expect(await statusOf(later)).toBe('COMPLETED')
+  expect(await statusOf(along)).toBe('DRAWING')
+  tell()
+  await drawing
+  expect(await statusOf(along)).toBe('COMPLETED')
+})
+
+describe('with rounds of drand', () => {
+  const round = { round: 1, signature: 'ab', randomness: 'cd'.repeat(32) }
+
+  test('all hashes are posted, each has its job, and one fetch serves those with the same round', async () => {
+    const ids = [await due(), await due(), await due()]
+    const endedAt = Date.now() - 60_000
+    await bot.db.system.pool.query(`UPDATE giveaways SET ends_at = to_timestamp($1)`, [endedAt / 1_000])
+    let fetches = 0
+    const source = async () => {
+      fetches++
+      return { kind: 'fetched' as const, round }
+    }
+    const withSource = { ...bot, now: () => endedAt, beacon: { ...bot.beacon, source } }
+    const [first = ''] = ids
+    await settle(first, withSource)
+    for (const id of ids) expect(await statusOf(id)).toBe('DRAWING')
+    const posts = await bot.db.system.prisma.outboxMessage.findMany({ where: { kind: 'giveawayFrozen' } })
+    expect(posts).toHaveLength(3)
+    expect(new Set((await jobs()).keys())).toEqual(new Set(ids))
+    // Those that wait for their round are left alone.
+    const next = await due()
+    await settle(next, withSource)
+    for (const id of ids) expect(await giveawayRow(bot, '10', id)).toMatchObject({ drawLeaseUntil: null })
+    expect(fetches).toBe(0)
+    await settle(first, { ...withSource, now: () => endedAt + 120_000 })
+    for (const id of ids) expect(await statusOf(id)).toBe('COMPLETED')
+    // The fourth ended in another second.
+    expect(fetches).toBe(2)
+  })
 })
 
 test('jobs of several processes that begin at once draw each giveaway once', async () => {
