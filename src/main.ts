@@ -33,8 +33,9 @@ try {
 
 async function run(config: Config, log: Log): Promise<void> {
   makeDataDir(config.dataDir)
-  const database = await openDatabaseServer(config, log)
+  // First, because it knows whether another process has this folder, whose database is not to be touched then.
   const sandbox = config.token === undefined ? await openSandbox(config) : undefined
+  const database = await openDatabaseServer(config, log)
   if (ending) return
   const cancel = new AbortController()
   const starting = start({

@@ -82,6 +82,19 @@ test('with nothing configured it runs; XP survives kill -9 of the bot, and SIGTE
   expect(second.lines.at(-1)).toContain('"msg":"stopped"')
 })
 
+test('a second start in the same folder says where the first is, and leaves everything alone', async () => {
+  const first = startBot()
+  const url = /open (http:\S+) in/.exec(await first.printed('this is the sandbox'))?.[1] as string
+  const linus = await asPerson(url)
+  const second = startBot()
+  expect(await second.ended).toBe(1)
+  expect(second.lines.join('\n')).toContain(`already running in this folder: open ${url}`)
+  expect(second.lines.join('\n')).not.toMatch(/database server|^\s+at /m)
+  await linus.say('still here')
+  expect(await until(linus.rank, found => found !== undefined)).toBeDefined()
+  expect(await first.kill('SIGTERM')).toBe(0)
+})
+
 test("the sandbox tells the bot's figures and pauses its database, and what is broken then ends before the bot", async () => {
   const bot = startBot()
   const url = /open (http:\S+) in/.exec(await bot.printed('this is the sandbox'))?.[1] as string
