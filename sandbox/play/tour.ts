@@ -77,7 +77,7 @@ export class Tour {
     if (choices !== null || !this.#isPlayer(userId)) return
     if (this.#isBroken) this.#finish('faults')
     const customId = customIdOf(interaction)
-    const feature = commandName ?? customId.split(':')[0]
+    const feature = commandName?.split(' ')[0] ?? customId.split(':')[0]
     if ((feature === 'rank' || feature === 'leaderboard') && this.#haveTalked.has(userId))
       this.#finish('talk')
     if (feature === 'ticket') this.#hasAskedForTicket = true
