@@ -121,6 +121,11 @@ export function parseConfig(
   }
 }
 
+/** Those of .env that mean nothing here, nor to compose.yaml. They may be misspelt. */
+export function unknownVariables(names: readonly string[]): string[] {
+  return names.filter(name => !Object.hasOwn(schema.shape, name) && !/^(POSTGRES|COMPOSE)_/.test(name))
+}
+
 /** What a variable should have been, without repeating its value: it may be a secret. */
 function expectation(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
