@@ -106,6 +106,17 @@ test("of a start that logs only what is wrong the page's address is seen, and a 
   expect(bot.lines.join('\n')).not.toContain('Guildhall is running')
 })
 
+test('with the usual port of health taken, the sandbox takes another', async () => {
+  const taken = createServer().listen(8080, '127.0.0.1')
+  // Where something else of this machine has it, so much the better.
+  taken.on('error', () => {})
+  const bot = startBot({ HEALTH_PORT: '' })
+  const { health } = JSON.parse(await bot.printed('Guildhall is running')) as { health: string }
+  expect((await fetch(`${health}/healthz`)).status).toBe(200)
+  expect(Number(new URL(health).port)).toBeGreaterThan(8080)
+  taken.close()
+})
+
 test("the sandbox tells the bot's figures and pauses its database, and what is broken then ends before the bot", async () => {
   const bot = startBot()
   const url = /open (http:\S+) in/.exec(await bot.printed('this is the sandbox'))?.[1] as string

@@ -73,6 +73,7 @@ test('/tickets setup says which permissions are missing and that the staff canno
   sandbox.build.changeRole(guildId, moderators(), { mentionable: false })
   const answer = await run(people.grace, channels.general, 'tickets setup', { role: moderators() })
   expect(answer.content).toContain('Members can open tickets now')
+  expect(answer.interaction?.name).toBe('tickets setup')
   expect(answer.content).toContain(
     'I lack permissions without which no ticket can be opened: Manage Channels, Manage Roles.',
   )
