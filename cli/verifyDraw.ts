@@ -33,7 +33,7 @@ function run(context: CommandContext, file: string): void {
   print('')
   printPicks(proof)
   print('')
-  print(lookUp(proof))
+  for (const line of lookUp(proof)) print(line)
 }
 
 /** A million entries take 30 MB. */
@@ -100,16 +100,26 @@ function printPicks({ prizes, picks }: Proof): void {
   }
 }
 
-function lookUp({ giveaway, commitment, frozenHash, posted, beacon }: Proof): string {
-  const before = beacon ? `, posted before ${timeOf(roundTime(quicknet, beacon.round))}` : ''
+function lookUp({ giveaway, commitment, frozenHash, posted, beacon }: Proof): string[] {
+  const notProven =
+    'Not proven: who the entrants are, why somebody was skipped, and draws that were cancelled.'
+  const start = `  at its start  the commitment   ${commitment}`
+  if (!beacon)
+    return [
+      `Look up on Discord what the bot posted about giveaway ${giveaway}:`,
+      start,
+      'The frozen hash was posted nowhere, because no round of drand was named (DRAND_URLS is not set).',
+      notProven,
+    ]
+  const before = `, posted before ${timeOf(roundTime(quicknet, beacon.round))}`
   const where = posted ? ` (message ${posted.messageId} in channel ${posted.channelId})` : ''
   return [
     `This file proves only what the bot posted about giveaway ${giveaway}, so look it up on Discord:`,
-    `  at its start  the commitment   ${commitment}`,
+    start,
     `  at its end    the frozen hash  ${frozenHash}${before}${where}`,
     'The message must be unedited, and the only one with a frozen hash of this giveaway.',
-    'Not proven: who the entrants are, why somebody was skipped, and draws that were cancelled.',
-  ].join('\n')
+    notProven,
+  ]
 }
 
 function timeOf(seconds: number): string {

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { createSandbox, type Sandbox } from './sandbox.ts'
+import { lockState, type StateLock } from './stateLock.ts'
 
 const { values: flags } = parseArgs({
   options: {
@@ -15,14 +16,24 @@ const { values: flags } = parseArgs({
 const portsToTry = 20
 
 try {
-  const sandbox = await startOnFreePort(Number(flags.port))
-  endOrderly(sandbox)
-  if (flags['exit-with-stdin']) listenToStarter(sandbox)
-  const { url, apiUrl, token } = sandbox
-  console.log(JSON.stringify({ sandbox: 'ready', url, apiUrl, token, pid: process.pid }))
+  const lock = flags.state === '' ? undefined : lockState(resolve(flags.state))
+  if (lock && 'heldAt' in lock) {
+    console.log(JSON.stringify({ sandbox: 'running', url: lock.heldAt }))
+    process.exitCode = 1
+  } else await start(lock)
 } catch (error) {
   console.error(`The sandbox cannot start: ${error instanceof Error ? error.message : String(error)}`)
-  process.exitCode = 1
+  // It may be listening already.
+  process.exit(1)
+}
+
+async function start(lock: StateLock | undefined): Promise<void> {
+  const sandbox = await startOnFreePort(Number(flags.port))
+  const { url, apiUrl, token } = sandbox
+  lock?.tell(url)
+  endOrderly(sandbox, lock)
+  if (flags['exit-with-stdin']) listenToStarter(sandbox)
+  console.log(JSON.stringify({ sandbox: 'ready', url, apiUrl, token, pid: process.pid }))
 }
 
 async function startOnFreePort(first: number): Promise<Sandbox> {
@@ -37,12 +48,15 @@ async function startOnFreePort(first: number): Promise<Sandbox> {
   }
 }
 
-function endOrderly(sandbox: Sandbox): void {
+function endOrderly(sandbox: Sandbox, lock: StateLock | undefined): void {
   let isEnding = false
   const end = (): void => {
     if (isEnding) return
     isEnding = true
-    void sandbox.stop().then(() => process.exit(0))
+    void sandbox
+      .stop()
+      .finally(() => lock?.release())
+      .then(() => process.exit(0))
   }
   process.on('SIGTERM', end)
   process.on('SIGINT', end)

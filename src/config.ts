@@ -32,7 +32,7 @@ const schema = z.object({
   DATA_DIR: z.string().default('data'),
   SANDBOX_PORT: port.default(4600),
   HEALTH_HOST: z.string().default('127.0.0.1'),
-  HEALTH_PORT: port.default(8080),
+  HEALTH_PORT: port.optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
 })
 
@@ -59,7 +59,11 @@ export interface Config {
   drandUrls: string[]
   dataDir: string
   sandboxPort: number
-  health: { host: string; port: number }
+  health: {
+    host: string
+    /** Absent: the usual one. */
+    port: number | undefined
+  }
   logLevel: string
 }
 
@@ -115,6 +119,11 @@ export function parseConfig(
     health: { host: env.HEALTH_HOST, port: env.HEALTH_PORT },
     logLevel: env.LOG_LEVEL,
   }
+}
+
+/** Those of .env that mean nothing here, nor to compose.yaml. They may be misspelt. */
+export function unknownVariables(names: readonly string[]): string[] {
+  return names.filter(name => !Object.hasOwn(schema.shape, name) && !/^(POSTGRES|COMPOSE)_/.test(name))
 }
 
 /** What a variable should have been, without repeating its value: it may be a secret. */

@@ -1,7 +1,7 @@
 import dotenv from 'dotenv'
 import path from 'node:path'
 import { backupFolder } from '#src/backup/backupFile.ts'
-import { type Config, parseConfig } from '#src/config.ts'
+import { type Config, parseConfig, unknownVariables } from '#src/config.ts'
 import { startEmbeddedPostgres } from '#src/database/embedded/embedded.ts'
 import { migrateDatabase } from '#src/database/migrations/migrate.ts'
 import { newReference } from '#src/discord/event.ts'
@@ -18,11 +18,16 @@ const stopWithinMs = 10_000
 const started: { name: string; stop(): Promise<void> }[] = []
 let ending: Promise<void> | undefined
 
-dotenv.config({ quiet: true })
+const { parsed: fromFile = {} } = dotenv.config({ quiet: true })
 try {
   const config = parseConfig(process.env)
   const log = createLog({ level: config.logLevel, pretty: process.stdout.isTTY })
   watchProcess(log)
+  const unknown = unknownVariables(Object.keys(fromFile))
+  if (unknown.length > 0)
+    log.warn(
+      `Guildhall knows no variable ${unknown.join(', ')}, which .env sets. Is it misspelt? .env.example has them all.`,
+    )
   // A start that a signal cancelled fails for that reason alone.
   await run(config, log).catch((error: unknown) => ending ?? end(log, 1, error))
 } catch (error) {
@@ -33,8 +38,9 @@ try {
 
 async function run(config: Config, log: Log): Promise<void> {
   makeDataDir(config.dataDir)
-  const database = await openDatabaseServer(config, log)
+  // First, because it knows whether another process has this folder, whose database is not to be touched then.
   const sandbox = config.token === undefined ? await openSandbox(config) : undefined
+  const database = await openDatabaseServer(config, log)
   if (ending) return
   const cancel = new AbortController()
   const starting = start({
@@ -60,7 +66,9 @@ async function run(config: Config, log: Log): Promise<void> {
   const running = await starting
   sandbox?.tell({ metricsUrl: `${running.healthUrl}/metrics`, databasePidFile: database.pidFile })
   log.info({ health: running.healthUrl }, 'Guildhall is running')
-  if (sandbox) log.info(`No DISCORD_TOKEN is set, so this is the sandbox: open ${sandbox.url} in a browser`)
+  // Whatever LOG_LEVEL is: without the address there is nothing to see.
+  if (sandbox)
+    console.log(`No DISCORD_TOKEN is set, so this is the sandbox: open ${sandbox.url} in a browser`)
 }
 
 function makeDataDir(dataDir: string): void {

@@ -11,6 +11,9 @@ const readyLine = z.object({
   apiUrl: z.string(),
   token: z.string(),
 })
+/** Another sandbox has the state file; of one that is just starting no address is known. */
+const runningLine = z.object({ sandbox: z.literal('running'), url: z.string() })
+const firstLines = z.discriminatedUnion('sandbox', [readyLine, runningLine])
 
 export interface SandboxProcess {
   /** Where a browser finds the page. */
@@ -27,6 +30,7 @@ export interface SandboxProcess {
 /**
  * Starts the local Discord in a process of its own, so that it outlives neither the bot nor loses its state with it: it
  * ends when its standard input does, and keeps its state in a file.
+ * @throws StartupError where another one has that file
  */
 export async function startSandboxProcess({
   port,
@@ -75,7 +79,14 @@ async function firstLine(child: ChildProcess): Promise<z.infer<typeof readyLine>
   return await new Promise((resolve, reject) => {
     lines.once('line', line => {
       try {
-        resolve(readyLine.parse(JSON.parse(line)))
+        const first = firstLines.parse(JSON.parse(line))
+        if (first.sandbox === 'ready') resolve(first)
+        else
+          reject(
+            new StartupError(
+              `Guildhall is already running in this folder${first.url && `: open ${first.url}`}.`,
+            ),
+          )
       } catch (cause) {
         reject(
           new StartupError('The sandbox did not start as expected; its own words stand above.', { cause }),

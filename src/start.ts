@@ -16,7 +16,7 @@ import { createDiscordPort } from '#src/discord/discordPort.ts'
 import { inviteUrl } from '#src/discord/invite.ts'
 import { listen } from '#src/discord/listen.ts'
 import { registerCommands } from '#src/discord/registerCommands.ts'
-import { serveHealth } from '#src/health.ts'
+import { serveHealth, usualHealthPort } from '#src/health.ts'
 import { type Jobs, startJobs } from '#src/jobs/jobs.ts'
 import { createRunners, sweepInAllGuilds } from '#src/jobs/runners.ts'
 import { CatchUps } from '#src/leveling/catchUps.ts'
@@ -194,7 +194,9 @@ export async function start({
 
     const later: Later = {}
     const health = await serveHealth({
-      ...config.health,
+      host: config.health.host,
+      port: config.health.port ?? usualHealthPort,
+      takesNext: config.isSandbox === true && config.health.port === undefined,
       readiness: () => readiness(bot, () => client.isReady()),
       metrics: {
         contentType: metrics.contentType,

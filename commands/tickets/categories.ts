@@ -125,7 +125,10 @@ export function lacks({ discord }: Bot, { options, guildId, locale }: Interactio
   const logChannelId = options.getChannel(names.logChannel.name)?.id
   const missingInLog =
     logChannelId === undefined ? [] : discord.missingPermissions(guildId, logChannelId, neededForLog)
-  return lackTexts({ missing: [...new Set([...missing, ...missingInLog])], unpingable }, locale)
+  return lackTexts(
+    { missing: [...new Set([...missing, ...missingInLog])], unpingable: [...new Set(unpingable)] },
+    locale,
+  )
 }
 
 export function withRole(sub: Sub, key: 'role' | 'secondRole' | 'requiredRole', required: boolean): Sub {

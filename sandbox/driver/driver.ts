@@ -120,9 +120,10 @@ export function createDriver(world: World, interactions: Interactions): Driver {
     userId: string,
     channel: Channel,
     name: string,
-  ): { command: APIApplicationCommand; path: string[] } => {
-    const [first = '', ...path] = name.replace(/^\//, '').split(' ')
-    return { command: usableCommand(world, channel, userId, first), path }
+  ): { command: APIApplicationCommand; path: string[]; commandName: string } => {
+    const commandName = name.replace(/^\//, '')
+    const [first = '', ...path] = commandName.split(' ')
+    return { command: usableCommand(world, channel, userId, first), path, commandName }
   }
 
   return {
@@ -162,9 +163,9 @@ export function createDriver(world: World, interactions: Interactions): Driver {
     },
     runCommand: (userId, channelId, name, values = {}) => {
       const channel = seenChannel(userId, channelId)
-      const { command, path } = slashCommand(userId, channel, name)
+      const { command, path, commandName } = slashCommand(userId, channel, name)
       const data = commandData(world, channel, userId, { command, path, values })
-      return open(InteractionType.ApplicationCommand, userId, channel, data, { commandName: command.name })
+      return open(InteractionType.ApplicationCommand, userId, channel, data, { commandName })
     },
     runContextMenu: (userId, channelId, name, targetId) => {
       const channel = seenChannel(userId, channelId)
@@ -178,7 +179,7 @@ export function createDriver(world: World, interactions: Interactions): Driver {
     },
     autocomplete: (userId, channelId, name, focused, values = {}) => {
       const channel = seenChannel(userId, channelId)
-      const { command, path } = slashCommand(userId, channel, name)
+      const { command, path, commandName } = slashCommand(userId, channel, name)
       const data = commandData(world, channel, userId, {
         command,
         path,
@@ -186,7 +187,7 @@ export function createDriver(world: World, interactions: Interactions): Driver {
         focused,
       })
       const type = InteractionType.ApplicationCommandAutocomplete
-      return open(type, userId, channel, data, { commandName: command.name }).choices()
+      return open(type, userId, channel, data, { commandName }).choices()
     },
     click: (userId, messageId, customId) => {
       const { channel, stored } = seenMessage(userId, messageId)

@@ -13,7 +13,7 @@ export interface Interaction {
   readonly channelId: string
   readonly guildId: string | null
   readonly createdAt: number
-  /** Null for components and modals. */
+  /** With its subcommands, as a message's `interaction.name` has it. Null for components and modals. */
   readonly commandName: string | null
   /** What the gateway sends as INTERACTION_CREATE. */
   readonly payload: Readonly<Record<string, unknown>>

@@ -41,7 +41,7 @@ const address: Make = ([, url = '']) => ({ kind: 'link', url, children: [{ kind:
 /** The first that fits where the text stands wins. */
 const rules: readonly (readonly [RegExp, Make])[] = [
   [/[^\\`<@[h*_~|]+/y, text],
-  [/\\([^\w\s])/y, ([, escaped = '']) => ({ kind: 'text', text: escaped })],
+  [/\\([^A-Za-z0-9\s])/y, ([, escaped = '']) => ({ kind: 'text', text: escaped })],
   [/(`+)([\s\S]*?[^`])\1(?!`)/y, ([, , code = '']) => ({ kind: 'code', text: code })],
   [/<@!?(\d+)>/y, mention('user')],
   [/<@&(\d+)>/y, mention('role')],

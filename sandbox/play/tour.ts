@@ -13,7 +13,8 @@ export type TourStep = (typeof tourSteps)[number]
  * and the audit log, never by what the bot knows.
  */
 export class Tour {
-  readonly done = new Set<TourStep>()
+  /** The world's, so that it is kept with it. */
+  readonly done: Set<string>
   readonly #world: World
   readonly #onDone: (step: TourStep) => void
   readonly #unsubscribe: () => void
@@ -28,6 +29,7 @@ export class Tour {
 
   constructor(world: World, onDone: (step: TourStep) => void) {
     this.#world = world
+    this.done = world.tourDone
     this.#onDone = onDone
     this.#unsubscribe = world.subscribe(event => this.#see(event))
   }
@@ -77,7 +79,7 @@ export class Tour {
     if (choices !== null || !this.#isPlayer(userId)) return
     if (this.#isBroken) this.#finish('faults')
     const customId = customIdOf(interaction)
-    const feature = commandName ?? customId.split(':')[0]
+    const feature = commandName?.split(' ')[0] ?? customId.split(':')[0]
     if ((feature === 'rank' || feature === 'leaderboard') && this.#haveTalked.has(userId))
       this.#finish('talk')
     if (feature === 'ticket') this.#hasAskedForTicket = true

@@ -36,6 +36,7 @@ export function settleFirstGuild(world: World): void {
     name: 'Moderator',
     color: 0x3ba55d,
     hoist: true,
+    mentionable: true,
     permissions:
       Flag.ManageMessages | Flag.ManageThreads | Flag.KickMembers | Flag.ModerateMembers | Flag.ManageGuild,
   })

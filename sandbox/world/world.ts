@@ -29,6 +29,8 @@ export class World {
   readonly webhooks = new Map<string, Webhook>()
   /** By code. */
   readonly invites = new Map<string, Invite>()
+  /** What was done of the page's tour. */
+  readonly tourDone = new Set<string>()
   /** Who gave an application the right to act for them, by OAuth2 token. Not kept. */
   readonly grants = new Map<string, string>()
   /** When somebody last wrote or started a thread where slow mode counts it. Not kept. */

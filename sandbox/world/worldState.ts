@@ -34,6 +34,8 @@ export interface WorldState {
   commands: APIApplicationCommand[]
   webhooks: Webhook[]
   invites: Invite[]
+  /** Steps of the page's tour. */
+  tourDone: string[]
 }
 
 export function stateOf(world: World): WorldState {
@@ -56,6 +58,7 @@ export function stateOf(world: World): WorldState {
     commands: [...world.commands.values()],
     webhooks: [...world.webhooks.values()],
     invites: [...world.invites.values()],
+    tourDone: [...world.tourDone],
   }
 }
 
@@ -92,6 +95,7 @@ export function worldFrom(state: WorldState, clock: Clock, random: Random): Worl
   for (const command of state.commands) world.commands.set(command.id, command)
   for (const webhook of state.webhooks ?? []) world.webhooks.set(webhook.id, webhook)
   for (const invite of state.invites ?? []) world.invites.set(invite.code, invite)
+  for (const step of state.tourDone ?? []) world.tourDone.add(step)
   return world
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -63,7 +63,7 @@ async function asPerson(url: string) {
   }
 }
 
-test('with nothing configured it runs; XP survives kill -9 of the bot, and SIGTERM ends it in order', async () => {
+test('with nothing configured it runs; XP and the tour survive kill -9 of the bot, and SIGTERM ends it in order', async () => {
   const sandboxUrl = async (bot: BotProcess) =>
     /open (http:\S+) in/.exec(await bot.printed('this is the sandbox'))?.[1] as string
   const first = startBot()
@@ -78,8 +78,43 @@ test('with nothing configured it runs; XP survives kill -9 of the bot, and SIGTE
   const second = startBot()
   const again = await asPerson(await sandboxUrl(second))
   expect(await again.rank()).toBe(xp)
+  const tour = await fetch(`${await sandboxUrl(second)}/sandbox/tour`)
+  expect(await tour.json()).toContainEqual({ step: 'talk', isDone: true })
   expect(await second.kill('SIGTERM')).toBe(0)
   expect(second.lines.at(-1)).toContain('"msg":"stopped"')
+})
+
+test('a second start in the same folder says where the first is, and leaves everything alone', async () => {
+  const first = startBot()
+  const url = /open (http:\S+) in/.exec(await first.printed('this is the sandbox'))?.[1] as string
+  const linus = await asPerson(url)
+  const second = startBot()
+  expect(await second.ended).toBe(1)
+  expect(second.lines.join('\n')).toContain(`already running in this folder: open ${url}`)
+  expect(second.lines.join('\n')).not.toMatch(/database server|^\s+at /m)
+  await linus.say('still here')
+  expect(await until(linus.rank, found => found !== undefined)).toBeDefined()
+  expect(await first.kill('SIGTERM')).toBe(0)
+})
+
+test("of a start that logs only what is wrong the page's address is seen, and a misspelt variable of .env", async () => {
+  await writeFile(path.join(folder, '.env'), 'DISCORD_TOKN=x\nLOG_LEVEL=warn\n')
+  const bot = startBot()
+  expect(await bot.printed('DISCORD_TOKN')).toContain('Is it misspelt?')
+  const url = /open (http:\S+) in/.exec(await bot.printed('this is the sandbox'))?.[1] as string
+  expect((await fetch(url)).status).toBe(200)
+  expect(bot.lines.join('\n')).not.toContain('Guildhall is running')
+})
+
+test('with the usual port of health taken, the sandbox takes another', async () => {
+  const taken = createServer().listen(8080, '127.0.0.1')
+  // Where something else of this machine has it, so much the better.
+  taken.on('error', () => {})
+  const bot = startBot({ HEALTH_PORT: '' })
+  const { health } = JSON.parse(await bot.printed('Guildhall is running')) as { health: string }
+  expect((await fetch(`${health}/healthz`)).status).toBe(200)
+  expect(Number(new URL(health).port)).toBeGreaterThan(8080)
+  taken.close()
 })
 
 test("the sandbox tells the bot's figures and pauses its database, and what is broken then ends before the bot", async () => {

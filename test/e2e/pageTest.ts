@@ -19,12 +19,14 @@ export function describePage(name: string, tests: () => void): void {
 
 export async function openPage(
   sandbox: Sandbox,
-  { as, width = 1_280 }: { as?: string; width?: number } = {},
+  { as, width = 1_280, firstVisit = false }: { as?: string; width?: number; firstVisit?: boolean } = {},
   prepare: (page: Page) => Promise<unknown> = async () => {},
 ): Promise<Page> {
   if (browser === null) throw new Error('There is no browser.')
   const context = await browser.newContext({ viewport: { width, height: 844 }, reducedMotion: 'reduce' })
   onTestFinished(() => context.close())
+  // At a first visit the tour is open.
+  if (!firstVisit) await context.addInitScript("localStorage.workbench ??= 'closed'")
   const page = await context.newPage()
   page.setDefaultTimeout(15_000)
   page.on('pageerror', error => complaints.push(error.message))

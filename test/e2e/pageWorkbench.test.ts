@@ -14,6 +14,25 @@ import {
 import { startSandbox } from './sandboxTest.ts'
 
 describePage('the workbench', () => {
+  test('at a first visit the tour is open beside the chat where there is room, and stays as it was left', async () => {
+    const { sandbox, ada } = await startSandbox({ page: true })
+    for (const width of [1_024, 1_280, 1_366]) {
+      const page = await openPage(sandbox, { as: ada, width, firstVisit: true })
+      await page.getByRole('heading', { name: 'Talk and watch XP' }).waitFor()
+      expect(await isScrolledSideways(page)).toBe(false)
+      const opener = page.getByRole('button', { name: 'Tour and tools' })
+      await opener.getByText('Tour', { exact: true }).waitFor()
+      await opener.click()
+      await page.reload()
+      await opener.getByText('0/5').waitFor()
+      expect(await page.getByRole('heading', { name: 'Talk and watch XP' }).isVisible()).toBe(false)
+    }
+    const phone = await openPage(sandbox, { as: ada, width: 390, firstVisit: true })
+    await phone.getByRole('button', { name: 'Tour and tools' }).getByText('Tour', { exact: true }).waitFor()
+    expect(await phone.getByRole('heading', { name: 'Talk and watch XP' }).isVisible()).toBe(false)
+    expect(await isScrolledSideways(phone)).toBe(false)
+  })
+
   test('faults are switched on and off, in every window, and what is broken is broken', async () => {
     const { sandbox, ada, alan, channelId } = await startPlay()
     const asAda = await openPage(sandbox, { as: ada })

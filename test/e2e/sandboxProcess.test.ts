@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -16,11 +16,16 @@ interface Ready {
 }
 
 async function start(...flags: string[]): Promise<{ child: ChildProcess; ready: Ready }> {
-  const main = join(import.meta.dirname, '../../sandbox/main.ts')
-  const child = spawn(process.execPath, [main, ...flags], { stdio: ['pipe', 'pipe', 'inherit'] })
-  onTestFinished(() => void child.kill('SIGKILL'))
+  const child = launch(...flags)
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
   return { child, ready: JSON.parse(line) as Ready }
+}
+
+function launch(...flags: string[]): ChildProcessWithoutNullStreams {
+  const main = join(import.meta.dirname, '../../sandbox/main.ts')
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...flags])
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return child
 }
 
 async function post(url: string, path: string, body: unknown): Promise<void> {
@@ -63,6 +68,33 @@ test('a restart with the same state file is the same Discord', async () => {
   expect(await overviewOf(second.ready)).toEqual(overview)
   const url = `${second.ready.url}/sandbox/channels/${channel?.id}/messages?viewer=${userId}`
   expect(await (await fetch(url)).json()).toMatchObject([{ content: 'remember me' }])
+})
+
+test('a second one with the same state says where the first is; kill -9 frees the state', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sandbox-process-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const flags = ['--port', '0', '--state', join(folder, 'state.json')]
+  const first = await start(...flags)
+  const second = await start(...flags)
+  expect(second.ready).toEqual({ sandbox: 'running', url: first.ready.url })
+  expect(second.child.exitCode ?? (await once(second.child, 'exit'))[0]).toBe(1)
+  const exit = once(first.child, 'exit')
+  first.child.kill('SIGKILL')
+  await exit
+  expect((await start(...flags)).ready).toMatchObject({ sandbox: 'ready', token: first.ready.token })
+})
+
+test('a state that is none ends it with a sentence', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sandbox-process-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const state = join(folder, 'state.json')
+  writeFileSync(state, '{}')
+  const child = launch('--port', '0', '--state', state)
+  const [words] = (await once(createInterface({ input: child.stderr }), 'line')) as [string]
+  expect(words).toBe(
+    `The sandbox cannot start: ${state} is not a state of this sandbox. Move it away to begin with a new world.`,
+  )
+  expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(1)
 })
 
 test('it serves any bot: the ping bot of the discord.js guide', async () => {

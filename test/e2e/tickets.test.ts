@@ -70,12 +70,17 @@ test('/tickets setup says which permissions are missing and that the staff canno
   const { roles } = sandbox.world.guild(guildId)
   const own = [...roles.values()].find(({ tags }) => tags?.bot_id === sandbox.world.botId)
   sandbox.build.changeRole(guildId, own?.id ?? '', { permissions: (1n << 10n) | (1n << 11n) | (1n << 14n) })
+  sandbox.build.changeRole(guildId, moderators(), { mentionable: false })
   const answer = await run(people.grace, channels.general, 'tickets setup', { role: moderators() })
   expect(answer.content).toContain('Members can open tickets now')
+  expect(answer.interaction?.name).toBe('tickets setup')
   expect(answer.content).toContain(
     'I lack permissions without which no ticket can be opened: Manage Channels, Manage Roles.',
   )
   expect(answer.content).toContain(`I cannot ping <@&${moderators()}>`)
+  const twice = { name: 'Bugs', role: moderators(), 'second-role': moderators() }
+  const added = await run(people.grace, channels.general, 'tickets category add', twice)
+  expect(added.content.split('I cannot ping')).toHaveLength(2)
 
   const panel = await withAction(channels.general, 'open')
   const refused = await click(people.linus, panel, 'open').response()

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { parseConfig } from '#src/config.ts'
+import { parseConfig, unknownVariables } from '#src/config.ts'
 import { StartupError } from '#src/startupError.ts'
 
 test('nothing configured means embedded PostgreSQL and the sandbox', () => {
@@ -56,6 +56,11 @@ test('the address of the server itself is of no use without one of the pooler', 
     url: both.DATABASE_URL,
     directUrl: direct.DATABASE_DIRECT_URL,
   })
+})
+
+test('a misspelt variable is found, and what compose.yaml reads is none', () => {
+  const names = ['DISCORD_TOKN', 'DISCORD_TOKEN', 'POSTGRES_PASSWORD', 'toString']
+  expect(unknownVariables(names)).toEqual(['DISCORD_TOKN', 'toString'])
 })
 
 test('an empty variable counts as not set', () => {

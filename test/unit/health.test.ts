@@ -37,6 +37,20 @@ test('metrics are answered as they are rendered, and a failure is no answer', as
   }
 })
 
+test('where the next port will do, a port in use is no hindrance', async () => {
+  const options = { host: '127.0.0.1', port: 0, readiness: async () => null, metrics }
+  const first = await serveHealth(options)
+  const port = Number(new URL(first.url).port)
+  const second = await serveHealth({ ...options, port, takesNext: true })
+  try {
+    expect(Number(new URL(second.url).port)).toBeGreaterThan(port)
+    expect((await fetch(`${second.url}/readyz`)).status).toBe(200)
+  } finally {
+    await first.close()
+    await second.close()
+  }
+})
+
 test('a port in use is one plain sentence', async () => {
   const options = { host: '127.0.0.1', port: 0, readiness: async () => null, metrics }
   const health = await serveHealth(options)

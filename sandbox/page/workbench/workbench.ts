@@ -7,8 +7,8 @@ import type { Panel } from './panel.ts'
 import { tourPanel } from './tourPanel.ts'
 import { wirePanel } from './wirePanel.ts'
 
-/** From this width on there is room for it beside the chat, so that a newcomer sees the tour. */
-const roomyPx = 1_400
+/** From this width on it stands beside the chat (workbench.css), and is open for a newcomer, who sees the tour. */
+const besidePx = 1_001
 const refreshMs = 1_000
 const remembered = 'workbench'
 
@@ -44,11 +44,13 @@ export function mountWorkbench(page: Page, root: HTMLElement): void {
   })
 
   const progress = el('span', { class: 'progress' })
+  const label = el('span', { class: 'workbenchLabel' }, 'Tour')
   const opener = button(
     'iconButton workbenchOpener',
     () => open(!isOpen()),
     { 'aria-label': 'Tour and tools', title: 'Tour and tools', 'aria-controls': root.id },
     icon(icons.flask),
+    label,
     progress,
   )
   const close = button(
@@ -73,7 +75,7 @@ export function mountWorkbench(page: Page, root: HTMLElement): void {
   })
   show(current)
   const before = localStorage.getItem(remembered)
-  if (before === 'open' || (before === null && window.innerWidth >= roomyPx)) open(true)
+  if (before === 'open' || (before === null && window.innerWidth >= besidePx)) open(true)
   window.setInterval(() => {
     if (isOpen() && !document.hidden) void current?.shown?.()
   }, refreshMs)

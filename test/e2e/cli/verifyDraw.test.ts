@@ -27,7 +27,9 @@ test('a proof is verified in words: what holds, who won, what to look up, what i
   expect(stdout).toMatch(/^slot 1 rerolled: \d+ \(Nitro\)/m)
   expect(stdout).toContain('left the server')
   expect(stdout).toMatch(/the frozen hash {2}[0-9a-f]{64}, posted before 2023-08-23T15:59:24\.000Z/)
-  expect(stdout).toContain('Not proven')
+  expect(stdout).toMatch(/^The message must be unedited/m)
+  expect(stdout).toMatch(/^Not proven/m)
+  expect(stdout).not.toContain('\uFFFD')
 })
 
 test('a compressed proof is verified as well', async () => {
@@ -41,6 +43,9 @@ test('a draw without a round is said to trust the operator', async () => {
   expect(code).toBe(0)
   expect(stdout).toContain('it trusts the operator')
   expect(stdout.match(/^absent {3}/gm)).toHaveLength(3)
+  expect(stdout).toMatch(/^ {2}at its start {2}the commitment {3}[0-9a-f]{64}$/m)
+  expect(stdout).toContain('The frozen hash was posted nowhere')
+  expect(stdout).not.toContain('at its end')
 })
 
 test('a proof that was changed does not hold', async () => {

@@ -86,6 +86,8 @@ describe('inside a line', () => {
 
   test('a backslash keeps what follows', () => {
     expect(inline('\\*\\*not bold\\*\\*')).toEqual([text('**not bold**')])
+    expect(inline('user\\_limit and \\_this\\_')).toEqual([text('user_limit and _this_')])
+    expect(inline('C:\\new')).toEqual([text('C:\\new')])
   })
 })
 
