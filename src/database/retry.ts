@@ -1,5 +1,7 @@
 /** Tries of one piece of work, the first included. */
 export const maxTries = 6
+/** Milliseconds after which nothing is tried once more: a server that stands still lets each try wait, and somebody waits for all of them. */
+const patienceMs = 4_000
 
 /**
  * PostgreSQL: serialization failure, deadlock, lock timeout, statement timeout, server shutting down or starting, idle in
@@ -67,20 +69,22 @@ export interface RetryOptions {
 }
 
 /**
- * Runs work again while it fails for reasons that may pass, at most maxTries times. Idempotent work only, unless
- * `mayRetry` tells that a failed try left nothing behind.
+ * Runs work again while it fails for reasons that may pass, at most maxTries times, of which none begins after 4 s. Idempotent
+ * work only, unless `mayRetry` tells that a failed try left nothing behind.
  */
 export async function retryTransient<T>(
   work: () => Promise<T>,
   { random, onRetry }: RetryOptions,
   mayRetry: (code: string) => boolean = () => true,
 ): Promise<T> {
+  const begunAt = performance.now()
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()
     } catch (error) {
       const code = transientCode(error)
-      if (code === undefined || attempt === maxTries || !mayRetry(code)) throw error
+      const isLast = attempt === maxTries || performance.now() - begunAt >= patienceMs
+      if (code === undefined || isLast || !mayRetry(code)) throw error
       onRetry?.(code)
       await new Promise(resolve => setTimeout(resolve, retryDelayMs(attempt, random)))
     }

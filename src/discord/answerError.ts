@@ -1,7 +1,12 @@
 import type { Bot } from '#src/bot.ts'
 import { DatabaseBusy, GuildRemoved, OutcomeUnknown } from '#src/database/transactionErrors.ts'
 import { newReference } from '#src/discord/event.ts'
-import { type AnswerableInteraction, InteractionTaken, type Reply } from '#src/discord/reply.ts'
+import {
+  AnswerUnknown,
+  type AnswerableInteraction,
+  InteractionTaken,
+  type Reply,
+} from '#src/discord/reply.ts'
 import { type Words, wordsFor } from '#src/words/words.ts'
 
 /**
@@ -18,6 +23,10 @@ export async function answerError(
   const facts = { interactionId: interaction.id, guildId: interaction.guildId, what }
   if (error instanceof InteractionTaken) {
     bot.log.debug({ ...facts, reason: error.message }, 'an interaction was answered elsewhere or too late')
+    return
+  }
+  if (error instanceof AnswerUnknown) {
+    bot.log.warn({ ...facts, err: error }, 'whether an answer arrived is not known')
     return
   }
   const reference = newReference()

@@ -1,5 +1,6 @@
 import {
   DefaultRestOptions,
+  HTTPError,
   type InternalRequest,
   REST,
   type RESTOptions,
@@ -8,11 +9,27 @@ import {
 import type { Log } from '#src/log.ts'
 
 /**
- * A write whose answer was lost or was an error of Discord's own: it may have taken effect. It is never repeated by
- * itself, as a second channel or follow-up would stay.
+ * A write whose answer was lost or was an error of Discord's own: it may have taken effect. Only who knows that a second one
+ * does no harm sends it again, as a second channel or follow-up would stay.
  */
 export class AmbiguousWriteError extends Error {
   override name = 'AmbiguousWriteError'
+  /** Of Discord's answer; undefined when none came. */
+  readonly status: number | undefined
+
+  constructor(message: string, { status, ...options }: ErrorOptions & { status?: number } = {}) {
+    super(message, options)
+    this.status = status
+  }
+}
+
+/** Whether a request may have had its effect although it failed: its answer was lost or was an error of Discord's own. */
+export function isAnswerLost(error: unknown): boolean {
+  if (error instanceof AmbiguousWriteError) return true
+  if (error instanceof HTTPError) return error.status >= 500
+  if (!(error instanceof Error)) return false
+  const { name, code } = error as { name: string; code?: unknown }
+  return name === 'AbortError' || /^(ECONN|EPIPE|ETIMEDOUT|UND_ERR_)/.test(String(code))
 }
 
 /** Too many requests were refused; further ones would get the address banned by Discord. */
@@ -85,6 +102,7 @@ export function guardRequests({
       if (!isRepeatable(init)) {
         throw new AmbiguousWriteError(
           `Discord answered ${response.status} to ${init.method} ${withoutToken(url)}`,
+          { status: response.status },
         )
       }
       await new Promise(resolve => setTimeout(resolve, 200 + random() * 300))
