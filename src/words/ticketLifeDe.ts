@@ -77,7 +77,8 @@ export const ticketLifeWords: typeof enWords = {
       `Nenne ${least} bis ${most} verschiedene Dinge, durch Kommas getrennt, jedes mit höchstens 98 Zeichen: Rechnung, Fehler, Anderes.`,
     takesNoChoices: style =>
       `Bei einer Frage der Art „${style}“ gibt es nichts auszuwählen. Lass die Auswahl weg oder nimm eine andere Art.`,
-    nothingChosen: 'Wähl aus, was sich ändern soll.',
+    nothingChosen:
+      'Du hast nichts zum Ändern genannt. Nenne außer der Kategorie noch mindestens eine Angabe.',
     transferNeeded: 'Sag, an wen das Ticket geht: eine Kategorie, ein Mitglied des Teams, oder beides.',
     replySaved: name => `Die Antwort „${name}“ ist gespeichert. /ticket antwort postet sie.`,
     replyRemoved: name => `Die Antwort „${name}“ ist entfernt.`,

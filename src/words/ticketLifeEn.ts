@@ -84,7 +84,7 @@ export const ticketLifeWords = {
       `Give ${least} to ${most} different choices, parted by commas, each of at most 98 characters: Billing, Bug, Other.`,
     takesNoChoices: (style: string) =>
       `A question of the kind "${style}" has nothing to choose from. Leave out the choices, or take another kind.`,
-    nothingChosen: 'Choose what to change.',
+    nothingChosen: 'Nothing was given to change. Give at least one option beside the category.',
     transferNeeded: 'Say to whom the ticket goes: a category, a member of the staff, or both.',
     replySaved: (name: string) => `The reply "${name}" is saved. /ticket reply posts it.`,
     replyRemoved: (name: string) => `The reply "${name}" is removed.`,

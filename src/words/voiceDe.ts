@@ -130,7 +130,7 @@ export const voiceWordsDe: typeof voiceWords = {
   stillInside: 'Das Mitglied ist noch im Kanal: Discord hat es nicht hinausgeworfen. Versuch es noch einmal.',
   failures: {
     noPermission:
-      'Mir fehlt dort ein Recht (Kanäle verwalten, Rollen verwalten, Mitglieder verschieben oder Verbinden). Ein Admin kann es mit /doktor beheben.',
+      'Mir fehlt dort ein Recht (Kanäle verwalten, Rollen verwalten, Mitglieder verschieben oder Verbinden). /doktor sagt, was fehlt.',
     parentFull: category =>
       `Die Kategorie ${category} ist voll: Discord erlaubt 50 Kanäle in einer. Ein Admin kann mit /hubs edit eine andere wählen.`,
     parentGone: 'Die Kategorie gibt es nicht mehr. Ein Admin kann mit /hubs edit eine andere wählen.',
@@ -167,12 +167,15 @@ export const voiceWordsDe: typeof voiceWords = {
     limited: time => `Discord lässt mich gerade keinen Kanal machen. Versuch es ${time} noch einmal.`,
     coming:
       'Der Hub ist notiert, aber Discord antwortet mir gerade nicht. Sieh in ein paar Minuten mit /hubs list nach.',
+    addedNotYet: (channel, permissions) =>
+      `Noch geht es nicht: Der Hub ${channel} ist da, macht aber keine Kanäle, denn mir fehlt ${permissions}. Ein Admin kann es meiner Rolle unter Servereinstellungen → Rollen geben.`,
+    refusedLacking: permissions =>
+      `Ich konnte den Hub nicht machen, denn mir fehlt ${permissions}. Ein Admin kann es meiner Rolle unter Servereinstellungen → Rollen geben.`,
     missing: permissions =>
       `Aber mir fehlen Rechte, ohne die es nicht geht: ${permissions}. Ein Admin kann sie meiner Rolle unter Servereinstellungen → Rollen geben.`,
     blind:
       'Ohne „Audit-Log einsehen“ finde ich Kanäle nicht, die nach einem Absturz übrig sind; sonst braucht das nichts.',
     nothingToChange: 'Nenne, was du ändern willst.',
-    badTemplate: 'Der Name hat 1 bis 100 Zeichen; {name} steht für den Namen des Mitglieds.',
     title: count => `Hubs: ${count}`,
     line: (hub, name, details) => `${hub} · ${name} · ${details}`,
     limit: n => (n === '0' ? 'ohne Grenze' : `${n} Mitglieder`),

@@ -149,7 +149,9 @@ test('whoever may not enter is told why, in their language', async () => {
   const full = await create({ 'max-entries': 1 })
   expect(await entering(people.linus, full)).toContain('You are in')
   expect(await entering(people.alan, full)).toBe('All 1 entries are taken.')
-  expect(await entering(people.grace, full)).toBe('You have a role in this giveaway with which you cannot win.')
+  expect(await entering(people.grace, full)).toBe(
+    'You have a role in this giveaway with which you cannot win.',
+  )
 
   expect(await staff('create', { prizes: 'Mug', cost: 10 })).toContain('while the economy is switched on')
   await bot.db.system.prisma.guildSettings.create({ data: { guildId, economyEnabled: true } })
