@@ -1,5 +1,7 @@
 /** The English texts about a ticket's life; German: ticketLifeDe.ts. */
 
+import { counted } from '#src/words/counted.ts'
+
 export const ticketLifeCommands = {
   ticket: {
     requestClose: {
@@ -68,7 +70,7 @@ export const ticketLifeWords = {
       `Tickets of "${category}" have these hours now: ${times} (${zone}).`,
     alwaysOpen: (category: string) => `Tickets of "${category}" can be opened at any time now.`,
     autoCloseSet: (category: string, hours: string, warning: string) =>
-      `Tickets of "${category}" are closed ${hours} hours after the last message. There is a warning ${warning} hours before.`,
+      `Tickets of "${category}" are closed ${counted(hours, 'hour', 'hours')} after the last message. There is a warning ${counted(warning, 'hour', 'hours')} before.`,
     autoCloseOff: (category: string) => `Tickets of "${category}" are no longer closed by themselves.`,
     warningTooLong:
       'The warning must come after the last message: give fewer hours of warning than hours in all.',

@@ -1,3 +1,4 @@
+import { counted } from '#src/words/counted.ts'
 import { ticketLifeCommands, ticketLifeWords } from '#src/words/ticketLifeDe.ts'
 import { ticketSetupWords } from '#src/words/ticketSetupDe.ts'
 import type { ticketCommands as enCommands, ticketWords as enWords } from '#src/words/ticketsEn.ts'
@@ -158,7 +159,7 @@ export const ticketWords: typeof enWords = {
     roleMissing: roles =>
       `Diese Art von Ticket ist für Mitglieder mit der Rolle ${roles}. Frag das Team danach.`,
     accountTooYoung: (days, time) =>
-      `Diese Art von Ticket ist für Discord-Konten, die mindestens ${days} Tage alt sind. Deins ist es ${time}.`,
+      `Diese Art von Ticket ist für Discord-Konten, die mindestens ${counted(days, 'Tag', 'Tage')} alt sind. Deins ist es ${time}.`,
     coolingDown: time => `Du hast gerade erst so ein Ticket geöffnet. Das nächste geht ${time}.`,
     ownLimit: (limit, channels) =>
       `Du darfst ${limit} solche Tickets zugleich offen haben. Schließ erst eins, oder mach dort weiter: ${channels}`,

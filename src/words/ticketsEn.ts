@@ -1,5 +1,6 @@
 /** The English texts about tickets; German: ticketsDe.ts. */
 
+import { counted } from '#src/words/counted.ts'
 import { ticketLifeCommands, ticketLifeWords } from '#src/words/ticketLifeEn.ts'
 import { ticketSetupWords } from '#src/words/ticketSetupEn.ts'
 
@@ -142,7 +143,7 @@ export const ticketWords = {
     roleMissing: (roles: string) =>
       `This kind of ticket is for members with the role ${roles}. Ask the staff for it.`,
     accountTooYoung: (days: string, time: string) =>
-      `This kind of ticket is for Discord accounts that are at least ${days} days old. Yours will be ${time}.`,
+      `This kind of ticket is for Discord accounts that are at least ${counted(days, 'day', 'days')} old. Yours will be ${time}.`,
     coolingDown: (time: string) => `You opened such a ticket a moment ago. You can open the next ${time}.`,
     ownLimit: (limit: string, channels: string) =>
       `You may have ${limit} such tickets open at a time. Close one first, or go on there: ${channels}`,

@@ -1,3 +1,4 @@
+import { counted } from '#src/words/counted.ts'
 import type { voiceCommands, voiceWords } from '#src/words/voiceEn.ts'
 
 /** The German texts about temporary voice channels. */
@@ -178,12 +179,12 @@ export const voiceWordsDe: typeof voiceWords = {
     nothingToChange: 'Nenne, was du ändern willst.',
     title: count => `Hubs: ${count}`,
     line: (hub, name, details) => `${hub} · ${name} · ${details}`,
-    limit: n => (n === '0' ? 'ohne Grenze' : `${n} Mitglieder`),
+    limit: n => (n === '0' ? 'ohne Grenze' : counted(n, 'Mitglied', 'Mitglieder')),
     kbps: n => `${n} kbps`,
     grace: n => `bleibt ${n} s`,
     locked: 'am Anfang gesperrt',
     beingMade: 'entsteht',
     left: count =>
-      `${count} Kanäle sind vielleicht auf Discord übrig. Mit „Audit-Log einsehen“ finde und lösche ich sie; oder lösch sie von Hand.`,
+      `${count === '1' ? '1 Kanal ist' : `${count} Kanäle sind`} vielleicht auf Discord übrig. Mit „Audit-Log einsehen“ finde und lösche ich, was übrig ist; oder lösch es von Hand.`,
   },
 }

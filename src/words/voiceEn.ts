@@ -1,5 +1,7 @@
 /** The English texts about temporary voice channels; German: voiceDe.ts. */
 
+import { counted } from '#src/words/counted.ts'
+
 export const voiceCommands = {
   voice: {
     name: 'voice',
@@ -170,12 +172,12 @@ export const voiceWords = {
     nothingToChange: 'Name what you want to change.',
     title: (count: string) => `Hubs: ${count}`,
     line: (hub: string, name: string, details: string) => `${hub} · ${name} · ${details}`,
-    limit: (n: string) => (n === '0' ? 'no limit' : `${n} members`),
+    limit: (n: string) => (n === '0' ? 'no limit' : counted(n, 'member', 'members')),
     kbps: (n: string) => `${n} kbps`,
     grace: (n: string) => `kept ${n} s`,
     locked: 'begins locked',
     beingMade: 'being made',
     left: (count: string) =>
-      `${count} channels may be left behind on Discord. With View Audit Log I find and delete them; or delete them by hand.`,
+      `${counted(count, 'channel', 'channels')} may be left behind on Discord. With View Audit Log I find and delete what is left; or delete it by hand.`,
   },
 }
