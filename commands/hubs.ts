@@ -6,10 +6,11 @@ import {
 } from 'discord.js'
 import type { Bot } from '#src/bot.ts'
 import { askerOf } from '#src/discord/asker.ts'
+import { badOption, unknownPlaceholders } from '#src/discord/badOption.ts'
 import type { Command } from '#src/discord/command.ts'
 import { guildCommand, named } from '#src/discord/guildCommand.ts'
 import { hubListView, hubText } from '#src/tempVoice/answers.ts'
-import type { HubChanges } from '#src/tempVoice/hub.ts'
+import { type HubChanges, hubPlaceholders } from '#src/tempVoice/hub.ts'
 import { addHub, editHub, listHubs, removeHubOf } from '#src/tempVoice/hubs.ts'
 import { neededForHubs } from '#src/tempVoice/neededPermissions.ts'
 import { de } from '#src/words/de.ts'
@@ -58,10 +59,17 @@ export const hubs: Command = {
     const { options, locale } = interaction
     const asker = askerOf(interaction)
     const { guildId } = asker
-    const { hubs: texts, template, hubName } = wordsFor(locale).voice
+    const { errors, voice } = wordsFor(locale)
+    const { hubs: texts, template, hubName } = voice
     const changes = changesOf(interaction)
     const sub = options.getSubcommand()
-    if (changes.nameTemplate === '') return await reply.refuse({ content: texts.badTemplate })
+    const bad = badOption(interaction)
+    if (bad !== null) return await reply.refuse({ content: bad })
+    const unknown = unknownPlaceholders(changes.nameTemplate ?? '', hubPlaceholders)
+    if (unknown.length > 0)
+      return await reply.refuse({
+        content: errors.unknownPlaceholder(unknown.join(', '), hubPlaceholders.join(', ')),
+      })
     if (sub === words.edit.name && Object.keys(changes).length === 0)
       return await reply.refuse({ content: texts.nothingToChange })
     await reply.defer({ private: true })

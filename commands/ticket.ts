@@ -6,6 +6,7 @@ import { answerTranscript } from '#commands/tickets/transcript.ts'
 import type { ChatInputCommandInteraction } from 'discord.js'
 import type { Bot } from '#src/bot.ts'
 import { type Asker, askerOf } from '#src/discord/asker.ts'
+import { badOption, isBotRole } from '#src/discord/badOption.ts'
 import type { ButtonHandler, Command, SelectHandler } from '#src/discord/command.ts'
 import { guildCommand, named } from '#src/discord/guildCommand.ts'
 import type { Reply } from '#src/discord/reply.ts'
@@ -107,6 +108,8 @@ export const ticket: Command = {
 
   async execute(bot, interaction, reply) {
     const { options, locale, channelId } = interaction
+    const bad = badOption(interaction)
+    if (bad !== null) return await reply.refuse({ content: bad })
     const asker = askerOf(interaction)
     const answer = async (step: DoneStep, outcome: Promise<Transition>) =>
       await reply.edit({ content: stepText(await outcome, step, locale) })
@@ -132,10 +135,11 @@ export const ticket: Command = {
       case words.close.name:
         return await answer(
           'CLOSED',
-          closeTicket(bot, asker, { channelId }, options.getString(words.reason.name)),
+          closeTicket(bot, asker, { channelId }, options.getString(words.reason.name)?.trim() ?? null),
         )
       case words.add.name: {
-        const { id, isRole } = mentionedIn(options)
+        const { id, isRole, ofBot } = mentionedIn(options)
+        if (ofBot) return await reply.edit({ content: wordsFor(locale).errors.botRole(`<@&${id}>`) })
         if (isRole) return await answer('ROLE_ADDED', addRole(bot, asker, { channelId }, id))
         return await answer('MEMBER_ADDED', addMember(bot, asker, { channelId }, id))
       }
@@ -202,9 +206,13 @@ function findCategory(categories: readonly Category[], asked: string | null): Ca
   return categories.find(({ id, name }) => id === asked || name.toLowerCase() === asked?.toLowerCase())
 }
 
-/** Whom an option names, which is a member or a role. */
+/** Whom an option names, which is a member or a role; ofBot: a role that only a bot has. */
 function mentionedIn(options: ChatInputCommandInteraction<'cached' | 'raw'>['options']) {
   const found = options.getMentionable(words.member.name, true)
   const user = options.getUser(words.member.name)
-  return { id: user?.id ?? (found as { id: string }).id, isRole: user === null }
+  return {
+    id: user?.id ?? (found as { id: string }).id,
+    isRole: user === null,
+    ofBot: 'tags' in found && isBotRole(found),
+  }
 }

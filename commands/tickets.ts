@@ -1,7 +1,7 @@
 import {
   categoryGroup,
   categorySettings,
-  lacks,
+  findLacks,
   questionGroup,
   withLogChannel,
   withRole,
@@ -13,7 +13,9 @@ import { ChannelType, type ChatInputCommandInteraction, type SlashCommandSubcomm
 import type { Bot } from '#src/bot.ts'
 import { type Asker, askerOf } from '#src/discord/asker.ts'
 import type { Command } from '#src/discord/command.ts'
+import { badOption, isBotRole, unknownPlaceholders } from '#src/discord/badOption.ts'
 import { guildCommand, named } from '#src/discord/guildCommand.ts'
+import { channelPlaceholders } from '#src/tickets/channel.ts'
 import { blockText, firstSetupText, listView, setupText } from '#src/tickets/answers.ts'
 import { parseEmoji } from '#src/tickets/emoji.ts'
 import * as setup from '#src/tickets/setup.ts'
@@ -60,14 +62,23 @@ export const tickets: Command = {
 
   async execute(bot, interaction, reply) {
     const { options, locale } = interaction
+    const bad = badOption(interaction)
+    if (bad !== null) return await reply.refuse({ content: bad })
     if (options.getSubcommand() === words.transcript.name)
       return await executeTranscript(bot, interaction, reply)
     if (options.getSubcommand() === words.stats.name) return await executeStats(bot, interaction, reply)
     if (options.getSubcommandGroup() === words.reply.name)
       return await executeReplies(bot, interaction, reply)
-    const { setup: texts } = wordsFor(locale).tickets
-    const emoji = options.getString(names.emoji.name)
-    if (emoji !== null && !parseEmoji(emoji)) return await reply.refuse({ content: texts.badEmoji(emoji) })
+    const { errors, tickets: texts } = wordsFor(locale)
+    const emoji = options.getString(names.emoji.name)?.trim() ?? null
+    const template = options.getString(names.nameTemplate.name) ?? ''
+    const unknown = unknownPlaceholders(template, channelPlaceholders)
+    if (unknown.length > 0)
+      return await reply.refuse({
+        content: errors.unknownPlaceholder(unknown.join(', '), channelPlaceholders.join(', ')),
+      })
+    if (emoji !== null && !parseEmoji(emoji))
+      return await reply.refuse({ content: texts.setup.badEmoji(emoji) })
     await reply.defer({ private: true })
     const asker = askerOf(interaction)
     const path = [options.getSubcommandGroup(), options.getSubcommand()]
@@ -113,8 +124,8 @@ async function run(bot: Bot, interaction: Interaction, asker: Asker, path: strin
       return setupText(
         await setup.postPanel(bot, asker, {
           channelId: options.getChannel(names.channel.name)?.id ?? interaction.channelId,
-          title: options.getString(names.title.name),
-          text: options.getString(names.text.name),
+          title: options.getString(names.title.name)?.trim() ?? null,
+          text: options.getString(names.text.name)?.trim() ?? null,
         }),
         locale,
       )
@@ -128,8 +139,7 @@ async function setUp(bot: Bot, interaction: Interaction, asker: Asker): Promise<
   const staffRoleId = options.getRole(names.role.name, true).id
   const logChannelId = options.getChannel(names.logChannel.name)?.id ?? null
   const outcome = await setup.setUp(bot, asker, { channelId, staffRoleId, logChannelId })
-  const text = firstSetupText(outcome, channelId, locale)
-  return outcome.kind === 'setUp' ? [text, ...lacks(bot, interaction)].join('\n\n') : text
+  return firstSetupText(outcome, channelId, findLacks(bot, interaction), locale)
 }
 
 async function changeBlock(bot: Bot, { options, locale }: Interaction, asker: Asker): Promise<string> {
@@ -141,8 +151,11 @@ async function changeBlock(bot: Bot, { options, locale }: Interaction, asker: As
   const { setup: texts } = wordsFor(locale).tickets
   if (options.getSubcommand() === words.unblock.name)
     return (await setup.unblock(bot, asker, target)) ? texts.unblocked(mention) : texts.notBlocked(mention)
+  if (id === asker.guildId) return texts.blocksEveryone
+  if (user?.bot || ('tags' in found && isBotRole(found))) return texts.blocksBot
   const days = options.getInteger(names.days.name)
-  await setup.block(bot, asker, target, days, options.getString(names.reason.name))
+  const reason = options.getString(names.reason.name)?.trim() ?? null
+  await setup.block(bot, asker, target, days, reason)
   return blockText(mention, days, bot.now(), locale)
 }
 

@@ -15,7 +15,7 @@ import {
 import type { Bot } from '#src/bot.ts'
 import type { Asker } from '#src/discord/asker.ts'
 import { named } from '#src/discord/guildCommand.ts'
-import { lackTexts, setupText } from '#src/tickets/answers.ts'
+import { type SetupLacks, lackTexts, setupText } from '#src/tickets/answers.ts'
 import type { CategoryChanges } from '#src/tickets/category.ts'
 import { neededForChannels, neededForLog } from '#src/tickets/neededPermissions.ts'
 import { type QuestionStyle, newQuestion } from '#src/tickets/question.ts'
@@ -71,16 +71,16 @@ export function questionGroup(group: Group): Group {
 /** What they do, by group and name, and what to say then. */
 export const categorySettings: Record<string, Setting> = {
   [`${words.category.name} ${words.add.name}`](bot, interaction, asker) {
-    const name = interaction.options.getString(names.name.name, true)
+    const name = interaction.options.getString(names.name.name, true).trim()
     const changes = { ...changesOf(interaction), name }
     return changeCategory(bot, interaction, setup.addCategory(bot, asker, changes))
   },
-  [`${words.category.name} ${words.edit.name}`]: (bot, interaction, asker) =>
-    changeCategory(
-      bot,
-      interaction,
-      setup.editCategory(bot, asker, categoryOf(bot, interaction), changesOf(interaction)),
-    ),
+  async [`${words.category.name} ${words.edit.name}`](bot, interaction, asker) {
+    const changes = changesOf(interaction)
+    if (Object.keys(changes).length === 0) return wordsFor(interaction.locale).tickets.life.nothingChosen
+    const outcome = setup.editCategory(bot, asker, categoryOf(bot, interaction), changes)
+    return await changeCategory(bot, interaction, outcome)
+  },
   [`${words.category.name} ${words.remove.name}`]: async (bot, interaction, asker) =>
     setupText(await setup.removeCategory(bot, asker, categoryOf(bot, interaction)), interaction.locale),
   async [`${words.question.name} ${words.add.name}`](bot, interaction, asker) {
@@ -92,7 +92,8 @@ export const categorySettings: Record<string, Setting> = {
     if (outcome.kind !== 'questionAdded' || asked.question.style !== 'files') return text
     const { parentId = null } = bot.ticketCategories.of(asker.guildId).find(known => known.id === id) ?? {}
     const missing = bot.discord.missingPermissions(asker.guildId, parentId, ['AttachFiles'])
-    return [text, ...lackTexts({ missing, unpingable: [] }, interaction.locale)].join('\n\n')
+    const { setup: texts } = wordsFor(interaction.locale).tickets
+    return missing.length > 0 ? `${text}\n\n${texts.missingForFiles}` : text
   },
   async [`${words.question.name} ${words.remove.name}`](bot, interaction, asker) {
     const label = interaction.options.getString(names.label.name, true)
@@ -116,7 +117,7 @@ export const categorySettings: Record<string, Setting> = {
  * What is missing for tickets of the staff and the channel category that were named: whether channels can be made there and the
  * staff pinged. In the guild at large, as what this channel's overwrites give does not count elsewhere.
  */
-export function lacks({ discord }: Bot, { options, guildId, locale }: Interaction): string[] {
+export function findLacks({ discord }: Bot, { options, guildId }: Interaction): SetupLacks {
   const parentId = options.getChannel(names.parent.name)?.id ?? null
   const missing = discord.missingPermissions(guildId, parentId, neededForChannels)
   const pingsAll = discord.missingPermissions(guildId, null, ['MentionEveryone']).length === 0
@@ -125,10 +126,7 @@ export function lacks({ discord }: Bot, { options, guildId, locale }: Interactio
   const logChannelId = options.getChannel(names.logChannel.name)?.id
   const missingInLog =
     logChannelId === undefined ? [] : discord.missingPermissions(guildId, logChannelId, neededForLog)
-  return lackTexts(
-    { missing: [...new Set([...missing, ...missingInLog])], unpingable: [...new Set(unpingable)] },
-    locale,
-  )
+  return { missing, missingInLog, unpingable: [...new Set(unpingable)] }
 }
 
 export function withRole(sub: Sub, key: 'role' | 'secondRole' | 'requiredRole', required: boolean): Sub {
@@ -145,7 +143,7 @@ async function changeCategory(bot: Bot, interaction: Interaction, change: Promis
   const outcome = await change
   const text = setupText(outcome, interaction.locale)
   const isDone = outcome.kind === 'added' || outcome.kind === 'changed'
-  return [text, ...(isDone ? lacks(bot, interaction) : [])].join('\n\n')
+  return [text, ...(isDone ? lackTexts(findLacks(bot, interaction), interaction.locale) : [])].join('\n\n')
 }
 
 /** What was chosen, or typed as it is called. Empty when there is no such category. */
@@ -172,10 +170,11 @@ function changesOf({ options }: Interaction): CategoryChanges {
   const required = options.getRole(names.requiredRole.name)
   const parent = options.getChannel(names.parent.name) as Pick<CategoryChannel, 'id'> | null
   const cooldown = options.getInteger(names.cooldown.name)
+  const text = (name: string) => options.getString(name)?.trim() ?? null
   const given = {
-    name: options.getString(names.name.name),
-    emoji: options.getString(names.emoji.name),
-    description: options.getString(names.description.name),
+    name: text(names.name.name),
+    emoji: text(names.emoji.name),
+    description: text(names.description.name),
     staffRoleIds: roles.length > 0 ? [...new Set(roles)] : null,
     parentId: parent?.id ?? null,
     memberLimit: options.getInteger(names.memberLimit.name),
@@ -183,8 +182,8 @@ function changesOf({ options }: Interaction): CategoryChanges {
     cooldownSeconds: cooldown === null ? null : cooldown * 60,
     requiredRoleIds: required ? [required.id] : null,
     minAccountAgeDays: options.getInteger(names.accountAge.name),
-    nameTemplate: options.getString(names.nameTemplate.name),
-    greeting: options.getString(names.greeting.name),
+    nameTemplate: text(names.nameTemplate.name),
+    greeting: text(names.greeting.name),
     logChannelId: options.getChannel(names.logChannel.name)?.id ?? null,
   }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null))

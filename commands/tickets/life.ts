@@ -88,10 +88,12 @@ export const lifeSettings: Record<string, Setting> = {
     if ([en.tickets.always, de.tickets.always].includes(times.toLowerCase()))
       return await save(bot, asker, locale, { id }, { ...changes, workingHours: null }, life.alwaysOpen(name))
     const zone = options.getString(names.zone.name)?.trim() ?? workingHours?.zone
-    if (zone === undefined) return life.zoneNeeded
-    if (!isZone(zone)) return life.badZone(zone)
     const intervals = parseIntervals(times)
-    if (!intervals) return life.badTimes(times)
+    if (!intervals || zone === undefined || !isZone(zone))
+      return [
+        ...(intervals ? [] : [life.badTimes(times)]),
+        ...(zone === undefined ? [life.zoneNeeded] : isZone(zone) ? [] : [life.badZone(zone)]),
+      ].join(' ')
     const set = life.hoursSet(name, intervalsText(intervals, locale), zone)
     return await save(bot, asker, locale, { id }, { ...changes, workingHours: { zone, intervals } }, set)
   },

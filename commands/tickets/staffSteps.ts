@@ -68,7 +68,12 @@ type Execute = (bot: Bot, interaction: Interaction, reply: Reply) => Promise<voi
 /** What they do, by their names. */
 export const staffSteps: Record<string, Execute> = {
   [words.requestClose.name]: step('CLOSE_REQUESTED', (bot, interaction, key) =>
-    requestClose(bot, askerOf(interaction), key, interaction.options.getString(words.reason.name)),
+    requestClose(
+      bot,
+      askerOf(interaction),
+      key,
+      interaction.options.getString(words.reason.name)?.trim() ?? null,
+    ),
   ),
   [words.priority.name]: step('PRIORITIZED', (bot, interaction, key) =>
     setPriority(
@@ -79,7 +84,7 @@ export const staffSteps: Record<string, Execute> = {
     ),
   ),
   [words.note.name]: step('NOTED', (bot, interaction, key) =>
-    addNote(bot, askerOf(interaction), key, interaction.options.getString(words.text.name, true)),
+    addNote(bot, askerOf(interaction), key, interaction.options.getString(words.text.name, true).trim()),
   ),
   async [words.transfer.name](bot, interaction, reply) {
     const target = targetOf(bot, interaction)

@@ -44,7 +44,10 @@ interface Change {
 
 function changesOf(entry: AuditEntry): Change[] {
   const { subjectKey, before, after } = entry
-  const columns = Object.keys({ ...before, ...after }).filter(column => !(column in subjectKey))
+  const columns = Object.keys({ ...before, ...after })
+    .filter(column => !(column in subjectKey) && !bookkeeping.has(column))
+    // Of a whole row only what it holds.
+    .filter(column => (before && after) || ((before ?? after)?.[column] ?? null) !== null)
   if (isFirstSettings(entry)) {
     return (
       settingKeys
@@ -65,28 +68,59 @@ function changesOf(entry: AuditEntry): Change[] {
   }))
 }
 
+/** Columns that say how the bot keeps a row in step, and nothing that anybody wanted. */
+const bookkeeping = new Set([
+  'guild_id',
+  'slot',
+  'failure',
+  'retry_at',
+  'checked_at',
+  'created_at',
+  'updated_at',
+  'version',
+  'synced_version',
+  'synced_name',
+  'synced_at',
+  'sync_attempts',
+  'lease_until',
+  'draw_lease_until',
+  'posting_since',
+  'shown_count',
+  'shown_category_id',
+  'idle_since',
+])
+
 function lineOf({ subject }: AuditEntry, change: Change, locale: string): string {
   const { settings } = wordsFor(locale)
   const key =
     subject === 'guild_settings' ? settingKeys.find(k => fieldOf(k).column === change.column) : undefined
-  const label = key === undefined ? plain(change.column) : settings.fields[key].label
-  const text = (value: unknown) => valueText(key, value, locale)
+  const label = key === undefined ? plain(change.column.replaceAll('_', ' ')) : settings.fields[key].label
+  const text = (value: unknown) => valueText(key, value, locale, change.column)
   if (!('before' in change)) return `${label}: ${text(change.after)}`
   if (!('after' in change)) return `${label}: ${text(change.before)}`
+  if (change.before === redacted && change.after === redacted) return `${label}: ${text(redacted)}`
   return `${label}: ${text(change.before)} → ${text(change.after)}`
 }
 
 /** Characters of a text that are shown; markdown in it is escaped, which at most doubles them. */
 const shownLength = 40
 
-function valueText(key: SettingKey | undefined, value: unknown, locale: string): string {
+const redacted = '[redacted]'
+
+function valueText(key: SettingKey | undefined, value: unknown, locale: string, column: string): string {
   const { audit, settings } = wordsFor(locale)
   if (key !== undefined) return settingText(key, value as SettingValue, locale)
   if (value === null || value === undefined) return audit.nothing
-  if (value === '[redacted]') return audit.redacted
+  if (value === redacted) return audit.redacted
   if (isPerson(value)) return personText(value, locale)
   if (typeof value === 'boolean') return value ? settings.on : settings.off
   if (typeof value === 'number') return formatNumber(value, locale)
+  if (typeof value === 'string' && /^\d{17,20}$/.test(value)) {
+    if (/(channel|parent)_id$/.test(column)) return `<#${value}>`
+    if (column.endsWith('role_id')) return `<@&${value}>`
+  }
+  if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:/.test(value))
+    return `<t:${Math.floor(Date.parse(value) / 1_000)}:f>`
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   return plain(text.length > shownLength ? `${text.slice(0, shownLength - 1)}…` : text)
 }

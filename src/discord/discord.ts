@@ -75,6 +75,7 @@ export interface FoundThread {
 export interface MemberInfo {
   userId: string
   username: string
+  globalName: string | null
   roleIds: string[]
   /** Milliseconds since the Unix epoch; null when Discord does not say. */
   joinedAt: number | null

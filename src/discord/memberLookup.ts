@@ -126,6 +126,7 @@ export class MemberLookup {
         member: {
           userId,
           username: member.user.username,
+          globalName: member.user.global_name,
           roleIds: member.roles,
           joinedAt: member.joined_at === null ? null : Date.parse(member.joined_at),
           boosting: typeof member.premium_since === 'string',
@@ -146,6 +147,7 @@ function factsOf({
   return {
     userId: id,
     username: user.username,
+    globalName: user.globalName,
     // discord.js counts @everyone, whose id is the guild's, among them.
     roleIds: [...roles.cache.keys()].filter(roleId => roleId !== guild.id),
     joinedAt: joinedTimestamp,

@@ -18,7 +18,9 @@ export function checkPlace(
   const permissions = discord.missingPermissions(guildId, placeId, needed)
   const isFull = holdsChannels && placeId !== null && discord.countChannels(guildId, placeId) >= maxInCategory
   return [
-    ...(permissions.length > 0 ? [{ kind: 'lacks' as const, purpose, placeId, permissions }] : []),
+    ...(permissions.length > 0
+      ? [{ kind: 'lacks' as const, purposes: [purpose], placeId, permissions }]
+      : []),
     ...(isFull ? [{ kind: 'placeFull' as const, purpose, placeId }] : []),
   ]
 }

@@ -1,6 +1,7 @@
 import type { Bot } from '#src/bot.ts'
 import { readGuild } from '#src/database/guildTransaction.ts'
 import type { Budgets, Finding } from '#src/doctor/finding.ts'
+import { gatherLacks } from '#src/doctor/gatherLacks.ts'
 import { checkGiveaways } from '#src/giveaways/checkGiveaways.ts'
 import { checkMessages } from '#src/jobs/checkMessages.ts'
 import { checkLevelUps } from '#src/leveling/checkLevelUps.ts'
@@ -35,6 +36,6 @@ export async function examineGuild(
       ...checkLevelUps(bot, guildId),
       ...(await checkMessages(tx)),
     ]
-    return { findings, budgets: { channels, ...voice.budgets } }
+    return { findings: gatherLacks(bot, guildId, findings), budgets: { channels, ...voice.budgets } }
   })
 }

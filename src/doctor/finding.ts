@@ -13,10 +13,12 @@ export interface Purpose {
 /** Something that keeps a feature from working in a guild; the words say how it is mended, and by whom. */
 export type Finding =
   /** placeId: a channel or channel category; null for the whole server. */
-  | { kind: 'lacks'; purpose: Purpose; placeId: string | null; permissions: NamedPermission[] }
+  | { kind: 'lacks'; purposes: Purpose[]; placeId: string | null; permissions: NamedPermission[] }
   | { kind: 'placeGone'; purpose: Purpose; placeId: string }
   | { kind: 'placeFull'; purpose: Purpose; placeId: string }
   | { kind: 'staffGone'; purpose: Purpose }
+  /** New tickets ping nobody. */
+  | { kind: 'staffUnpingable'; roleId: string; purposes: Purpose[] }
   /** The winners of a giveaway are to get a role that the bot cannot give. */
   | { kind: 'winnerRole'; number: number; roleId: string; problem: RoleProblem }
   | { kind: 'guildNearlyFull'; channels: number }

@@ -51,11 +51,13 @@ function findingText(finding: Finding, locale: string): string {
     case 'lacks': {
       const names = finding.permissions.map(name => permissions[name]).join(', ')
       const place = finding.placeId === null ? words.inServer : channel(finding.placeId)
-      return words.lacks(purpose(finding.purpose), names, place)
+      return words.lacks(purposesText(finding.purposes, locale), names, place)
     }
     case 'placeGone':
     case 'staffGone':
       return words[finding.kind](purpose(finding.purpose))
+    case 'staffUnpingable':
+      return words.staffUnpingable(`<@&${finding.roleId}>`, purposesText(finding.purposes, locale))
     case 'placeFull':
       return words.placeFull(purpose(finding.purpose), channel(finding.placeId))
     case 'winnerRole':
@@ -96,6 +98,14 @@ function purposeText({ use, name }: Purpose, locale: string): string {
   if (use === 'levelUps') return purposes.levelUps()
   if (use === 'hub') return purposes.hub(name === null ? beingMade : channel(name))
   return purposes[use](plain(name ?? ''))
+}
+
+function purposesText(purposes: readonly Purpose[], locale: string): string {
+  const more = purposes.length - maxNamed
+  return [
+    ...purposes.slice(0, maxNamed).map(purpose => purposeText(purpose, locale)),
+    ...(more > 0 ? [wordsFor(locale).doctor.more(formatNumber(more, locale))] : []),
+  ].join(', ')
 }
 
 /** As many sentences on each page as fit. */

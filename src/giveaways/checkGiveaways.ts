@@ -17,7 +17,8 @@ export async function checkGiveaways(bot: Pick<Bot, 'discord'>, tx: GuildReading
     if (isRefused && place.length === 0) findings.push({ kind: 'giveawayRefused', number, channelId })
     if (winnerRoleId === null) continue
     const permissions = bot.discord.missingPermissions(guildId, null, ['ManageRoles'])
-    if (permissions.length > 0) findings.push({ kind: 'lacks', purpose, placeId: null, permissions })
+    if (permissions.length > 0)
+      findings.push({ kind: 'lacks', purposes: [purpose], placeId: null, permissions })
     const problem = findRoleProblem(bot, guildId, winnerRoleId)
     if (problem !== null) findings.push({ kind: 'winnerRole', number, roleId: winnerRoleId, problem })
   }

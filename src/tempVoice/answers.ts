@@ -54,10 +54,14 @@ export function failureText(
 /** What staff read who did something with a hub. `missing`: permissions that it needs. */
 export function hubText(outcome: HubOutcome, missing: readonly Permission[], locale: string): string {
   const { hubs: words } = wordsFor(locale).voice
+  const needed = namesOf(missing.filter(isNeeded), locale)
   switch (outcome.kind) {
     case 'added':
+      return needed === ''
+        ? [words.added(channel(outcome.channelId)), ...missingText(missing, locale)].join('\n\n')
+        : words.addedNotYet(channel(outcome.channelId), needed)
     case 'changed':
-      return [words[outcome.kind](channel(outcome.channelId)), ...missingText(missing, locale)].join('\n\n')
+      return [words.changed(channel(outcome.channelId)), ...missingText(missing, locale)].join('\n\n')
     case 'removed':
     case 'isHub':
     case 'isTemporary':
@@ -70,10 +74,10 @@ export function hubText(outcome: HubOutcome, missing: readonly Permission[], loc
       return words.limited(`<t:${outcome.until}:R>`)
     case 'tooMany':
       return words.tooMany(formatNumber(outcome.limit, locale))
-    case 'refused': {
-      const reason = failureText(outcome.failure, { parentId: null, name: '' }, locale)
-      return [words.refused(reason), ...missingText(missing, locale)].join('\n\n')
-    }
+    case 'refused':
+      return outcome.failure === 'noPermission' && needed !== ''
+        ? words.refusedLacking(needed)
+        : words.refused(failureText(outcome.failure, { parentId: null, name: '' }, locale))
     default:
       return words.coming
   }
@@ -120,12 +124,22 @@ function details(
 }
 
 function missingText(missing: readonly Permission[], locale: string): string[] {
-  const { permissions, voice } = wordsFor(locale)
-  const needed = missing.filter(name => name !== 'ViewAuditLog')
+  const { voice } = wordsFor(locale)
+  const needed = missing.filter(isNeeded)
   return [
-    ...(needed.length > 0 ? [voice.hubs.missing(needed.map(name => permissions[name]).join(', '))] : []),
+    ...(needed.length > 0 ? [voice.hubs.missing(namesOf(needed, locale))] : []),
     ...(needed.length < missing.length ? [voice.hubs.blind] : []),
   ]
+}
+
+/** Without View Audit Log the hubs work. */
+function isNeeded(permission: Permission): boolean {
+  return permission !== 'ViewAuditLog'
+}
+
+function namesOf(needed: readonly Permission[], locale: string): string {
+  const { permissions } = wordsFor(locale)
+  return needed.map(name => permissions[name]).join(', ')
 }
 
 function channel(id: string): string {

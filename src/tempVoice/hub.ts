@@ -49,6 +49,9 @@ export const maxHubs = 10
 /** The name of a channel whose own name Discord does not accept. */
 export const neutralName = 'Voice'
 
+/** What a template of channel names may hold. */
+export const hubPlaceholders = ['{name}'] as const
+
 /** The name of a new channel. Discord takes 100 characters. */
 export function channelNameFrom(template: string, memberName: string): string {
   const name = template.replaceAll('{name}', memberName).trim()

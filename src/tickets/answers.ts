@@ -96,9 +96,11 @@ export function stepText(outcome: Transition, step: DoneStep, locale: string): s
     }
     case 'wrongStatus': {
       const needed = fromClosed.includes(step) ? 'CLOSED' : 'OPEN'
-      const { by } = outcome
-      const sentence = outcome.status === needed ? words.changed : words.wrongStatus[outcome.status]
-      return by === null ? sentence : `${sentence} ${words.lastBy(member(by))}`
+      const { by, status } = outcome
+      const sentence = status === needed ? words.changed : words.wrongStatus[status]
+      return by === null
+        ? sentence
+        : `${sentence} ${words.by[status === needed ? 'changed' : status](member(by))}`
     }
     case 'claimedBy':
       return words.claimedBy(member(outcome.userId))
@@ -171,26 +173,44 @@ export function setupText(outcome: SetupOutcome | PanelOutcome, locale: string):
 }
 
 /** The answer to /tickets setup. */
-export function firstSetupText(outcome: FirstSetup, channelId: string, locale: string): string {
-  const { setup: words } = wordsFor(locale).tickets
-  if (outcome.kind === 'everyone') return words.everyone
-  return outcome.kind === 'mayNotPost'
-    ? words.mayNotPost(channel(outcome.channelId))
-    : words.done(outcome.name, channel(channelId))
-}
-
-/** What is said beside that. `missing`: permissions that tickets need; `unpingable`: roles of the staff that cannot be pinged. */
-export function lackTexts(
-  {
-    missing,
-    unpingable,
-  }: { missing: readonly (keyof Words['permissions'])[]; unpingable: readonly string[] },
+export function firstSetupText(
+  outcome: FirstSetup,
+  channelId: string,
+  lacks: SetupLacks,
   locale: string,
-): string[] {
+): string {
   const { permissions, tickets } = wordsFor(locale)
   const { setup: words } = tickets
+  if (outcome.kind === 'everyone') return words.everyone
+  if (outcome.kind === 'mayNotPost') return words.mayNotPost(channel(outcome.channelId))
+  const missing = lacks.missing.map(name => permissions[name]).join(', ')
+  const text =
+    missing === ''
+      ? words.done(outcome.name, channel(channelId))
+      : words.doneNotYet(outcome.name, channel(channelId), missing)
+  return [text, ...lackTexts({ ...lacks, missing: [] }, locale)].join('\n\n')
+}
+
+/** What keeps tickets, as they were set up, from working. */
+export interface SetupLacks {
+  /** Permissions that tickets need. */
+  missing: readonly Permission[]
+  /** Those that transcripts need in the log channel. */
+  missingInLog: readonly Permission[]
+  /** Roles of the staff that the bot cannot ping. */
+  unpingable: readonly string[]
+}
+
+type Permission = keyof Words['permissions']
+
+/** What is said beside that something is set up. */
+export function lackTexts({ missing, missingInLog, unpingable }: SetupLacks, locale: string): string[] {
+  const { permissions, tickets } = wordsFor(locale)
+  const { setup: words } = tickets
+  const names = (lacking: readonly Permission[]) => lacking.map(name => permissions[name]).join(', ')
   return [
-    ...(missing.length > 0 ? [words.missing(missing.map(name => permissions[name]).join(', '))] : []),
+    ...(missing.length > 0 ? [words.missing(names(missing))] : []),
+    ...(missingInLog.length > 0 ? [words.missingInLog(names(missingInLog))] : []),
     ...unpingable.map(id => words.cannotPing(role(id))),
   ]
 }

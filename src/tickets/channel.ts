@@ -11,6 +11,9 @@ export interface ChannelFacts {
   staffRoleIds: readonly string[]
 }
 
+/** What a template of channel names may hold. */
+export const channelPlaceholders = ['{number}', '{username}'] as const
+
 /** The name of a ticket's channel. Discord itself makes it lower case and puts dashes for blanks. */
 export function channelNameFrom(template: string, number: number, username: string): string {
   const name = template

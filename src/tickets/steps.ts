@@ -138,14 +138,15 @@ export function addMember(
     kind: 'MEMBER_ADDED',
     from: 'OPEN',
     data: { memberId },
-    update: (tx, { id }) =>
-      changedOne(
+    update: async (tx, { id }) =>
+      memberId !== bot.discord.ownId() &&
+      (await changedOne(
         updateTicket(tx, id)
           .set({ ...nextVersion, member_ids: sql`array_append(member_ids, ${memberId}::text)` })
           .where('status', '=', 'OPEN')
           .where('opener_id', '<>', memberId)
           .where(sql<boolean>`${memberId} <> ALL (member_ids)`),
-      ),
+      )),
     explain: () => ({ kind: 'alreadyMember', userId: memberId }),
   })
 }

@@ -195,17 +195,20 @@ export async function noteEvent(
     .execute()
 }
 
-/** Who did the last thing to a ticket; null when it was nobody in particular. */
+/** Who did the last thing of such kinds to a ticket; null when it was nobody in particular, or nobody at all. */
 export async function readLastActor(
   { kysely, guildId }: GuildReading,
   ticketId: string,
+  kinds: readonly TicketEventKind[],
 ): Promise<string | null> {
   const row = await kysely
     .selectFrom('ticket_events')
     .select('user_id')
     .where('guild_id', '=', guildId)
     .where('ticket_id', '=', ticketId)
+    .where('kind', 'in', kinds)
     .orderBy('id', 'desc')
+    .limit(1)
     .executeTakeFirst()
   return row?.user_id ?? null
 }

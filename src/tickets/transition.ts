@@ -19,7 +19,7 @@ export type TransitionRefusal =
   /** No ticket of this server, or none in this channel. */
   | { kind: 'noTicket' }
   | { kind: 'notStaff'; roleIds: string[] }
-  /** It is not in the state that the step needs, or just left it. */
+  /** It is not in the state that the step needs, or just left it. by: who brought it into the one it has, or changed it last. */
   | { kind: 'wrongStatus'; status: TicketStatus; by: string | null }
   | { kind: 'claimedBy'; userId: string }
   | { kind: 'notClaimed' }
@@ -130,8 +130,10 @@ async function writeStep(
   if (typeof updated === 'object') return updated
   if (!updated) {
     const now = (await readTicket(tx, { id: ticket.id })) ?? ticket
-    const other = now.status === step.from ? step.explain?.(now) : undefined
-    return other ?? { kind: 'wrongStatus', status: now.status, by: await readLastActor(tx, ticket.id) }
+    const hasStatus = now.status === step.from
+    const other = hasStatus ? step.explain?.(now) : undefined
+    const kinds = hasStatus ? changing : stepsInto[now.status]
+    return other ?? { kind: 'wrongStatus', status: now.status, by: await readLastActor(tx, ticket.id, kinds) }
   }
   await noteEvent(tx, ticket.id, step.kind, asker.userId, step.data)
   if (step.kind !== 'DELETED' && step.kind !== 'NOTED') {
@@ -142,6 +144,26 @@ async function writeStep(
   if (changesChannel(step)) await enqueueSync(tx, ticket.id)
   return { kind: 'written', ticketId: ticket.id, number: ticket.number }
 }
+
+/** By which a ticket comes into a status. */
+const stepsInto: Record<TicketStatus, readonly TicketEventKind[]> = {
+  OPENING: ['OPENING'],
+  OPEN: ['REOPENED'],
+  CLOSED: ['CLOSED'],
+  DELETED: ['DELETED'],
+  FAILED: ['FAILED'],
+}
+
+/** Steps that change an open ticket; a note does not. */
+const changing: readonly TicketEventKind[] = [
+  'CLAIMED',
+  'RELEASED',
+  'TRANSFERRED',
+  'PRIORITIZED',
+  'REOPENED',
+  'CLOSED',
+  'DELETED',
+]
 
 /** Steps of which nothing is seen but their notice. */
 const onlyTold = new Set<TicketEventKind>([

@@ -209,6 +209,10 @@ export const de: Words = {
     unknownMenu: 'Dieses Menü gehört zu einer älteren Version von mir. Ruf den Befehl noch einmal auf.',
     unknownForm:
       'Dieses Formular gehört zu einer älteren Version von mir, und nichts wurde geändert. Ruf den Befehl noch einmal auf.',
+    blankOption: 'Eine der Angaben besteht nur aus Leerzeichen. Schreib dort etwas hin, oder lass sie weg.',
+    botRole: role =>
+      `${role} ist die Rolle eines Bots, die kein Mensch hat. Wähle eine Rolle, die Menschen haben.`,
+    unknownPlaceholder: (unknown, known) => `${unknown} kenne ich nicht. Was ich einsetze: ${known}.`,
     notAllowed: permissions =>
       `Das ist für Leute mit dem Recht ${permissions} auf diesem Server. Wende dich an jemanden, der es hat.`,
   },

@@ -32,6 +32,9 @@ export const doctorWordsDe: typeof doctorWords = {
     `${place} hat 50 Kanäle, mehr erlaubt Discord nicht. Dort entstehen ${purpose}. Lösch dort welche oder wähl eine andere Kanalkategorie.`,
   staffGone: purpose =>
     `Eine Teamrolle für ${purpose} ist gelöscht. Wer den Server verwalten darf, kann dort, wo sie eingestellt ist, eine andere wählen.`,
+  more: count => `${count} weitere`,
+  staffUnpingable: (role, purpose) =>
+    `Ich kann ${role} nicht anpingen, also erfährt das Team nicht, wenn etwas davon neu ist: ${purpose}. Ein Admin kann es erlauben: Servereinstellungen → Rollen → „Jedem erlauben, diese Rolle zu erwähnen“, oder mir „@everyone erwähnen“ geben.`,
   winnerRole: {
     gone: number =>
       `Die Rolle, die Gewinner der Verlosung Nr. ${number} bekommen, ist gelöscht. Wer sie veranstaltet, kann sie bearbeiten und eine andere wählen.`,

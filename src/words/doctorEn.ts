@@ -30,6 +30,9 @@ export const doctorWords = {
     `${place}, where ${purpose} are made, has 50 channels, the most that Discord allows. Delete some there, or choose another category.`,
   staffGone: (purpose: string) =>
     `A staff role for ${purpose} has been deleted. Somebody who may manage the server can choose another with /tickets or /hubs.`,
+  more: (count: string) => `${count} more`,
+  staffUnpingable: (role: string, purpose: string) =>
+    `I cannot ping ${role}, so the staff do not hear of new ones of these: ${purpose}. An admin can allow it: Server Settings → Roles → "Allow anyone to @mention this role", or give me "Mention @everyone".`,
   winnerRole: {
     gone: (number: string) =>
       `The role that winners of giveaway #${number} get has been deleted. Its host can choose another with /giveaways edit.`,

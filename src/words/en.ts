@@ -213,6 +213,11 @@ export const en = {
     unknownMenu: 'This menu is from an older version of me. Call the command again for a fresh one.',
     unknownForm:
       'This form is from an older version of me, and nothing was changed. Call the command again for a fresh one.',
+    blankOption: 'One of the options holds nothing but blanks. Write something there, or leave it out.',
+    botRole: (role: string) =>
+      `${role} is the role of a bot, and no person has it. Choose a role that people have.`,
+    unknownPlaceholder: (unknown: string, known: string) =>
+      `I do not know ${unknown}. What I fill in: ${known}.`,
     notAllowed: (permissions: string) =>
       `This is for people with the permission ${permissions} in this server. Ask somebody who has it.`,
   },

@@ -1,3 +1,4 @@
+import { counted } from '#src/words/counted.ts'
 import type { ticketLifeCommands as enCommands, ticketLifeWords as enWords } from '#src/words/ticketLifeEn.ts'
 
 export const ticketLifeCommands: typeof enCommands = {
@@ -62,7 +63,7 @@ export const ticketLifeWords: typeof enWords = {
       `Tickets von „${category}“ haben jetzt diese Zeiten: ${times} (${zone}).`,
     alwaysOpen: category => `Tickets von „${category}“ können jetzt jederzeit geöffnet werden.`,
     autoCloseSet: (category, hours, warning) =>
-      `Tickets von „${category}“ werden ${hours} Stunden nach der letzten Nachricht geschlossen. Gewarnt wird ${warning} Stunden vorher.`,
+      `Tickets von „${category}“ werden ${counted(hours, 'Stunde', 'Stunden')} nach der letzten Nachricht geschlossen. Gewarnt wird ${counted(warning, 'Stunde', 'Stunden')} vorher.`,
     autoCloseOff: category => `Tickets von „${category}“ schließen sich nicht mehr von selbst.`,
     warningTooLong:
       'Die Warnung muss nach der letzten Nachricht kommen: Nenne weniger Stunden Warnung als Stunden insgesamt.',
@@ -77,7 +78,8 @@ export const ticketLifeWords: typeof enWords = {
       `Nenne ${least} bis ${most} verschiedene Dinge, durch Kommas getrennt, jedes mit höchstens 98 Zeichen: Rechnung, Fehler, Anderes.`,
     takesNoChoices: style =>
       `Bei einer Frage der Art „${style}“ gibt es nichts auszuwählen. Lass die Auswahl weg oder nimm eine andere Art.`,
-    nothingChosen: 'Wähl aus, was sich ändern soll.',
+    nothingChosen:
+      'Du hast nichts zum Ändern genannt. Nenne außer der Kategorie noch mindestens eine Angabe.',
     transferNeeded: 'Sag, an wen das Ticket geht: eine Kategorie, ein Mitglied des Teams, oder beides.',
     replySaved: name => `Die Antwort „${name}“ ist gespeichert. /ticket antwort postet sie.`,
     replyRemoved: name => `Die Antwort „${name}“ ist entfernt.`,

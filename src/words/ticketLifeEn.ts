@@ -1,5 +1,7 @@
 /** The English texts about a ticket's life; German: ticketLifeDe.ts. */
 
+import { counted } from '#src/words/counted.ts'
+
 export const ticketLifeCommands = {
   ticket: {
     requestClose: {
@@ -68,7 +70,7 @@ export const ticketLifeWords = {
       `Tickets of "${category}" have these hours now: ${times} (${zone}).`,
     alwaysOpen: (category: string) => `Tickets of "${category}" can be opened at any time now.`,
     autoCloseSet: (category: string, hours: string, warning: string) =>
-      `Tickets of "${category}" are closed ${hours} hours after the last message. There is a warning ${warning} hours before.`,
+      `Tickets of "${category}" are closed ${counted(hours, 'hour', 'hours')} after the last message. There is a warning ${counted(warning, 'hour', 'hours')} before.`,
     autoCloseOff: (category: string) => `Tickets of "${category}" are no longer closed by themselves.`,
     warningTooLong:
       'The warning must come after the last message: give fewer hours of warning than hours in all.',
@@ -84,7 +86,7 @@ export const ticketLifeWords = {
       `Give ${least} to ${most} different choices, parted by commas, each of at most 98 characters: Billing, Bug, Other.`,
     takesNoChoices: (style: string) =>
       `A question of the kind "${style}" has nothing to choose from. Leave out the choices, or take another kind.`,
-    nothingChosen: 'Choose what to change.',
+    nothingChosen: 'Nothing was given to change. Give at least one option beside the category.',
     transferNeeded: 'Say to whom the ticket goes: a category, a member of the staff, or both.',
     replySaved: (name: string) => `The reply "${name}" is saved. /ticket reply posts it.`,
     replyRemoved: (name: string) => `The reply "${name}" is removed.`,

@@ -1,3 +1,4 @@
+import { counted } from '#src/words/counted.ts'
 import type { ticketRecordsEn } from '#src/words/ticketRecordsEn.ts'
 
 /** The German texts about what is kept of tickets. */
@@ -5,7 +6,7 @@ export const ticketRecordsDe: typeof ticketRecordsEn = {
   records: {
     closed: (guild, number) => `Dein Ticket #${number} in ${guild} ist geschlossen.`,
     closedAgain: (guild, number, times) =>
-      `Dein Ticket #${number} in ${guild} ist wieder geschlossen, zum ${times}. Mal.`,
+      `Dein Ticket #${number} in ${guild} ist zum ${times}. Mal geschlossen.`,
     logged: (number, category, opener, closedBy) =>
       `Ticket #${number} (${category}) von ${opener}, geschlossen von ${closedBy}.`,
     nobody: 'niemand Bestimmtem',
@@ -27,7 +28,7 @@ export const ticketRecordsDe: typeof ticketRecordsEn = {
     noneOfYours: 'Von dir wurde hier noch kein Ticket geschlossen, also gibt es keine Mitschrift.',
     notYours: 'Diese Mitschrift ist für die Person, die das Ticket geöffnet hat, und für sein Team.',
     reading: (number, messages) =>
-      `Die Mitschrift von Ticket #${number} entsteht gerade: bisher ${messages} Nachrichten.`,
+      `Die Mitschrift von Ticket #${number} entsteht gerade: bisher ${counted(messages, 'Nachricht', 'Nachrichten')}.`,
     here: number => `Die Mitschrift von Ticket #${number}:`,
   },
   feedback: {
@@ -44,7 +45,7 @@ export const ticketRecordsDe: typeof ticketRecordsEn = {
     notRated: 'Wähl erst die Sterne aus.',
   },
   stats: {
-    title: days => `Tickets der letzten ${days} Tage`,
+    title: days => (days === '1' ? 'Tickets des letzten Tages' : `Tickets der letzten ${days} Tage`),
     counts: (opened, closed, open) =>
       `Geöffnet: **${opened}** · geschlossen: **${closed}** · jetzt offen: **${open}**`,
     answer: 'Erste Antwort',
@@ -63,10 +64,13 @@ export const ticketRecordsDe: typeof ticketRecordsEn = {
     pairs: 'Zwei Zeiten stehen für die Hälfte und für 9 von 10 der Tickets.',
     unrated: 'keine Bewertung',
     stars: (average, count) => `${average} ★ (${count})`,
-    empty: days => `In den letzten ${days} Tagen gab es keine Tickets.`,
+    empty: days =>
+      days === '1'
+        ? 'Am letzten Tag gab es keine Tickets.'
+        : `In den letzten ${days} Tagen gab es keine Tickets.`,
     legend: { opened: 'geöffnet', closed: 'geschlossen' },
     alt: (days, opened, closed, busiest, most) =>
-      `Balken für jeden der letzten ${days} Tage: ${opened} Tickets geöffnet, ${closed} geschlossen; die meisten am ${busiest}, ${most}.`,
+      `Balken für jeden der letzten ${days} Tage: ${counted(opened, 'Ticket', 'Tickets')} geöffnet, ${closed} geschlossen; die meisten am ${busiest}, ${most}.`,
     units: { minutes: 'min', hours: 'h', days: 'd' },
     underMinute: 'unter 1 min',
   },

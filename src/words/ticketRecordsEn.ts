@@ -1,13 +1,16 @@
 /** The English texts about what is kept of tickets; German: ticketRecordsDe.ts. */
+
+import { counted } from '#src/words/counted.ts'
+
 export const ticketRecordsEn = {
   records: {
     closed: (guild: string, number: string) => `Your ticket #${number} in ${guild} is closed.`,
     closedAgain: (guild: string, number: string, times: string) =>
-      `Your ticket #${number} in ${guild} is closed again, for time ${times}.`,
+      `Your ticket #${number} in ${guild} has been closed again. That makes ${counted(times, 'time', 'times')}.`,
     logged: (number: string, category: string, opener: string, closedBy: string) =>
       `Ticket #${number} (${category}) of ${opener}, closed by ${closedBy}.`,
     nobody: 'nobody in particular',
-    closedTimes: (times: string) => `It was closed for time ${times}.`,
+    closedTimes: (times: string) => `It has been closed ${counted(times, 'time', 'times')} so far.`,
     reason: (reason: string) => `The reason: ${reason}`,
     counts: (messages: string, people: string) => `Messages: ${messages}. People: ${people}.`,
     attached: 'What was written in it is attached.',
@@ -24,7 +27,7 @@ export const ticketRecordsEn = {
     noneOfYours: 'No ticket of yours has been closed here yet, so there is no transcript.',
     notYours: 'This transcript is for who opened the ticket, and for its staff.',
     reading: (number: string, messages: string) =>
-      `The transcript of ticket #${number} is being made: ${messages} messages so far.`,
+      `The transcript of ticket #${number} is being made: ${counted(messages, 'message', 'messages')} so far.`,
     here: (number: string) => `The transcript of ticket #${number}:`,
   },
   feedback: {
@@ -41,7 +44,7 @@ export const ticketRecordsEn = {
     notRated: 'Choose the stars first.',
   },
   stats: {
-    title: (days: string) => `Tickets of the last ${days} days`,
+    title: (days: string) => (days === '1' ? 'Tickets of the last day' : `Tickets of the last ${days} days`),
     counts: (opened: string, closed: string, open: string) =>
       `Opened: **${opened}** · closed: **${closed}** · open now: **${open}**`,
     answer: 'First answer',
@@ -55,15 +58,15 @@ export const ticketRecordsEn = {
     categories: 'By category',
     staff: 'By staff',
     line: (name: string, tickets: string, answer: string, close: string, rating: string) =>
-      `${name}: ${tickets} tickets · first answer ${answer} · closed ${close} · ${rating}`,
+      `${name}: ${counted(tickets, 'ticket', 'tickets')} · first answer ${answer} · closed ${close} · ${rating}`,
     pair: (half: string, most: string) => `${half} / ${most}`,
     pairs: 'Two times stand for half, and for 9 of 10, of the tickets.',
     unrated: 'no feedback',
     stars: (average: string, count: string) => `${average} ★ (${count})`,
-    empty: (days: string) => `There were no tickets in the last ${days} days.`,
+    empty: (days: string) => `There were no tickets in the last ${days === '1' ? 'day' : `${days} days`}.`,
     legend: { opened: 'opened', closed: 'closed' },
     alt: (days: string, opened: string, closed: string, busiest: string, most: string) =>
-      `Bars for each of the last ${days} days: ${opened} tickets opened, ${closed} closed; most were opened on ${busiest}, ${most}.`,
+      `Bars for each of the last ${counted(days, 'day', 'days')}: ${counted(opened, 'ticket', 'tickets')} opened, ${closed} closed; most were opened on ${busiest}, ${most}.`,
     units: { minutes: 'min', hours: 'h', days: 'd' },
     underMinute: 'under 1 min',
   },

@@ -1,4 +1,6 @@
+import { counted } from '#src/words/counted.ts'
 import { ticketLifeCommands, ticketLifeWords } from '#src/words/ticketLifeDe.ts'
+import { ticketSetupWords } from '#src/words/ticketSetupDe.ts'
 import type { ticketCommands as enCommands, ticketWords as enWords } from '#src/words/ticketsEn.ts'
 
 export const ticketCommands: typeof enCommands = {
@@ -157,7 +159,7 @@ export const ticketWords: typeof enWords = {
     roleMissing: roles =>
       `Diese Art von Ticket ist für Mitglieder mit der Rolle ${roles}. Frag das Team danach.`,
     accountTooYoung: (days, time) =>
-      `Diese Art von Ticket ist für Discord-Konten, die mindestens ${days} Tage alt sind. Deins ist es ${time}.`,
+      `Diese Art von Ticket ist für Discord-Konten, die mindestens ${counted(days, 'Tag', 'Tage')} alt sind. Deins ist es ${time}.`,
     coolingDown: time => `Du hast gerade erst so ein Ticket geöffnet. Das nächste geht ${time}.`,
     ownLimit: (limit, channels) =>
       `Du darfst ${limit} solche Tickets zugleich offen haben. Schließ erst eins, oder mach dort weiter: ${channels}`,
@@ -172,7 +174,7 @@ export const ticketWords: typeof enWords = {
   notShown: (number, reason) => `Ticket #${number} ist geändert, aber sein Kanal nicht: ${reason}`,
   failures: {
     noPermission:
-      'Mir fehlt dort, wo die Tickets entstehen, das Recht Kanäle verwalten oder Rollen verwalten. Ein Admin kann es mit /doktor beheben.',
+      'Mir fehlt dort, wo die Tickets entstehen, das Recht Kanäle verwalten oder Rollen verwalten. /doktor sagt, was fehlt.',
     parentFull: category =>
       `Die Kanalkategorie ${category} ist voll: Discord erlaubt 50 Kanäle in einer. Das Team kann mit /tickets kategorie ändern eine andere wählen oder geschlossene Tickets löschen.`,
     parentGone:
@@ -221,7 +223,14 @@ export const ticketWords: typeof enWords = {
       FAILED: 'Dieses Ticket wurde nie geöffnet, weil Discord seinen Kanal abgelehnt hat.',
     },
     changed: 'Dieses Ticket hat sich gerade geändert. Sieh es dir an und versuch es noch einmal.',
-    lastBy: member => `Das war ${member}.`,
+    by: {
+      OPENING: member => `${member} öffnet es gerade.`,
+      OPEN: member => `${member} hat es wieder geöffnet.`,
+      CLOSED: member => `${member} hat es geschlossen.`,
+      DELETED: member => `${member} hat es gelöscht.`,
+      FAILED: member => `${member} wollte es öffnen.`,
+      changed: member => `${member} hat es geändert.`,
+    },
     claimedBy: member => `${member} hat dieses Ticket schon übernommen.`,
     notClaimed: 'Niemand hat dieses Ticket übernommen.',
     noSlot: (member, limit) =>
@@ -243,48 +252,5 @@ export const ticketWords: typeof enWords = {
       `${member} gehört dort nicht zum Team: ${staff}. Nimm jemanden, der dazugehört.`,
     categoryFull: limit => `Es gibt ${limit} offene Tickets dieser Art, und mehr nimmt ihr Team nicht an.`,
   },
-  setup: {
-    done: (category, channel) =>
-      `Mitglieder können jetzt Tickets öffnen: die Tafel „${category}“ ist unterwegs nach ${channel}. Drück den Knopf ruhig selbst einmal.`,
-    missing: permissions =>
-      `Mir fehlen aber Rechte, ohne die kein Ticket aufgeht: ${permissions}. Wer den Server verwaltet, gibt sie meiner Rolle unter Servereinstellungen → Rollen.`,
-    cannotPing: role =>
-      `Ich kann ${role} nicht anpingen, also erführe das Team nichts von neuen Tickets. Wer den Server verwaltet, kann es erlauben: Servereinstellungen → Rollen → „Jedem erlauben, diese Rolle zu erwähnen“, oder mir „@everyone erwähnen“ geben.`,
-    added: name =>
-      `Die Kategorie „${name}“ ist da. /tickets tafel postet die Nachricht, mit der Mitglieder sie wählen.`,
-    changed: name =>
-      `Die Kategorie „${name}“ ist geändert. Tafeln, die schon da sind, behalten Namen und Emoji.`,
-    removed: name => `Die Kategorie „${name}“ ist entfernt. Ihre offenen Tickets gehen weiter.`,
-    nameTaken: name => `Eine Kategorie „${name}“ gibt es schon. Wähl einen anderen Namen, oder ändere diese.`,
-    tooMany: limit => `Ein Server hat höchstens ${limit} Kategorien. Entferne zuerst eine.`,
-    noCategory: 'Diese Kategorie gibt es nicht. Wähl eine von denen, die beim Tippen angeboten werden.',
-    badEmoji: emoji =>
-      `„${emoji}“ ist kein Emoji. Gib eins so an, wie Discords Auswahl es schreibt; ein eigenes muss von diesem Server sein.`,
-    questionAdded: (label, count) => `„${label}“ wird jetzt gefragt, ${count} von 5 Fragen.`,
-    questionRemoved: label => `„${label}“ wird nicht mehr gefragt.`,
-    questionTaken: label => `„${label}“ wird schon gefragt.`,
-    tooManyQuestions: limit => `Ein Formular hat höchstens ${limit} Fragen. Entferne zuerst eine.`,
-    noQuestion: labels => `Diese Frage gibt es nicht. Es gibt: ${labels}`,
-    blankQuestion: 'Eine Frage braucht Worte. Schreib, was gefragt werden soll.',
-    everyone:
-      'Die Rolle @everyone haben alle, also könnten alle jedes Ticket lesen. Wähle eine Rolle, die nur euer Team hat.',
-    noQuestions: 'Diese Kategorie fragt nichts.',
-    noCategories:
-      'Es gibt noch keine Kategorie. Mach eine mit /tickets kategorie hinzufügen, oder alles auf einmal mit /tickets einrichten.',
-    mayNotPost: channel =>
-      `Ich darf in ${channel} nicht schreiben. Gib mir dort Kanal ansehen und Nachrichten senden, dann versuch es noch einmal.`,
-    posted: channel => `Die Tafel ist unterwegs nach ${channel}.`,
-    blocked: target => `${target}: darf keine Tickets mehr öffnen. Offene gehen weiter.`,
-    blockedUntil: (target, time) => `${target}: darf bis ${time} keine Tickets öffnen. Offene gehen weiter.`,
-    unblocked: target => `${target}: darf wieder Tickets öffnen.`,
-    notBlocked: target => `${target}: war nicht gesperrt.`,
-    listTitle: count => `Offene Tickets: ${count}`,
-    listLine: (number, place, member, category, claimed) =>
-      `**#${number}** ${place} · ${member} · ${category} · ${claimed}`,
-    listPriority: (line, level) => `${line} · **${level}**`,
-    listEmpty: 'Kein Ticket ist offen.',
-    listMore: count => `und ${count} weitere`,
-    unclaimed: 'noch niemand',
-    noChannel: 'noch kein Kanal',
-  },
+  setup: ticketSetupWords,
 }

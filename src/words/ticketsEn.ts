@@ -1,6 +1,8 @@
 /** The English texts about tickets; German: ticketsDe.ts. */
 
+import { counted } from '#src/words/counted.ts'
 import { ticketLifeCommands, ticketLifeWords } from '#src/words/ticketLifeEn.ts'
+import { ticketSetupWords } from '#src/words/ticketSetupEn.ts'
 
 export const ticketCommands = {
   ticket: {
@@ -141,7 +143,7 @@ export const ticketWords = {
     roleMissing: (roles: string) =>
       `This kind of ticket is for members with the role ${roles}. Ask the staff for it.`,
     accountTooYoung: (days: string, time: string) =>
-      `This kind of ticket is for Discord accounts that are at least ${days} days old. Yours will be ${time}.`,
+      `This kind of ticket is for Discord accounts that are at least ${counted(days, 'day', 'days')} old. Yours will be ${time}.`,
     coolingDown: (time: string) => `You opened such a ticket a moment ago. You can open the next ${time}.`,
     ownLimit: (limit: string, channels: string) =>
       `You may have ${limit} such tickets open at a time. Close one first, or go on there: ${channels}`,
@@ -157,7 +159,7 @@ export const ticketWords = {
     `Ticket #${number} is changed, but its channel is not: ${reason}`,
   failures: {
     noPermission:
-      'I lack the permission Manage Channels, or Manage Roles, where the tickets go. An admin can mend it with /doctor.',
+      'I lack the permission Manage Channels, or Manage Roles, where the tickets go. /doctor says what is missing.',
     parentFull: (category: string) =>
       `The channel category ${category} is full: Discord allows 50 channels in one. Staff can choose another with /tickets category edit, or delete closed tickets.`,
     parentGone:
@@ -206,7 +208,14 @@ export const ticketWords = {
       FAILED: 'This ticket was never opened, as Discord refused its channel.',
     },
     changed: 'This ticket has just changed. Look at it and try again.',
-    lastBy: (member: string) => `It was ${member}.`,
+    by: {
+      OPENING: (member: string) => `${member} is opening it.`,
+      OPEN: (member: string) => `${member} reopened it.`,
+      CLOSED: (member: string) => `${member} closed it.`,
+      DELETED: (member: string) => `${member} deleted it.`,
+      FAILED: (member: string) => `${member} wanted to open it.`,
+      changed: (member: string) => `${member} changed it.`,
+    },
     claimedBy: (member: string) => `${member} has claimed this ticket already.`,
     notClaimed: 'Nobody has claimed this ticket.',
     noSlot: (member: string, limit: string) =>
@@ -228,50 +237,5 @@ export const ticketWords = {
     categoryFull: (limit: string) =>
       `There are ${limit} open tickets of that kind, which is as many as its staff take on.`,
   },
-  setup: {
-    done: (category: string, channel: string) =>
-      `Members can open tickets now: the panel "${category}" is on its way to ${channel}. Try the button yourself.`,
-    missing: (permissions: string) =>
-      `But I lack permissions without which no ticket can be opened: ${permissions}. An admin can give them to my role in Server Settings → Roles.`,
-    cannotPing: (role: string) =>
-      `I cannot ping ${role}, so the staff would not hear of new tickets. An admin can allow it: Server Settings → Roles → "Allow anyone to @mention this role", or give me "Mention @everyone".`,
-    added: (name: string) =>
-      `The category "${name}" is there. /tickets panel posts the message with which members choose it.`,
-    changed: (name: string) =>
-      `The category "${name}" is changed. Panels that are posted keep the name and emoji they have.`,
-    removed: (name: string) => `The category "${name}" is removed. Its open tickets go on.`,
-    nameTaken: (name: string) =>
-      `There is a category "${name}" already. Choose another name, or edit that one.`,
-    tooMany: (limit: string) => `A server has ${limit} categories at most. Remove one first.`,
-    noCategory: 'There is no such category. Choose one of those that are offered while you type.',
-    badEmoji: (emoji: string) =>
-      `"${emoji}" is no emoji. Give one as Discord's picker writes it, of this server if it is a custom one.`,
-    questionAdded: (label: string, count: string) => `"${label}" is asked now, ${count} of 5 questions.`,
-    questionRemoved: (label: string) => `"${label}" is no longer asked.`,
-    questionTaken: (label: string) => `"${label}" is asked already.`,
-    tooManyQuestions: (limit: string) => `A form has ${limit} questions at most. Remove one first.`,
-    noQuestion: (labels: string) => `There is no such question. There are: ${labels}`,
-    noQuestions: 'This category asks nothing.',
-    blankQuestion: 'A question needs words. Write what is to be asked.',
-    everyone:
-      'Everybody has the role @everyone, so all could read all tickets. Choose a role that only your staff have.',
-    noCategories:
-      'There is no category yet. Make one with /tickets category add, or all at once with /tickets setup.',
-    mayNotPost: (channel: string) =>
-      `I may not write in ${channel}. Give me View Channel and Send Messages there, then try again.`,
-    posted: (channel: string) => `The panel is on its way to ${channel}.`,
-    blocked: (target: string) => `${target} may open no tickets any more. Open ones go on.`,
-    blockedUntil: (target: string, time: string) =>
-      `${target} may open no tickets until ${time}. Open ones go on.`,
-    unblocked: (target: string) => `${target} may open tickets again.`,
-    notBlocked: (target: string) => `${target} was not blocked.`,
-    listTitle: (count: string) => `Open tickets: ${count}`,
-    listLine: (number: string, place: string, member: string, category: string, claimed: string) =>
-      `**#${number}** ${place} · ${member} · ${category} · ${claimed}`,
-    listPriority: (line: string, level: string) => `${line} · **${level}**`,
-    listEmpty: 'No ticket is open.',
-    listMore: (count: string) => `and ${count} more`,
-    unclaimed: 'nobody yet',
-    noChannel: 'no channel yet',
-  },
+  setup: ticketSetupWords,
 }

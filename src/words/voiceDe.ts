@@ -1,3 +1,4 @@
+import { counted } from '#src/words/counted.ts'
 import type { voiceCommands, voiceWords } from '#src/words/voiceEn.ts'
 
 /** The German texts about temporary voice channels. */
@@ -130,7 +131,7 @@ export const voiceWordsDe: typeof voiceWords = {
   stillInside: 'Das Mitglied ist noch im Kanal: Discord hat es nicht hinausgeworfen. Versuch es noch einmal.',
   failures: {
     noPermission:
-      'Mir fehlt dort ein Recht (Kanäle verwalten, Rollen verwalten, Mitglieder verschieben oder Verbinden). Ein Admin kann es mit /doktor beheben.',
+      'Mir fehlt dort ein Recht (Kanäle verwalten, Rollen verwalten, Mitglieder verschieben oder Verbinden). /doktor sagt, was fehlt.',
     parentFull: category =>
       `Die Kategorie ${category} ist voll: Discord erlaubt 50 Kanäle in einer. Ein Admin kann mit /hubs edit eine andere wählen.`,
     parentGone: 'Die Kategorie gibt es nicht mehr. Ein Admin kann mit /hubs edit eine andere wählen.',
@@ -167,20 +168,23 @@ export const voiceWordsDe: typeof voiceWords = {
     limited: time => `Discord lässt mich gerade keinen Kanal machen. Versuch es ${time} noch einmal.`,
     coming:
       'Der Hub ist notiert, aber Discord antwortet mir gerade nicht. Sieh in ein paar Minuten mit /hubs list nach.',
+    addedNotYet: (channel, permissions) =>
+      `Noch geht es nicht: Der Hub ${channel} ist da, macht aber keine Kanäle, denn mir fehlt ${permissions}. Ein Admin kann es meiner Rolle unter Servereinstellungen → Rollen geben.`,
+    refusedLacking: permissions =>
+      `Ich konnte den Hub nicht machen, denn mir fehlt ${permissions}. Ein Admin kann es meiner Rolle unter Servereinstellungen → Rollen geben.`,
     missing: permissions =>
       `Aber mir fehlen Rechte, ohne die es nicht geht: ${permissions}. Ein Admin kann sie meiner Rolle unter Servereinstellungen → Rollen geben.`,
     blind:
       'Ohne „Audit-Log einsehen“ finde ich Kanäle nicht, die nach einem Absturz übrig sind; sonst braucht das nichts.',
     nothingToChange: 'Nenne, was du ändern willst.',
-    badTemplate: 'Der Name hat 1 bis 100 Zeichen; {name} steht für den Namen des Mitglieds.',
     title: count => `Hubs: ${count}`,
     line: (hub, name, details) => `${hub} · ${name} · ${details}`,
-    limit: n => (n === '0' ? 'ohne Grenze' : `${n} Mitglieder`),
+    limit: n => (n === '0' ? 'ohne Grenze' : counted(n, 'Mitglied', 'Mitglieder')),
     kbps: n => `${n} kbps`,
     grace: n => `bleibt ${n} s`,
     locked: 'am Anfang gesperrt',
     beingMade: 'entsteht',
     left: count =>
-      `${count} Kanäle sind vielleicht auf Discord übrig. Mit „Audit-Log einsehen“ finde und lösche ich sie; oder lösch sie von Hand.`,
+      `${count === '1' ? '1 Kanal ist' : `${count} Kanäle sind`} vielleicht auf Discord übrig. Mit „Audit-Log einsehen“ finde und lösche ich, was übrig ist; oder lösch es von Hand.`,
   },
 }

@@ -1,5 +1,7 @@
 /** The English texts about temporary voice channels; German: voiceDe.ts. */
 
+import { counted } from '#src/words/counted.ts'
+
 export const voiceCommands = {
   voice: {
     name: 'voice',
@@ -122,7 +124,7 @@ export const voiceWords = {
   stillInside: 'They are still in the channel: Discord did not put them out. Try it again.',
   failures: {
     noPermission:
-      'I lack a permission there (Manage Channels, Manage Roles, Move Members or Connect). An admin can mend it with /doctor.',
+      'I lack a permission there (Manage Channels, Manage Roles, Move Members or Connect). /doctor says what is missing.',
     parentFull: (category: string) =>
       `The channel category ${category} is full: Discord allows 50 channels in one. An admin can choose another with /hubs edit.`,
     parentGone: 'The channel category is gone. An admin can choose another with /hubs edit.',
@@ -159,20 +161,23 @@ export const voiceWords = {
     limited: (time: string) => `Discord lets me make no channel right now. Try it again ${time}.`,
     coming:
       'The hub is written down, but Discord is not answering me right now. Look with /hubs list in a few minutes.',
+    addedNotYet: (channel: string, permissions: string) =>
+      `It does not work yet: the hub ${channel} is there, but it makes no channels, as I lack ${permissions}. An admin can give that to my role in Server Settings → Roles.`,
+    refusedLacking: (permissions: string) =>
+      `I could not make the hub, as I lack ${permissions}. An admin can give that to my role in Server Settings → Roles.`,
     missing: (permissions: string) =>
       `But I lack permissions without which it does not work: ${permissions}. An admin can give them to my role in Server Settings → Roles.`,
     blind:
       'Without View Audit Log I cannot find channels that are left behind after a crash; nothing else needs it.',
     nothingToChange: 'Name what you want to change.',
-    badTemplate: 'The name has 1 to 100 characters; {name} stands for the name of the member.',
     title: (count: string) => `Hubs: ${count}`,
     line: (hub: string, name: string, details: string) => `${hub} · ${name} · ${details}`,
-    limit: (n: string) => (n === '0' ? 'no limit' : `${n} members`),
+    limit: (n: string) => (n === '0' ? 'no limit' : counted(n, 'member', 'members')),
     kbps: (n: string) => `${n} kbps`,
     grace: (n: string) => `kept ${n} s`,
     locked: 'begins locked',
     beingMade: 'being made',
     left: (count: string) =>
-      `${count} channels may be left behind on Discord. With View Audit Log I find and delete them; or delete them by hand.`,
+      `${counted(count, 'channel', 'channels')} may be left behind on Discord. With View Audit Log I find and delete what is left; or delete it by hand.`,
   },
 }

@@ -102,7 +102,7 @@ test('the operator’s changes, and filters by way and subject', async () => {
   )
   const byOperator = await audit(people.ada, { source: 'CLI' })
   expect(textOf(byOperator)).toContain(
-    'the bot’s operator changed **server** (command line)\n- is\\_active: On → Off',
+    'the bot’s operator changed **server** (command line)\n- is active: On → Off',
   )
   expect(textOf(byOperator)).not.toContain('settings**')
   expect(textOf(await audit(people.ada, { subject: 'guild_settings' }))).not.toContain('server**')

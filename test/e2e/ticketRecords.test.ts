@@ -62,6 +62,9 @@ test('from the close to the feedback: transcript, stars and a comment, seen in t
   const channelId = await openTicket()
   sandbox.driver.say(people.linus, channelId, 'My **kiln** explodes, ask <@1>')
   sandbox.driver.say(people.grace, channelId, 'Which one?')
+  // She does something and writes nothing.
+  await run(people.ada, channelId, 'ticket priority', { level: 'HIGH' })
+  await sandbox.waitForMessage(channelId, ({ content }) => content.includes('has set the priority'))
   const answered = await until(
     () => bot.db.system.prisma.ticket.findFirstOrThrow(),
     ticket => ticket.firstAnswerBy !== null,
@@ -76,6 +79,7 @@ test('from the close to the feedback: transcript, stars and a comment, seen in t
   const page = await fileOf(direct, 'ticket-1.html')
   expect(page).toContain('My <strong>kiln</strong> explodes')
   expect(page).toContain('Which one?')
+  expect(page).toContain('<bdi class="mention">@Ada</bdi> has set the priority')
   const logged = await sandbox.waitForMessage(channels.levels, ({ attachments }) => attachments.length > 0)
   expect(logged.content).toContain(`Ticket #1 (Support) of <@${people.linus}>`)
   expect(logged.mentions).toEqual([])

@@ -72,10 +72,9 @@ test('/tickets setup says which permissions are missing and that the staff canno
   sandbox.build.changeRole(guildId, own?.id ?? '', { permissions: (1n << 10n) | (1n << 11n) | (1n << 14n) })
   sandbox.build.changeRole(guildId, moderators(), { mentionable: false })
   const answer = await run(people.grace, channels.general, 'tickets setup', { role: moderators() })
-  expect(answer.content).toContain('Members can open tickets now')
-  expect(answer.interaction?.name).toBe('tickets setup')
-  expect(answer.content).toContain(
-    'I lack permissions without which no ticket can be opened: Manage Channels, Manage Roles.',
+  expect(answer.content).not.toContain('Members can open tickets now')
+  expect(answer.content).toMatch(
+    /^It does not work yet: the panel "Support" is on its way .* as I lack Manage Channels, Manage Roles\./,
   )
   expect(answer.content).toContain(`I cannot ping <@&${moderators()}>`)
   const twice = { name: 'Bugs', role: moderators(), 'second-role': moderators() }

@@ -197,7 +197,14 @@ test('what Discord refuses is said in the chat of the hub, with what is missing'
   const notice = await sandbox.waitForMessage(hub, ({ content }) => content.includes('could not make'))
   expect(notice.content).toContain(`for <@${people.linus}>. I lack a permission there`)
   expect(await bot.db.system.prisma.voiceChannel.count()).toBe(0)
-  expect(await run(people.grace, channels.general, 'hubs add')).toContain('I could not make the hub.')
+  expect(await run(people.grace, channels.general, 'hubs add')).toBe(
+    'I could not make the hub, as I lack Manage Channels. An admin can give that to my role in Server Settings → Roles.',
+  )
+  const lounge = sandbox.build.channel(guildId, { name: 'Lounge', type: 2 }).id
+  expect(await run(people.grace, channels.general, 'hubs add', { channel: lounge })).toBe(
+    `It does not work yet: the hub <#${lounge}> is there, but it makes no channels, as I lack Manage Channels. An admin can give that to my role in Server Settings → Roles.`,
+  )
+  await run(people.grace, channels.general, 'hubs remove', { hub: lounge })
   expect(await run(people.grace, channels.general, 'hubs remove', { hub })).toContain(
     'makes no channels any more',
   )

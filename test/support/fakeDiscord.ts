@@ -43,7 +43,7 @@ export interface FakeDiscord extends Discord {
   /** How the roles of a guild stand to one another, and those of the bot. */
   ranks: Map<string, { roles: RoleRank[]; ownRoleIds: string[] }>
   /** Members by guild and user id, joined by a colon. In a guild that has some here, nobody else is one. */
-  members: Map<string, Omit<MemberInfo, 'username'>>
+  members: Map<string, Omit<MemberInfo, 'username' | 'globalName'>>
   /** What edited messages say now, by their ids. */
   edited: Map<string, MessageView>
   /** Names of the calls made, in order. */
@@ -256,7 +256,7 @@ export function createFakeDiscord(): FakeDiscord {
         const { roleIds, joinedAt, boosting } = member ?? { roleIds: [], joinedAt: null, boosting: false }
         return {
           kind: 'found' as const,
-          member: { userId, username: `user${userId}`, roleIds, joinedAt, boosting },
+          member: { userId, username: `user${userId}`, globalName: null, roleIds, joinedAt, boosting },
         }
       }),
 

@@ -112,7 +112,9 @@ async function headOf(
   const wanted = [ticket.openerId, ticket.claimedBy, ...ticket.memberIds, ...mentioned.users]
   const unnamed = wanted.filter(id => id !== null && !names.has(id)) as string[]
   const people = [ticket.openerId, ...(ticket.claimedBy === null ? [] : [ticket.claimedBy])]
-  const users = new Map([...names, ...(await readUserNames(db, guildId, unnamed, people))])
+  const known = new Map([...names, ...(await readUserNames(db, guildId, unnamed, people))])
+  const strangers = [...mentioned.users].filter(id => !known.has(id))
+  const users = new Map([...known, ...(await findNames(discord, guildId, strangers))])
   const person = (id: string) => ({ id, name: users.get(id) ?? id })
   const roles = discord.roles(guildId).filter(({ id }) => mentioned.roles.has(id))
   const channels = [...mentioned.channels].flatMap(id => {
@@ -136,6 +138,23 @@ async function headOf(
     isCut,
     names: { users, roles: new Map(roles.map(({ id, name }) => [id, name])), channels: new Map(channels) },
   }
+}
+
+/** At once Discord names no more members. */
+const maxAsked = 100
+
+/** Names of those among some people who are members, by id: staff may take steps and never write anything. */
+async function findNames(
+  discord: Pick<Bot['discord'], 'findMember'>,
+  guildId: string,
+  userIds: readonly string[],
+): Promise<[string, string][]> {
+  const found = await Promise.all(userIds.slice(0, maxAsked).map(id => discord.findMember(guildId, id)))
+  return found.flatMap(answer => {
+    if (answer.kind === 'refused') return []
+    const { userId, globalName, username } = answer.member
+    return [[userId, globalName ?? username] as [string, string]]
+  })
 }
 
 /** Whoever sees a ticket and is neither its opener nor was added to it is of the staff. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { stepText } from '#src/tickets/answers.ts'
 import { openTicket } from '#src/tickets/openTicket.ts'
 import { editCategory } from '#src/tickets/setup.ts'
 import {
@@ -10,6 +11,7 @@ import {
   removeMember,
   reopenTicket,
 } from '#src/tickets/steps.ts'
+import { addNote } from '#src/tickets/staffSteps.ts'
 import { markChannelGone, syncTicket } from '#src/tickets/syncTicket.ts'
 import { addGuild, createTestBot, type TestBot } from '#test/support/testBot.ts'
 import { asker, findBroken, makeCategory, staff, ticketsOf, makeTranscripts } from '#test/support/tickets.ts'
@@ -136,6 +138,19 @@ describe('is refused', () => {
     expect(two).toContainEqual(wrong('CLOSED'))
     expect(await claimTicket(bot, staff('10', '60'), { id })).toEqual(wrong('CLOSED'))
     expect(await addMember(bot, staff('10', '60'), { id }, '43')).toEqual(wrong('CLOSED'))
+  })
+
+  test('from the wrong status, told by whom it is in that, not who noted something since', async () => {
+    await closeTicket(bot, staff('10', '60'), { id }, null)
+    await addNote(bot, staff('10', '61'), { id }, 'a note')
+    const closed = { kind: 'wrongStatus', status: 'CLOSED', by: '60' } as const
+    expect(await closeTicket(bot, staff('10', '62'), { id }, null)).toEqual(closed)
+    expect(stepText(closed, 'CLOSED', 'en-US')).toBe(
+      'This ticket is closed. Reopen it first. <@60> closed it.',
+    )
+    await reopenTicket(bot, staff('10', '63'), { id })
+    await addNote(bot, staff('10', '61'), { id }, 'another')
+    expect(await reopenTicket(bot, staff('10', '62'), { id })).toMatchObject({ status: 'OPEN', by: '63' })
   })
 
   test('for a reopening when the opener has a newer one', async () => {

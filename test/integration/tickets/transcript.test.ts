@@ -130,7 +130,7 @@ test('each closing has its own, and a deleted ticket keeps its channel until the
   await deliverAll()
   expect(sentTo('dm:42').map(({ view }) => view.content?.split('\n')[0])).toEqual([
     `Your ticket #1 in Guild ${guildId} is closed.`,
-    `Your ticket #1 in Guild ${guildId} is closed again, for time 2.`,
+    `Your ticket #1 in Guild ${guildId} has been closed again. That makes 2 times.`,
   ])
 })
 

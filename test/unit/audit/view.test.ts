@@ -74,14 +74,32 @@ test('what is not kept is said so, erased people are nobody, and other tables ar
   expect(textOf(member)).toBe(
     [
       '<t:1700000000:f> · an erased person changed **member an erased person** (command)',
-      '- nickname: not kept → not kept',
+      '- nickname: not kept',
       '- xp: 5 → 12,345',
       '- hidden: Off → On',
-      '- joined\\_at: nothing → 2026\\-01\\-01',
+      '- joined at: nothing → 2026\\-01\\-01',
     ].join('\n'),
   )
   expect(textOf({ ...member, action: 'DELETE', after: null })).toContain(
     'removed **member an erased person** (command)\n- nickname: not kept',
+  )
+})
+
+test('rows of the database are told without the bookkeeping, channels and times as Discord shows them', () => {
+  const ticket = { subject: 'tickets', subjectKey: { id: 'x' } }
+  const row = { guild_id: '1', slot: 0, failure: null, number: 7, close_reason: null, version: 1 }
+  expect(textOf({ ...ticket, action: 'INSERT', before: null, after: row })).toBe(
+    '<t:1700000000:f> · <@10> added **ticket** (command)\n- number: 7',
+  )
+  const before = { version: 1, lease_until: null, channel_id: null, opened_at: null }
+  const after = {
+    version: 2,
+    lease_until: '2026-11-21T17:00:00+00:00',
+    channel_id: '1562886284284788739',
+    opened_at: '2026-11-21T17:00:00+00:00',
+  }
+  expect(textOf({ ...ticket, before, after })).toBe(
+    '<t:1700000000:f> · <@10> changed **ticket** (command)\n- channel id: nothing → <#1562886284284788739>\n- opened at: nothing → <t:1795280400:f>',
   )
 })
 
