@@ -3,10 +3,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { OptionValues } from '#sandbox/driver/commandData.ts'
 import type { Bot } from '#src/bot.ts'
 import type { GiveawayStatus } from '#src/giveaways/giveaway.ts'
+import { maxHosts } from '#src/giveaways/hostStore.ts'
 import { en } from '#src/words/en.ts'
 import { attempt } from '#test/support/giveaways.ts'
 import { enterInAllGuilds } from '#src/giveaways/entryWriter.ts'
-import { playGiveaways } from '#test/e2e/giveawayPlay.ts'
+import { customIdOf, playGiveaways } from '#test/e2e/giveawayPlay.ts'
 import { patternsOf } from '#test/support/refusals.ts'
 import { type Stage, setStage } from '#test/support/stage.ts'
 import { until } from '#test/support/until.ts'
@@ -49,7 +50,7 @@ test('an entry is refused plainly, whatever is in its way', async () => {
   expect(await enter(people.linus, full)).toBe(entry.full('1'))
   expect(await enter(people.linus, await made({ cost: 1_000 }))).toBe(entry.notEnough('1,000'))
   const open = await made()
-  await staff('role', { giveaway: await numberOf(open), member: people.margaret, part: 'VIEWER' })
+  await staff('role', { giveaway: await numberOf(open), member: people.margaret, as: 'VIEWER' })
   expect(await enter(people.margaret, open)).toBe(entry.otherRole)
   expect(await press(people.linus, `giveaway:leave:${open}`)).toBe(entry.notIn)
   const eager = newcomer()
@@ -130,24 +131,44 @@ test('what staff cannot plan or change is refused plainly', async () => {
   expect(await staff('edit', { ...several, cost: 3 })).toBe(refusals.fixed)
   const taken = await made()
   await enterInAllGuilds(bot.db, [attempt(guildId, taken, people.alan)])
-  const part = { giveaway: await numberOf(taken), member: people.alan, part: 'VIEWER' }
-  expect(await staff('role', part)).toBe(refusals.takesPart(`<@${people.alan}>`))
+  const role = { giveaway: await numberOf(taken), member: people.alan, as: 'VIEWER' }
+  expect(await staff('role', role)).toBe(refusals.takesPart(`<@${people.alan}>`))
   expect(await staff('entrants', several)).toBe(lists.entrantsNone)
   expect(await press(people.grace, `giveaways:entrants:${taken}:after:99999999999999999999`)).toBe(
     lists.pageGone,
   )
 })
 
+test('who cannot be made a host or anything else is refused plainly', async () => {
+  const { staff, made, numberOf, newcomer } = play
+  const { people, sandbox } = stage
+  const giveaway = await numberOf(await made())
+  const role = (member: string, as: string) => staff('role', { giveaway, member, as })
+  expect(await role(people.linus, 'NONE')).toBe(refusals.noPart(`<@${people.linus}>`))
+  const self = sandbox.world.application.botId
+  expect(await role(self, 'ORGANIZER')).toBe(refusals.noHost(`<@${self}>`))
+  await role(people.grace, 'ORGANIZER')
+  expect(await role(people.grace, 'NONE')).toBe(refusals.lastHost)
+  for (let n = 1; n < maxHosts; n++) await role(newcomer(), 'ORGANIZER')
+  expect(await role(people.ada, 'ORGANIZER')).toBe(refusals.tooManyHosts(String(maxHosts)))
+})
+
 test('rules that cannot be are refused beside what they are', async () => {
-  const { heard, click, inStatus } = play
-  const { sandbox, people, guildId } = stage
+  const { heard, press, inStatus, numberOf } = play
+  const { sandbox, people, guildId, channels } = stage
   const roles = Array.from(
     { length: 11 },
     (_, n) => sandbox.build.role(guildId, { name: `r${n}`, position: 1 }).id,
   )
   const draft = await inStatus('DRAFT')
-  const submit = async (action: string, values: Record<string, string | string[]>) => {
-    const modal = await click(people.grace, `giveaways:${action}:${draft}`).modal()
+  const giveaway = await numberOf(draft)
+  /** Each time from the panel as it is now: what it leads to carries the version that is shown. */
+  const submit = async (action: 'numbers' | 'addChances', values: Record<string, string | string[]>) => {
+    const page = action === 'numbers' ? 'requirements' : 'bonus'
+    const panel = await sandbox.driver
+      .runCommand(people.grace, channels.general, `giveaways ${page}`, { giveaway })
+      .response()
+    const modal = await sandbox.driver.click(people.grace, panel.id, customIdOf(panel, action)).modal()
     const { content } = await sandbox.driver.submitModal(people.grace, modal, values).response()
     heard.push(content)
     return content
@@ -164,6 +185,7 @@ test('rules that cannot be are refused beside what they are', async () => {
   expect(await submit('addChances', { roles: roles.slice(10), extra: '1' })).toBe(
     refusals.tooManyBonuses('10'),
   )
+  expect(await press(people.grace, `giveaways:start:${draft}:1`)).toBe(refusals.changedMeanwhile)
 })
 
 test('what is no win, or no more, is said to who claims and to staff', async () => {

@@ -149,7 +149,9 @@ test('whoever may not enter is told why, in their language', async () => {
   const full = await create({ 'max-entries': 1 })
   expect(await entering(people.linus, full)).toContain('You are in')
   expect(await entering(people.alan, full)).toBe('All 1 entries are taken.')
-  expect(await entering(people.grace, full)).toBe('You have a role in this giveaway with which you cannot win.')
+  expect(await entering(people.grace, full)).toBe(
+    'You have a role in this giveaway with which you cannot win.',
+  )
 
   expect(await staff('create', { prizes: 'Mug', cost: 10 })).toContain('while the economy is switched on')
   await bot.db.system.prisma.guildSettings.create({ data: { guildId, economyEnabled: true } })
@@ -255,7 +257,7 @@ test('a form makes a giveaway when everything is left out; a plan is saved and u
   const everyone = { prizes: 'Cup', 'winner-role': guildId }
   expect(await staff('create', everyone)).toContain('Everybody has the role @everyone')
   expect(await staff('edit', { giveaway: '#2' })).toBe('Name at least one thing that is to change.')
-  expect(await staff('role', { giveaway: '#2', member: people.alan, part: 'VIEWER' })).toBe(
+  expect(await staff('role', { giveaway: '#2', member: people.alan, as: 'VIEWER' })).toBe(
     `<@${people.alan}> is a viewer of it now, and cannot win.`,
   )
 }, 60_000)
