@@ -87,7 +87,7 @@ export function createView(outcome: CreateOutcome, locale: string): MessageView 
 export function createText(outcome: CreateOutcome, locale: string): string {
   const { created, refusals } = wordsFor(locale).giveaways
   if (outcome.kind === 'mayNotPost') return refusals.mayNotPost(channel(outcome.channelId))
-  if (outcome.kind === 'winnerRole') return refusals.winnerRole(roles([outcome.roleId]))
+  if ('roleId' in outcome) return refusals[outcome.kind](roles([outcome.roleId]))
   if (outcome.kind !== 'created') return refusals[outcome.kind]
   const { number, channelId, status, endsAt, startsAt } = outcome.giveaway
   const n = formatNumber(number, locale)
@@ -111,7 +111,8 @@ export function stepText(outcome: StepOutcome, locale: string): string {
     case 'changedMeanwhile':
       return refusals[outcome.kind]
     case 'winnerRole':
-      return refusals.winnerRole(roles([outcome.roleId]))
+    case 'contraryRole':
+      return refusals[outcome.kind](roles([outcome.roleId]))
     case 'wrongStatus':
       return wrongStatus[outcome.status]
     case 'tooManyWinners':

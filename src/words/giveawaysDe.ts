@@ -109,6 +109,8 @@ export const giveawayWords: typeof english = {
     economyOff: 'Eine Teilnahme kann nur Münzen kosten, solange sie in /einstellungen eingeschaltet sind.',
     everyoneRole:
       'Die Rolle @everyone haben alle, deshalb lässt sie sich hier nicht wählen. Wähl eine andere.',
+    contraryRole: role =>
+      `Niemand könnte teilnehmen: Wer ${role} dazu braucht, darf sie nicht haben. Nimm sie bei einem von beidem heraus.`,
     winnerRole: role =>
       `Gewinner können ${role} nicht bekommen: Du und ich brauchen beide „Rollen verwalten“ und eine Rolle darüber, und sie darf zu keiner Integration gehören. Wähl eine andere.`,
     severalPrizes: 'Sie hat mehrere Preise. Nenn sie alle mit ihrer Anzahl, etwa: 2x Tasse; Sticker.',
@@ -122,6 +124,9 @@ export const giveawayWords: typeof english = {
     tooManyWinners: limit => `Eine Verlosung hat höchstens ${limit} Gewinner.`,
     badPrizes: limit =>
       `Diese Preise kann ich nicht lesen. Schreib sie so: 2x Tasse; Sticker. Es sind höchstens 20 und zusammen höchstens ${limit} Gewinner.`,
+    longPrize: limit => `Ein Preis ist zu lang. Jeder hat höchstens ${limit} Zeichen.`,
+    badWinners:
+      'Die Option gewinner ist für einen einzelnen Preis, der keine eigene Anzahl hat. Lass sie weg und schreib, wie viele es von jedem Preis gibt, etwa: 2x Tasse; Sticker.',
     badSpan: (text, least, most) =>
       `„${text}“ ist keine Zeit, die ich lesen kann, oder zu kurz oder zu lang. Schreib sie wie 90m oder 1d 12h, von ${least} bis ${most}.`,
     badRoles: 'Nenn eine Rolle, die mehr Chancen hat, wenn du sagst, wie viele.',

@@ -108,6 +108,8 @@ export const giveawayWords = {
     noTemplate: 'There is no such plan. Choose one of those that /giveaways template use offers.',
     economyOff: 'An entry can only cost coins while the economy is switched on, in /settings.',
     everyoneRole: 'Everybody has the role @everyone, so it cannot be chosen here. Choose another one.',
+    contraryRole: (role: string) =>
+      `Nobody could enter: whoever needs ${role} to enter may not have it. Take it out of one of the two.`,
     winnerRole: (role: string) =>
       `Winners cannot get ${role}: you and I both need Manage Roles and a role above it, and no integration may own it. Choose another one.`,
     severalPrizes:
@@ -121,6 +123,9 @@ export const giveawayWords = {
     tooManyWinners: (limit: string) => `A giveaway has ${limit} winners at most.`,
     badPrizes: (limit: string) =>
       `I cannot read these prizes. Write them like this: 2x Mug; Sticker. There are 20 at most, and ${limit} winners in all.`,
+    longPrize: (limit: string) => `A prize is too long. Each has ${limit} characters at most.`,
+    badWinners:
+      'The option winners is for a single prize without a number of its own. Leave it out, and write how many there are of each prize, such as: 2x Mug; Sticker.',
     badSpan: (text: string, least: string, most: string) =>
       `"${text}" is no time that I can read, or too short or too long. Write it like 90m or 1d 12h, from ${least} to ${most}.`,
     badRoles: 'Name a role that has more chances when you say how many.',

@@ -38,6 +38,19 @@ async function draft(more = {}): Promise<string> {
   return made.giveaway.id
 }
 
+test.each([
+  [{ allRoleIds: ['20', '30'], deniedRoleIds: ['30'] }, '30'],
+  [{ anyRoleIds: ['20', '30'], deniedRoleIds: ['30', '20'] }, '20'],
+  [{ anyRoleIds: ['20', '30'], deniedRoleIds: ['30'] }, undefined],
+])('what nobody could enter is refused: %j', async (requirements, roleId) => {
+  const expected = roleId === undefined ? { kind: 'created' } : { kind: 'contraryRole', roleId }
+  expect(await create(host(), { requirements })).toMatchObject(expected)
+  const { deniedRoleIds, ...demanded } = requirements
+  const id = await draft({ requirements: demanded })
+  const edited = await editGiveaway(bot, host(), id, { requirements: { deniedRoleIds } })
+  expect(edited).toMatchObject(roleId === undefined ? { kind: 'done' } : expected)
+})
+
 describe('the role that winners get', () => {
   const rank = (id: string, position: number, permissions = 0n, managed = false) => ({
     id,
