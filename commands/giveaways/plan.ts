@@ -17,6 +17,7 @@ import { createForm } from '#src/giveaways/form.ts'
 import { type Asked, nothingAsked, readChanges, readCreation, refusalText } from '#src/giveaways/readPlan.ts'
 import { de } from '#src/words/de.ts'
 import { en } from '#src/words/en.ts'
+import { wordsFor } from '#src/words/words.ts'
 
 type Interaction = ChatInputCommandInteraction<'cached' | 'raw'>
 type Sub = SlashCommandSubcommandBuilder
@@ -50,8 +51,21 @@ export async function edit(bot: Bot, interaction: Interaction, id: string): Prom
   const { locale } = interaction
   const changes = readChanges(askedIn(interaction), bot.now())
   if (changes.kind !== 'read') return refusalText(changes, locale)
-  return stepText(await editGiveaway(bot, askerOf(interaction), id, changes.changes), locale)
+  const outcome = await editGiveaway(bot, askerOf(interaction), id, changes.changes)
+  if (outcome.kind !== 'fixed') return stepText(outcome, locale)
+  return wordsFor(locale).giveaways.refusals.fixedOptions(fixedOptions(interaction))
 }
+
+/** What was given of what cannot change once it is published, by the names that somebody reads. */
+function fixedOptions({ options, locale }: Interaction): string {
+  const given = new Set(options.data[0]?.options?.map(({ name }) => name))
+  return Object.entries(wordsFor(locale).commands.giveaways.options)
+    .filter(([key]) => given.has(names[key as OptionKey].name) && !changeable.has(key))
+    .map(([, { name }]) => `\`${name}\``)
+    .join(', ')
+}
+
+const changeable = new Set(['giveaway', 'prizes', 'winners', 'end'])
 
 async function create(
   bot: Bot,

@@ -120,6 +120,8 @@ export const giveawayWords: typeof english = {
     nothingToChange: 'Nenn mindestens etwas, das sich ändern soll.',
     fixed:
       'Ihre Regeln sind veröffentlicht und bleiben, wie sie sind. Preise und die Zahl der Gewinner lassen sich ändern, und solange sie läuft, ihr Ende.',
+    fixedOptions: options =>
+      `Ihre Regeln sind veröffentlicht und bleiben, wie sie sind; lass das also weg: ${options}. Preise und die Zahl der Gewinner lassen sich ändern, und solange sie läuft, ihr Ende.`,
     tooManyBonuses: limit => `Höchstens ${limit} Rollen haben mehr Chancen.`,
     tooManyWinners: limit => `Eine Verlosung hat höchstens ${limit} Gewinner.`,
     badPrizes: limit =>
@@ -156,6 +158,10 @@ export const giveawayWords: typeof english = {
     cancelled: (number, title) => `Verlosung #${number} **${title}** wurde abgesagt.`,
     because: reason => `Der Grund: ${reason}`,
     changed: (number, title) => `Verlosung #${number} **${title}** wurde geändert. Sieh sie dir oben an.`,
+    changedPrizes: {
+      before: winners => `**Vorher, mit ${winners} Gewinner${winners === '1' ? '' : 'n'}:**`,
+      now: winners => `**Jetzt, mit ${winners} Gewinner${winners === '1' ? '' : 'n'}:**`,
+    },
     newEnd: time => `Sie endet jetzt ${time}.`,
     frozen: (number, hash, count, round) =>
       `Verlosung #${number} ist mit ${count} Teilnahmen vorbei. Vor der Ziehung: Der SHA-256 ihrer Liste ist \`${hash}\`, und Runde ${round} von drand entscheidet.`,

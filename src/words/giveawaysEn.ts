@@ -119,6 +119,8 @@ export const giveawayWords = {
     nothingToChange: 'Name at least one thing that is to change.',
     fixed:
       'Its rules are published and stay as they are. Prizes and how many win may change, and while it runs its end.',
+    fixedOptions: (options: string) =>
+      `Its rules are published and stay as they are, so leave this out: ${options}. Prizes and how many win may change, and while it runs its end.`,
     tooManyBonuses: (limit: string) => `At most ${limit} roles have more chances.`,
     tooManyWinners: (limit: string) => `A giveaway has ${limit} winners at most.`,
     badPrizes: (limit: string) =>
@@ -156,6 +158,12 @@ export const giveawayWords = {
     because: (reason: string) => `The reason: ${reason}`,
     changed: (number: string, title: string) =>
       `Giveaway #${number} **${title}** was changed. Look at it above.`,
+    changedPrizes: {
+      before: (winners: string) =>
+        winners === '1' ? '**Before, with 1 winner:**' : `**Before, with ${winners} winners:**`,
+      now: (winners: string) =>
+        winners === '1' ? '**Now, with 1 winner:**' : `**Now, with ${winners} winners:**`,
+    },
     newEnd: (time: string) => `It ends ${time} now.`,
     frozen: (number: string, hash: string, count: string, round: string) =>
       `Giveaway #${number} is over with ${count} entries. Before the draw: the SHA-256 of their list is \`${hash}\`, and round ${round} of drand decides.`,

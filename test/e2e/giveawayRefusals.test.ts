@@ -133,7 +133,10 @@ test('what staff cannot plan or change is refused plainly', async () => {
   const several = { giveaway: await numberOf(await made({ prizes })) }
   expect(await staff('edit', { ...several, winners: 3 })).toBe(refusals.severalPrizes)
   expect(await staff('edit', several)).toBe(refusals.nothingToChange)
-  expect(await staff('edit', { ...several, cost: 3 })).toBe(refusals.fixed)
+  expect(await staff('edit', { ...several, prizes: 'Cup', cost: 3, 'ends-in': '1h', title: 'Cup' })).toBe(
+    refusals.fixedOptions('`title`, `cost`'),
+  )
+  expect(await staff('requirements', several)).toBe(refusals.fixed)
   const taken = await made()
   await enterInAllGuilds(bot.db, [attempt(guildId, taken, people.alan)])
   const role = { giveaway: await numberOf(taken), member: people.alan, as: 'VIEWER' }
