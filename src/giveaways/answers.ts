@@ -99,8 +99,10 @@ export function createText(outcome: CreateOutcome, locale: string): string {
 export function stepText(outcome: StepOutcome, locale: string): string {
   const { steps, refusals, wrongStatus, roleGiven, roleTaken, parts } = wordsFor(locale).giveaways
   switch (outcome.kind) {
-    case 'done':
-      return steps[outcome.step](formatNumber(outcome.giveaway.number, locale))
+    case 'done': {
+      const { number, startsAt } = outcome.giveaway
+      return steps[outcome.step](formatNumber(number, locale), moment(startsAt ?? 0))
+    }
     case 'noGiveaway':
     case 'fixed':
     case 'economyOff':

@@ -85,7 +85,7 @@ export const giveawayWords: typeof english = {
   },
   steps: {
     started: number => `Verlosung #${number} hat begonnen.`,
-    scheduled: number => `Der Beginn von Verlosung #${number} ist gesetzt.`,
+    scheduled: (number, when) => `Verlosung #${number} beginnt ${when}.`,
     paused: number => `Verlosung #${number} ist angehalten. Die restliche Zeit bleibt.`,
     resumed: number => `Verlosung #${number} geht weiter.`,
     ended: number => `Verlosung #${number} ist vorbei. Die Gewinner werden gezogen.`,
@@ -95,7 +95,8 @@ export const giveawayWords: typeof english = {
   wrongStatus: {
     DRAFT: 'Diese Verlosung ist noch ein Entwurf. Starte sie zuerst.',
     SCHEDULED: 'Diese Verlosung hat noch nicht begonnen.',
-    ACTIVE: 'Diese Verlosung läuft.',
+    ACTIVE:
+      'Diese Verlosung läuft schon. /verlosungen anhalten hält sie an, beenden zieht die Gewinner jetzt, absagen sagt sie ab, und ändern ändert Preise und Ende.',
     PAUSED: 'Diese Verlosung ist angehalten. Setz sie zuerst fort.',
     DRAWING: 'Die Gewinner dieser Verlosung werden gerade gezogen.',
     COMPLETED: 'Diese Verlosung ist vorbei, und ihre Gewinner sind gezogen.',
@@ -239,6 +240,8 @@ export const giveawayWords: typeof english = {
     nameless: 'Ein Plan braucht einen Namen. Gib ihm einen aus mindestens einem Buchstaben.',
     saved: name =>
       `Der Plan „${name}“ ist gespeichert. /verlosungen vorlage nutzen startet eine Verlosung danach.`,
+    replaced: name =>
+      `Den Plan „${name}“ gab es schon; er ist durch diesen ersetzt. /verlosungen vorlage nutzen startet eine Verlosung danach.`,
     removed: name => `Der Plan „${name}“ ist entfernt.`,
     used: name =>
       `Eine Verlosung, die nicht vorbei ist, nutzt den Plan „${name}“. Warte, bis sie es ist, und entfern ihn dann.`,

@@ -85,7 +85,7 @@ export const giveawayWords = {
   },
   steps: {
     started: (number: string) => `Giveaway #${number} has started.`,
-    scheduled: (number: string) => `Giveaway #${number} has its start set.`,
+    scheduled: (number: string, when: string) => `Giveaway #${number} starts ${when}.`,
     paused: (number: string) => `Giveaway #${number} is paused. The time that is left is kept.`,
     resumed: (number: string) => `Giveaway #${number} goes on.`,
     ended: (number: string) => `Giveaway #${number} is over. The winners are being drawn.`,
@@ -95,7 +95,8 @@ export const giveawayWords = {
   wrongStatus: {
     DRAFT: 'That giveaway is a draft still. Start it first.',
     SCHEDULED: 'That giveaway has not started yet.',
-    ACTIVE: 'That giveaway is running.',
+    ACTIVE:
+      'That giveaway is running already. /giveaways pause holds it, end draws the winners now, cancel calls it off, and edit changes its prizes and its end.',
     PAUSED: 'That giveaway is paused. Resume it first.',
     DRAWING: 'The winners of that giveaway are just being drawn.',
     COMPLETED: 'That giveaway is over, and its winners are drawn.',
@@ -244,6 +245,8 @@ export const giveawayWords = {
     nameless: 'A plan needs a name. Give it one of at least one letter.',
     saved: (name: string) =>
       `The plan "${name}" is saved. /giveaways template use starts a giveaway from it.`,
+    replaced: (name: string) =>
+      `The plan "${name}" was there already and is replaced by this one. /giveaways template use starts a giveaway from it.`,
     removed: (name: string) => `The plan "${name}" is removed.`,
     used: (name: string) =>
       `A giveaway that is not over uses the plan "${name}". Wait until it is, then remove it.`,

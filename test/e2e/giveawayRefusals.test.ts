@@ -162,7 +162,7 @@ test('who cannot be made a host or anything else is refused plainly', async () =
 })
 
 test('rules that cannot be are refused beside what they are', async () => {
-  const { heard, press, inStatus, numberOf } = play
+  const { heard, press, staff, inStatus, numberOf } = play
   const { sandbox, people, guildId, channels } = stage
   const roles = Array.from(
     { length: 11 },
@@ -185,15 +185,21 @@ test('rules that cannot be are refused beside what they are', async () => {
     () => bot.giveaways.of(guildId),
     known => known.some(({ id, status }) => id === draft && status === 'DRAFT'),
   )
-  const bad = en.giveawayRules.badNumber
+  const { badNumbers } = en.giveawayRules
   for (const level of ['nine', '0', '1001', '-1', '1.5', '1e2', '٣'])
-    expect(await submit('numbers', { level }), level).toBe(bad(level, '1', '1,000'))
-  expect(await submit('addChances', { roles: roles.slice(0, 1), extra: '100' })).toBe(bad('100', '0', '99'))
+    expect(await submit('numbers', { level }), level).toBe(badNumbers(`Level, 1 to 1000: "${level}"`))
+  expect(await submit('numbers', { level: '-3', accountAge: '7', memberAge: '4000' })).toBe(
+    badNumbers('Level, 1 to 1000: "-3"\nDays as a member here, 1 to 3650: "4000"'),
+  )
+  expect(await submit('addChances', { roles: roles.slice(0, 1), extra: '100' })).toBe(
+    badNumbers('How many more, 0 (none) to 99: "100"'),
+  )
   expect(await submit('addChances', { roles: roles.slice(0, 10), extra: '1' })).toBe('')
   expect(await submit('addChances', { roles: roles.slice(10), extra: '1' })).toBe(
     refusals.tooManyBonuses('10'),
   )
   expect(await press(people.grace, `giveaways:start:${draft}:1`)).toBe(refusals.changedMeanwhile)
+  expect(await staff('schedule', { giveaway, in: '1h' })).toMatch(/^Giveaway #\d+ starts <t:\d+:f> \(<t:/)
 })
 
 test('what is no win, or no more, is said to who claims and to staff', async () => {
@@ -242,6 +248,7 @@ test('plans have names and a limit, and are there until nobody uses them', async
   expect(await staff('template use', { name: 'nonsense' })).toBe(refusals.noTemplate)
   expect(await staff('template remove', { name: 'nonsense' })).toBe(refusals.noTemplate)
   expect(await staff('template save', { giveaway, name: 'Weekly' })).toBe(templates.saved('Weekly'))
+  expect(await staff('template save', { giveaway, name: 'weekly' })).toBe(templates.replaced('weekly'))
   await staff('template use', { name: 'Weekly' })
   expect(await staff('template remove', { name: 'Weekly' })).toBe(templates.used('Weekly'))
   await bot.db.system.pool.query(
@@ -307,9 +314,9 @@ const unsaid = 'refusals.badPlan refusals.tooManyWinners unfit.memberAgeUnknown 
 test('each refusal that there are words for was heard by somebody', () => {
   const { heard } = play
   const exempt = new Set(`${others} ${unsaid}`.split(/\s+/))
-  const patterns = patternsOf({ ...en.giveaways, ...en.economy, badNumber: en.giveawayRules.badNumber })
+  const patterns = patternsOf({ ...en.giveaways, ...en.economy, badNumbers: en.giveawayRules.badNumbers })
   const groups =
-    /^(entry|unfit|wrongStatus|refusals|claim|reroll|templates|verify|badNumber|amounts|pay|daily|staff|off|bot)\b/
+    /^(entry|unfit|wrongStatus|refusals|claim|reroll|templates|verify|badNumbers|amounts|pay|daily|staff|off|bot)\b/
   const unheard = [...patterns].filter(
     ([key, pattern]) => groups.test(key) && !exempt.has(key) && !heard.some(content => pattern.test(content)),
   )

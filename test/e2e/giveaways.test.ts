@@ -176,7 +176,9 @@ test('silly input of staff gets a plain sentence, and nothing is written', async
   const { bot } = await stage.startBot()
   expect(await staff('create', { prizes: ' ; ; ' })).toContain('I cannot read these prizes.')
   expect(await staff('create', { prizes: '51x Mug' })).toContain('50 winners in all')
-  expect(await staff('create', { prizes: 'Mug; Pen', winners: 5 })).toContain('The option winners is for a single prize')
+  expect(await staff('create', { prizes: 'Mug; Pen', winners: 5 })).toContain(
+    'The option winners is for a single prize',
+  )
   expect(await staff('create', { prizes: 'Mug', duration: 'soon' })).toContain(
     '"soon" is no time that I can read',
   )
@@ -296,7 +298,7 @@ test('who may enter and who has more chances is chosen in menus until it starts'
       .modal()
     return await sandbox.driver.submitModal(people.grace, asked, values).response()
   }
-  expect((await submit('numbers', { level: 'nine' })).content).toContain('"nine" does not do.')
+  expect((await submit('numbers', { level: 'nine' })).content).toContain('Level, 1 to 1000: "nine"')
   panel = await submit('numbers', { level: '3' })
   expect(await rules()).toMatchObject({
     requirements: {
