@@ -12,7 +12,7 @@ export const giveawayWords: typeof english = {
     entries: 'Teilnahmen',
     winners: 'Gewinner',
     cost: 'Eine Teilnahme kostet',
-    coins: n => `${n} Münzen`,
+    coins: n => (n === '1' ? '1 Münze' : `${n} Münzen`),
     requirements: 'Zum Teilnehmen brauchst du',
     bonuses: 'Mehr Chancen',
     won: 'Gewonnen haben',
@@ -35,8 +35,8 @@ export const giveawayWords: typeof english = {
     deniedRoles: roles => `keine dieser Rollen: ${roles}`,
     booster: 'diesen Server zu boosten',
     level: level => `Level ${level}`,
-    accountAge: days => `ein Discord-Konto, das ${days} Tage alt ist`,
-    memberAge: days => `hier seit ${days} Tagen Mitglied zu sein`,
+    accountAge: days => `ein Discord-Konto, das ${days} ${days === '1' ? 'Tag' : 'Tage'} alt ist`,
+    memberAge: days => `hier seit ${days} ${days === '1' ? 'Tag' : 'Tagen'} Mitglied zu sein`,
     bypass: roles => `oder ${roles}, und sonst nichts`,
     bonus: (role, extra) => `${role}: +${extra}`,
     stacked: 'Alle deine zählen.',
@@ -60,9 +60,10 @@ export const giveawayWords: typeof english = {
       COMPLETED: 'Diese Verlosung ist vorbei. Die Gewinner sind gezogen.',
       CANCELLED: 'Diese Verlosung wurde abgesagt.',
     },
-    full: max => `Alle ${max} Plätze sind vergeben.`,
+    full: max => `Sie ist voll: ${max} von ${max} Plätzen sind vergeben.`,
     rateLimited: 'Das war zu oft. Warte eine Minute und versuch es dann noch einmal.',
-    notEnough: cost => `Eine Teilnahme kostet ${cost} Münzen, und du hast weniger. /guthaben zeigt deine.`,
+    notEnough: cost =>
+      `Eine Teilnahme kostet ${cost} ${cost === '1' ? 'Münze' : 'Münzen'}, und du hast weniger. /guthaben zeigt deine.`,
     otherRole: 'Du hast in dieser Verlosung eine Rolle, mit der du nicht gewinnen kannst.',
   },
   unfit: {
@@ -71,11 +72,11 @@ export const giveawayWords: typeof english = {
     roleDenied: roles => `Mitglieder mit dieser Rolle dürfen nicht teilnehmen: ${roles}.`,
     levelTooLow: level => `Zum Teilnehmen brauchst du Level ${level}. /rang zeigt deins.`,
     accountTooYoung: (days, from) =>
-      `Zum Teilnehmen muss dein Discord-Konto ${days} Tage alt sein. Das ist es ab ${from}.`,
+      `Zum Teilnehmen muss dein Discord-Konto ${days} ${days === '1' ? 'Tag' : 'Tage'} alt sein. Das ist es ab ${from}.`,
     memberTooYoung: (days, from) =>
-      `Zum Teilnehmen musst du hier ${days} Tage Mitglied sein. Das bist du ab ${from}.`,
+      `Zum Teilnehmen musst du hier ${days} ${days === '1' ? 'Tag' : 'Tage'} Mitglied sein. Das bist du ab ${from}.`,
     memberAgeUnknown: days =>
-      `Zum Teilnehmen musst du hier ${days} Tage Mitglied sein, und Discord sagt nicht, seit wann du es bist.`,
+      `Zum Teilnehmen musst du hier ${days} ${days === '1' ? 'Tag' : 'Tage'} Mitglied sein, und Discord sagt nicht, seit wann du es bist.`,
     notBoosting: 'Zum Teilnehmen musst du diesen Server boosten.',
   },
   created: {
@@ -165,7 +166,7 @@ export const giveawayWords: typeof english = {
     },
     newEnd: time => `Sie endet jetzt ${time}.`,
     frozen: (number, hash, count, round) =>
-      `Verlosung #${number} ist mit ${count} Teilnahmen vorbei. Vor der Ziehung: Der SHA-256 ihrer Liste ist \`${hash}\`, und Runde ${round} von drand entscheidet.`,
+      `Verlosung #${number} ist mit ${count} ${count === '1' ? 'Teilnahme' : 'Teilnahmen'} vorbei. Vor der Ziehung: Der SHA-256 ihrer Liste ist \`${hash}\`, und Runde ${round} von drand entscheidet.`,
   },
   lost: {
     had: (number, title, prize, guild) =>
@@ -229,7 +230,7 @@ export const giveawayWords: typeof english = {
     won: 'Du hast gewonnen',
     wonLine: (number, title, prize, claim) => `**#${number}** ${title}: ${prize} ${claim}`,
     claimBy: time => `· hol ihn bis ${time} ab`,
-    entrants: (number, count) => `Verlosung #${number}: ${count} nehmen teil`,
+    entrants: (number, count) => `Verlosung #${number}: ${count} ${count === '1' ? 'nimmt' : 'nehmen'} teil`,
     entrant: (who, weight) => (weight === '1' ? who : `${who} (${weight} Chancen)`),
     entrantsNone: 'Noch nimmt niemand teil.',
     previous: 'Zurück',
@@ -263,5 +264,6 @@ export const giveawayWords: typeof english = {
     begin: 'Wann sie beginnt',
     now: 'Sofort',
     draft: 'Wenn ich gewählt habe, wer teilnehmen darf',
+    correct: 'Berichtigen',
   },
 }

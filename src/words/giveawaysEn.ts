@@ -10,7 +10,7 @@ export const giveawayWords = {
     entries: 'Entries',
     winners: 'Winners',
     cost: 'An entry costs',
-    coins: (n: string) => `${n} coins`,
+    coins: (n: string) => (n === '1' ? '1 coin' : `${n} coins`),
     requirements: 'To enter you need',
     bonuses: 'More chances',
     won: 'Won by',
@@ -33,8 +33,8 @@ export const giveawayWords = {
     deniedRoles: (roles: string) => `none of these roles: ${roles}`,
     booster: 'to boost this server',
     level: (level: string) => `level ${level}`,
-    accountAge: (days: string) => `a Discord account that is ${days} days old`,
-    memberAge: (days: string) => `to be a member here for ${days} days`,
+    accountAge: (days: string) => `a Discord account that is ${days} ${days === '1' ? 'day' : 'days'} old`,
+    memberAge: (days: string) => `to be a member here for ${days} ${days === '1' ? 'day' : 'days'}`,
     bypass: (roles: string) => `or ${roles}, and nothing else`,
     bonus: (role: string, extra: string) => `${role}: +${extra}`,
     stacked: 'All of yours count.',
@@ -58,9 +58,10 @@ export const giveawayWords = {
       COMPLETED: 'This giveaway is over. The winners are drawn.',
       CANCELLED: 'This giveaway was called off.',
     },
-    full: (max: string) => `All ${max} entries are taken.`,
+    full: (max: string) => `It is full: ${max} of ${max} entries are taken.`,
     rateLimited: 'That was too often. Wait a minute, then try again.',
-    notEnough: (cost: string) => `An entry costs ${cost} coins, and you have fewer. /balance shows yours.`,
+    notEnough: (cost: string) =>
+      `An entry costs ${cost} ${cost === '1' ? 'coin' : 'coins'}, and you have fewer. /balance shows yours.`,
     otherRole: 'You have a role in this giveaway with which you cannot win.',
   },
   unfit: {
@@ -69,11 +70,11 @@ export const giveawayWords = {
     roleDenied: (roles: string) => `Members with this role may not enter: ${roles}.`,
     levelTooLow: (level: string) => `To enter you need level ${level}. /rank shows yours.`,
     accountTooYoung: (days: string, from: string) =>
-      `To enter your Discord account must be ${days} days old. It is from ${from} on.`,
+      `To enter your Discord account must be ${days} ${days === '1' ? 'day' : 'days'} old. It is from ${from} on.`,
     memberTooYoung: (days: string, from: string) =>
-      `To enter you must be a member here for ${days} days. You are from ${from} on.`,
+      `To enter you must be a member here for ${days} ${days === '1' ? 'day' : 'days'}. You are from ${from} on.`,
     memberAgeUnknown: (days: string) =>
-      `To enter you must be a member here for ${days} days, and Discord does not say since when you are.`,
+      `To enter you must be a member here for ${days} ${days === '1' ? 'day' : 'days'}, and Discord does not say since when you are.`,
     notBoosting: 'To enter you must boost this server.',
   },
   created: {
@@ -167,7 +168,7 @@ export const giveawayWords = {
     },
     newEnd: (time: string) => `It ends ${time} now.`,
     frozen: (number: string, hash: string, count: string, round: string) =>
-      `Giveaway #${number} is over with ${count} entries. Before the draw: the SHA-256 of their list is \`${hash}\`, and round ${round} of drand decides.`,
+      `Giveaway #${number} is over with ${count} ${count === '1' ? 'entry' : 'entries'}. Before the draw: the SHA-256 of their list is \`${hash}\`, and round ${round} of drand decides.`,
   },
   lost: {
     had: (number: string, title: string, prize: string, guild: string) =>
@@ -234,7 +235,8 @@ export const giveawayWords = {
     wonLine: (number: string, title: string, prize: string, claim: string) =>
       `**#${number}** ${title}: ${prize} ${claim}`,
     claimBy: (time: string) => `· claim it by ${time}`,
-    entrants: (number: string, count: string) => `Giveaway #${number}: ${count} take part`,
+    entrants: (number: string, count: string) =>
+      `Giveaway #${number}: ${count} ${count === '1' ? 'takes' : 'take'} part`,
     entrant: (who: string, weight: string) => (weight === '1' ? who : `${who} (${weight} chances)`),
     entrantsNone: 'Nobody takes part yet.',
     previous: 'Previous',
@@ -267,5 +269,6 @@ export const giveawayWords = {
     begin: 'When it starts',
     now: 'At once',
     draft: 'When I have chosen who may enter',
+    correct: 'Correct it',
   },
 }

@@ -205,10 +205,20 @@ test('a form makes a giveaway when everything is left out; a plan is saved and u
   const { sandbox, people, channels, guildId } = stage
   const { bot } = await stage.startBot()
   const form = await sandbox.driver.runCommand(people.grace, channels.general, 'giveaways create').modal()
+  const wrong = { prizes: '2x Mug\nPen', duration: 'soon', title: 'Winter', text: 'Good luck\n\n**all**' }
+  const refused = await sandbox.driver
+    .submitModal(people.grace, form, { ...wrong, begin: ['draft'] })
+    .response()
+  expect(refused.content).toContain('"soon" is no time')
+  const again = await sandbox.driver.click(people.grace, refused.id, 'giveaways:correct:draft').modal()
+  const kept = JSON.stringify(again.data)
+  for (const text of Object.values(wrong)) expect(kept).toContain(`"value":${JSON.stringify(text)}`)
+  expect(kept).toMatch(/"value":"draft","default":true/)
   const made = await sandbox.driver
-    .submitModal(people.grace, form, {
+    .submitModal(people.grace, again, {
       prizes: '2x Mug\nPen',
       duration: '2h',
+      begin: ['now'],
       title: 'Summer',
       text: 'Good luck @everyone',
     })

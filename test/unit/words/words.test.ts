@@ -42,7 +42,6 @@ test('no text of the two languages was left untranslated, but for words that bot
     'commands.giveaways.options.level.name',
     'commands.giveaways.options.bonus.name',
     'commands.giveaways.options.within.name',
-    'commands.giveaways.options.part.name',
     'commands.giveaways.options.name.name',
     'commands.voice.bitrate.name',
     'commands.voice.options.name.name',
