@@ -62,8 +62,6 @@ interface Input {
 /** Why a form was refused, with what was written into it and the way to correct that: Discord keeps nothing of a form. */
 export function refusedForm(content: string, typed: Typed, locale: string): MessageView {
   const { form: words } = wordsFor(locale).giveaways
-  const shown = (label: string, text: string | null): APIEmbed[] =>
-    text === null ? [] : [{ title: label, description: text }]
   const embeds = [
     ...shown(words.prizes, typed.prizes),
     ...shown(words.duration, typed.duration),
@@ -77,6 +75,10 @@ export function refusedForm(content: string, typed: Typed, locale: string): Mess
     embeds,
     components: [{ type: ComponentType.ActionRow, components: [{ ...button, custom_id: id }] }],
   }
+}
+
+function shown(label: string, text: string | null): APIEmbed[] {
+  return text === null ? [] : [{ title: label, description: text }]
 }
 
 /** What refusedForm shows. */

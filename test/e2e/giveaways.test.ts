@@ -148,7 +148,7 @@ test('whoever may not enter is told why, in their language', async () => {
   expect(await entering(hans.id, await create({ 'member-age': 3 }))).toContain('3 Tage Mitglied')
   const full = await create({ 'max-entries': 1 })
   expect(await entering(people.linus, full)).toContain('You are in')
-  expect(await entering(people.alan, full)).toBe('All 1 entries are taken.')
+  expect(await entering(people.alan, full)).toBe('It is full: 1 of 1 entries are taken.')
   expect(await entering(people.grace, full)).toBe(
     'You have a role in this giveaway with which you cannot win.',
   )
