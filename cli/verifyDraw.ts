@@ -63,7 +63,10 @@ const marks: Record<Finding['outcome'], string> = {
 }
 
 const sentences: Record<Check, (proof: Proof) => string> = {
-  entries: ({ entries }) => `The ${entries.length} entries are in order, and nobody is in twice.`,
+  entries: ({ entries }) =>
+    entries.length === 1
+      ? 'There is one entry.'
+      : `The ${entries.length} entries are in order, and nobody is in twice.`,
   commitment: () => 'The seed is the one of the commitment.',
   frozenHash: () => 'Entries, weights, prizes, commitment and round are those of the frozen hash.',
   round: ({ beacon }) =>
@@ -73,7 +76,8 @@ const sentences: Record<Check, (proof: Proof) => string> = {
   signature: ({ beacon }) =>
     beacon ? `Round ${beacon.round} was used, with drand's signature.` : 'A round of drand was used.',
   posted: () => 'The frozen hash was posted before its round came, by the time in its message id.',
-  picks: ({ picks }) => `Drawing again gives the same ${picks.length} picks, with the skips that are named.`,
+  picks: ({ picks }) =>
+    `Drawing again gives the same ${picks.length === 1 ? 'pick' : `${picks.length} picks`}, with the skips that are named.`,
 }
 
 function sentence({ check, detail }: Finding, proof: Proof): string {

@@ -1,6 +1,7 @@
 import type { ChatInputCommandInteraction } from 'discord.js'
 import { withGiveaway, withMember, withReason } from '#commands/giveaways/options.ts'
 import {
+  correctButton,
   createModal,
   createSubcommand,
   edit,
@@ -139,7 +140,12 @@ export const giveaways: Command = {
     return suggestGiveaways(bot, guildId, value, offered[options.getSubcommand()] ?? [])
   },
 
-  buttons: { ...rulesButtonHandlers, entrants: entrantsButton, winners: winnersButton },
+  buttons: {
+    ...rulesButtonHandlers,
+    entrants: entrantsButton,
+    winners: winnersButton,
+    correct: correctButton,
+  },
   selects: { ...rulesSelects, reroll: rerollSelect },
   onMessages: rerollMessage,
   modals: { ...rulesModals, create: createModal },

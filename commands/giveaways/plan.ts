@@ -7,16 +7,17 @@ import {
 import { type OptionKey, withChannel, withGiveaway, withText } from '#commands/giveaways/options.ts'
 import type { Bot } from '#src/bot.ts'
 import { askerOf } from '#src/discord/asker.ts'
-import type { Command, ModalHandler } from '#src/discord/command.ts'
+import type { ButtonHandler, Command, ModalHandler } from '#src/discord/command.ts'
 import type { MessageView } from '#src/discord/view.ts'
 import { named } from '#src/discord/guildCommand.ts'
-import { createView, stepText } from '#src/giveaways/answers.ts'
+import { createText, createView, stepText } from '#src/giveaways/answers.ts'
 import { createGiveaway } from '#src/giveaways/createGiveaway.ts'
 import { editGiveaway } from '#src/giveaways/editGiveaway.ts'
-import { createForm } from '#src/giveaways/form.ts'
+import { createForm, refusedForm, typedIn } from '#src/giveaways/form.ts'
 import { type Asked, nothingAsked, readChanges, readCreation, refusalText } from '#src/giveaways/readPlan.ts'
 import { de } from '#src/words/de.ts'
 import { en } from '#src/words/en.ts'
+import { wordsFor } from '#src/words/words.ts'
 
 type Interaction = ChatInputCommandInteraction<'cached' | 'raw'>
 type Sub = SlashCommandSubcommandBuilder
@@ -42,27 +43,50 @@ export const executeCreate: Command['execute'] = async (bot, interaction, reply)
 }
 
 export const createModal: ModalHandler = async (bot, interaction, reply) => {
-  await reply.defer({ private: true })
-  await reply.edit(await create(bot, interaction, textsOf(interaction)))
+  if (interaction.isFromMessage()) await reply.deferUpdate()
+  else await reply.defer({ private: true })
+  const typed = textsOf(interaction)
+  const view = await create(bot, interaction, typed, refusal =>
+    refusedForm(refusal, typed, interaction.locale),
+  )
+  await reply.edit({ embeds: [], components: [], ...view })
 }
+
+export const correctButton: ButtonHandler = (_bot, { message, locale }, reply, { args: [begin] }) =>
+  reply.modal(createForm(locale, typedIn(message.embeds, begin, locale)))
 
 export async function edit(bot: Bot, interaction: Interaction, id: string): Promise<string> {
   const { locale } = interaction
   const changes = readChanges(askedIn(interaction), bot.now())
   if (changes.kind !== 'read') return refusalText(changes, locale)
-  return stepText(await editGiveaway(bot, askerOf(interaction), id, changes.changes), locale)
+  const outcome = await editGiveaway(bot, askerOf(interaction), id, changes.changes)
+  if (outcome.kind !== 'fixed') return stepText(outcome, locale)
+  return wordsFor(locale).giveaways.refusals.fixedOptions(fixedOptions(interaction))
 }
+
+/** What was given of what cannot change once it is published, by the names that somebody reads. */
+function fixedOptions({ options, locale }: Interaction): string {
+  const given = new Set(options.data[0]?.options?.map(({ name }) => name))
+  return Object.entries(wordsFor(locale).commands.giveaways.options)
+    .filter(([key]) => given.has(names[key as OptionKey].name) && !changeable.has(key))
+    .map(([, { name }]) => `\`${name}\``)
+    .join(', ')
+}
+
+const changeable = new Set(['giveaway', 'prizes', 'winners', 'end'])
 
 async function create(
   bot: Bot,
   interaction: Interaction | ModalSubmitInteraction<'cached' | 'raw'>,
   asked: Asked,
+  refused = (content: string): MessageView => ({ content }),
 ): Promise<MessageView> {
   const { locale } = interaction
   const here = interaction.channelId ?? ''
   const creation = readCreation(asked, here, bot.now())
-  if (creation.kind !== 'read') return { content: refusalText(creation, locale) }
-  return createView(await createGiveaway(bot, askerOf(interaction), creation.creation), locale)
+  if (creation.kind !== 'read') return refused(refusalText(creation, locale))
+  const outcome = await createGiveaway(bot, askerOf(interaction), creation.creation)
+  return outcome.kind === 'created' ? createView(outcome, locale) : refused(createText(outcome, locale))
 }
 
 /** What was filled in, by the keys of the options. */

@@ -16,7 +16,7 @@ import {
   rulesView,
 } from '#src/giveaways/rulesView.ts'
 import { startGiveaway } from '#src/giveaways/steps.ts'
-import { formatNumber, wordsFor } from '#src/words/words.ts'
+import { wordsFor } from '#src/words/words.ts'
 
 type Where = Parameters<typeof askerOf>[0] & { locale: string }
 
@@ -66,24 +66,31 @@ export const rulesButtonHandlers: Record<string, ButtonHandler> = {
 export const rulesModals: Record<string, ModalHandler> = {
   async numbers(bot, interaction, reply, { args }) {
     await reply.deferUpdate()
-    const level = readNumber(textOf(interaction, 'level'), 1, maxLevel)
-    const account = readNumber(textOf(interaction, 'accountAge'), 1, maxDays)
-    const member = readNumber(textOf(interaction, 'memberAge'), 1, maxDays)
-    for (const read of [level, account, member])
-      if ('text' in read)
-        return await reply.edit(await refuse(bot, interaction, seenIn(args).id, read, 'requirements'))
+    const { giveawayRules: words } = wordsFor(interaction.locale)
+    const level = readNumber(interaction, 'level', 1, maxLevel)
+    const account = readNumber(interaction, 'accountAge', 1, maxDays)
+    const member = readNumber(interaction, 'memberAge', 1, maxDays)
+    const wrong = [
+      ...wrongIn(level, words.level(String(maxLevel))),
+      ...wrongIn(account, words.accountAge(String(maxDays))),
+      ...wrongIn(member, words.memberAge(String(maxDays))),
+    ]
+    if (wrong.length > 0)
+      return await reply.edit(await refuse(bot, interaction, seenIn(args).id, wrong, 'requirements'))
     const requirements = {
-      minLevel: valueOf(level),
-      minAccountAgeDays: valueOf(account),
-      minMemberAgeDays: valueOf(member),
+      minLevel: level.value,
+      minAccountAgeDays: account.value,
+      minMemberAgeDays: member.value,
     }
     await reply.edit(await change(bot, interaction, seenIn(args), { requirements }))
   },
   async addChances(bot, interaction, reply, { args }) {
     await reply.deferUpdate()
-    const read = readNumber(textOf(interaction, 'extra'), 0, maxExtra)
-    if ('text' in read)
-      return await reply.edit(await refuse(bot, interaction, seenIn(args).id, read, 'chances'))
+    const { giveawayRules: words } = wordsFor(interaction.locale)
+    const read = readNumber(interaction, 'extra', 0, maxExtra)
+    const wrong = wrongIn(read, words.extra(String(maxExtra)))
+    if (wrong.length > 0)
+      return await reply.edit(await refuse(bot, interaction, seenIn(args).id, wrong, 'chances'))
     const field = interaction.fields.fields.get('roles')
     const roleIds = field?.type === ComponentType.RoleSelect ? [...field.values] : []
     const bonusFor = { roleIds, extra: read.value ?? 1 }
@@ -136,13 +143,12 @@ async function refuse(
   bot: Bot,
   interaction: ModalSubmitInteraction<'cached' | 'raw'>,
   id: string,
-  { text, least, most }: Unread,
+  wrong: readonly Wrong[],
   page: RulesPage,
 ): Promise<MessageView> {
-  const { locale } = interaction
-  const { giveawayRules: words } = wordsFor(locale)
-  const refusal = words.badNumber(text, formatNumber(least, locale), formatNumber(most, locale))
-  return await showRules(bot, interaction, id, page, refusal)
+  const { giveawayRules: words } = wordsFor(interaction.locale)
+  const lines = wrong.map(({ label, text }) => words.badNumber(label, text))
+  return await showRules(bot, interaction, id, page, words.badNumbers(lines.join('\n')))
 }
 
 /** What a menu, button or form shows: its id carries it. */
@@ -150,26 +156,32 @@ function seenIn([id = '', version]: readonly string[]): SeenRules {
   return { id, version: Number(version) }
 }
 
-interface Unread {
+/** What was written into an input, and how it was labelled. */
+interface Wrong {
+  label: string
   text: string
-  least: number
-  most: number
 }
 
-/** A whole number within bounds; undefined for an empty input. */
-function readNumber(text: string, least: number, most: number): Unread | { value: number | undefined } {
-  if (text === '') return { value: undefined }
-  const value = Number(text)
-  return /^\d{1,9}$/.test(text) && value >= least && value <= most ? { value } : { text, least, most }
+interface ReadNumber {
+  text: string
+  /** Undefined for none within the bounds, as in an empty input. */
+  value: number | undefined
 }
 
-function valueOf(read: ReturnType<typeof readNumber>): number | undefined {
-  return 'value' in read ? read.value : undefined
-}
-
-function textOf({ fields }: ModalSubmitInteraction<'cached' | 'raw'>, id: string): string {
+function readNumber(
+  { fields }: ModalSubmitInteraction<'cached' | 'raw'>,
+  id: string,
+  least: number,
+  most: number,
+): ReadNumber {
   const field = fields.fields.get(id)
-  return field?.type === ComponentType.TextInput ? field.value.trim() : ''
+  const text = field?.type === ComponentType.TextInput ? field.value.trim() : ''
+  const value = Number(text)
+  return { text, value: /^\d{1,9}$/.test(text) && value >= least && value <= most ? value : undefined }
+}
+
+function wrongIn({ text, value }: ReadNumber, label: string): Wrong[] {
+  return text !== '' && value === undefined ? [{ label, text }] : []
 }
 
 function knownRoles({ discord }: Bot, guildId: string): string[] {

@@ -46,6 +46,7 @@ export async function runTemplate(bot: Bot, interaction: Interaction, sub: strin
     case 'economyOff':
     case 'everyoneRole':
     case 'winnerRole':
+    case 'contraryRole':
     case 'noTemplate':
       return createText(outcome as CreateOutcome, locale)
     default:

@@ -87,7 +87,7 @@ export function createView(outcome: CreateOutcome, locale: string): MessageView 
 export function createText(outcome: CreateOutcome, locale: string): string {
   const { created, refusals } = wordsFor(locale).giveaways
   if (outcome.kind === 'mayNotPost') return refusals.mayNotPost(channel(outcome.channelId))
-  if (outcome.kind === 'winnerRole') return refusals.winnerRole(roles([outcome.roleId]))
+  if ('roleId' in outcome) return refusals[outcome.kind](roles([outcome.roleId]))
   if (outcome.kind !== 'created') return refusals[outcome.kind]
   const { number, channelId, status, endsAt, startsAt } = outcome.giveaway
   const n = formatNumber(number, locale)
@@ -99,8 +99,10 @@ export function createText(outcome: CreateOutcome, locale: string): string {
 export function stepText(outcome: StepOutcome, locale: string): string {
   const { steps, refusals, wrongStatus, roleGiven, roleTaken, parts } = wordsFor(locale).giveaways
   switch (outcome.kind) {
-    case 'done':
-      return steps[outcome.step](formatNumber(outcome.giveaway.number, locale))
+    case 'done': {
+      const { number, startsAt } = outcome.giveaway
+      return steps[outcome.step](formatNumber(number, locale), moment(startsAt ?? 0))
+    }
     case 'noGiveaway':
     case 'fixed':
     case 'economyOff':
@@ -111,7 +113,8 @@ export function stepText(outcome: StepOutcome, locale: string): string {
     case 'changedMeanwhile':
       return refusals[outcome.kind]
     case 'winnerRole':
-      return refusals.winnerRole(roles([outcome.roleId]))
+    case 'contraryRole':
+      return refusals[outcome.kind](roles([outcome.roleId]))
     case 'wrongStatus':
       return wrongStatus[outcome.status]
     case 'tooManyWinners':

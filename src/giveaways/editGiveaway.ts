@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Asker } from '#src/discord/asker.ts'
 import type { Giveaway, ParticipantRole } from '#src/giveaways/giveaway.ts'
 import { endRole, maxHosts, readHosts } from '#src/giveaways/hostStore.ts'
-import { type Plan, maxBonuses, maxWinners, planSchema, winnersOf } from '#src/giveaways/plan.ts'
+import { type Plan, type Prize, maxBonuses, maxWinners, planSchema, winnersOf } from '#src/giveaways/plan.ts'
 import { findRefusal } from '#src/giveaways/planRefusal.ts'
 import { type StepBot, type StepOutcome, announceChange, inGuild, takeStep } from '#src/giveaways/steps.ts'
 import {
@@ -28,6 +28,14 @@ export interface Changes extends Omit<Partial<Plan>, 'requirements'> {
 
 type Requirements = Plan['requirements']
 
+/** What is said of a change of what is published. */
+export interface ChangeNotice {
+  /** Milliseconds since the Unix epoch; null when the end stays. */
+  endsAt: number | null
+  /** Left out when they stay. */
+  prizes?: Record<'before' | 'now', Prize[]>
+}
+
 /**
  * What nobody has seen yet takes any change. What is published keeps its rules and texts; prizes, how many win and the end may
  * change, and that is said. seen: the version that whoever changes it looks at; any when left out.
@@ -50,7 +58,7 @@ export function editGiveaway(
     if (endsAt !== undefined && status !== 'ACTIVE') return { kind: 'wrongStatus', status }
     const refusal = findRefusal(bot, asker, planned)
     if (refusal) return refusal
-    const plan: Plan = { ...planOf(giveaway), ...planned }
+    const plan: Plan = { ...planOf(giveaway), ...titleOf(giveaway, planned), ...planned }
     const changed = await changedOne(
       updateGiveaway(tx, id)
         .set(planColumns(plan))
@@ -60,7 +68,11 @@ export function editGiveaway(
     )
     if (!changed) return false
     await writePrizes(tx, id, plan.prizes)
-    if (isPublished) await announceChange(tx, asker, id, 'giveawayChanged', { endsAt: endsAt ?? null })
+    if (isPublished) {
+      const prizes = planned.prizes && { before: giveaway.prizes, now: planned.prizes }
+      const notice: ChangeNotice = { endsAt: endsAt ?? null, ...(prizes && { prizes }) }
+      await announceChange(tx, asker, id, 'giveawayChanged', notice)
+    }
     return true
   })
 }
@@ -88,6 +100,11 @@ function planOfChanges(
     if (plan.bonuses.length > maxBonuses) return { kind: 'tooManyBonuses', limit: maxBonuses }
   }
   return plan
+}
+
+/** A title that is the first prize follows it. */
+function titleOf({ title, prizes: [old] }: Giveaway, { prizes: [first] = [] }: Partial<Plan>): Partial<Plan> {
+  return first && title === old?.name ? { title: first.name } : {}
 }
 
 /** Gives somebody a part other than taking part, or with null takes it away. A giveaway always has a host. */

@@ -4,7 +4,9 @@ import { customId } from '#src/discord/customId.ts'
 import { plain } from '#src/discord/plain.ts'
 import type { HostNotice, LossNotice } from '#src/giveaways/announceLosses.ts'
 import type { WinnersNotice } from '#src/giveaways/announceWinners.ts'
-import { member, moment } from '#src/giveaways/view.ts'
+import type { ChangeNotice } from '#src/giveaways/editGiveaway.ts'
+import { type Prize, winnersOf } from '#src/giveaways/plan.ts'
+import { clipped, member, moment, prizeLines } from '#src/giveaways/view.ts'
 import type { Renderer } from '#src/jobs/outbox.ts'
 import { formatNumber, wordsFor } from '#src/words/words.ts'
 
@@ -54,11 +56,19 @@ export const renderCancelled: Renderer = (bot, { guildId, data }) => {
 }
 
 export const renderChanged: Renderer = (bot, { guildId, data }) => {
-  const { number, title, endsAt } = data as { number: number; title: string; endsAt: number | null }
+  const { number, title, endsAt, prizes } = data as ChangeNotice & { number: number; title: string }
   const { locale } = bot.settings.of(guildId)
   const { winners: words } = wordsFor(locale).giveaways
   const sentence = words.changed(formatNumber(number, locale), title)
-  return { content: endsAt === null ? sentence : `${sentence} ${words.newEnd(moment(endsAt))}` }
+  const listed = (key: 'before' | 'now', of: Prize[]) => [
+    words.changedPrizes[key](formatNumber(winnersOf(of), locale)),
+    clipped(prizeLines(of, locale), 600),
+  ]
+  const lines = [
+    endsAt === null ? sentence : `${sentence} ${words.newEnd(moment(endsAt))}`,
+    ...(prizes ? [...listed('before', prizes.before), ...listed('now', prizes.now)] : []),
+  ]
+  return { content: lines.join('\n') }
 }
 
 /** The hash of all that goes into the draw, before anybody knows the round that decides. */

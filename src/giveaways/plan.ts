@@ -28,8 +28,11 @@ const requirements = z.strictObject({
 /** More weight in the draw for who has a role. */
 const bonus = z.strictObject({ roleId: id, extra: z.number().int().min(1).max(maxExtra) })
 
+/** Characters of a prize's name, at most. */
+export const maxPrizeLength = 200
+
 const prize = z.strictObject({
-  name: z.string().trim().min(1).max(200),
+  name: z.string().trim().min(1).max(maxPrizeLength),
   quantity: z.number().int().min(1).max(50),
 })
 
@@ -67,22 +70,21 @@ export function winnersOf(prizes: readonly Prize[]): number {
   return prizes.reduce((sum, { quantity }) => sum + quantity, 0)
 }
 
-/**
- * Reads prizes as people write them: one a line or between semicolons, "2x Mug" for two of one. Undefined for none, too many,
- * or one that is too long.
- */
-export function parsePrizes(text: string): Prize[] | undefined {
+/** Reads prizes as people write them: one a line or between semicolons, "2x Mug" for two of one. badPrizes: none, or too many. */
+export function parsePrizes(text: string): Prize[] | 'badPrizes' | 'longPrize' {
   const prizes = text
     .split(/[;\n]/)
     .map(part => part.trim())
     .filter(part => part !== '')
     .map(part => {
-      const counted = /^(\d{1,3})\s*[x×*]\s*(.+)$/i.exec(part)
+      // A minus is read too, to be refused as the number that it is.
+      const counted = /^([-+]?\d+)(?:x|\s*[×*]|\s+x(?=\s))\s*(.+)$/i.exec(part)
       return counted
         ? { name: (counted[2] ?? '').trim(), quantity: Number(counted[1]) }
         : { name: part, quantity: 1 }
     })
-  return planSchema.shape.prizes.safeParse(prizes).data
+  if (prizes.some(({ name }) => name.length > maxPrizeLength)) return 'longPrize'
+  return planSchema.shape.prizes.safeParse(prizes).data ?? 'badPrizes'
 }
 
 const unitSeconds: Record<string, number> = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 }

@@ -4,7 +4,10 @@ import type { Plan } from '#src/giveaways/plan.ts'
 import { mayHaveWinnersGet } from '#src/giveaways/winnerRole.ts'
 
 /** Why what staff plan is not for them to plan. */
-export type PlanRefusal = { kind: 'economyOff' | 'everyoneRole' } | { kind: 'winnerRole'; roleId: string }
+export type PlanRefusal =
+  | { kind: 'economyOff' | 'everyoneRole' }
+  /** contraryRole: who enters must have it and must not. */
+  | { kind: 'winnerRole' | 'contraryRole'; roleId: string }
 
 export function findRefusal(
   bot: Pick<Bot, 'discord' | 'settings'>,
@@ -17,6 +20,9 @@ export function findRefusal(
   // The id of @everyone is the guild's. No member has it among their roles.
   if (roleIds.flat().includes(asker.guildId) || winnerRoleId === asker.guildId)
     return { kind: 'everyoneRole' }
+  const isDenied = (id: string) => deniedRoleIds.includes(id)
+  const contrary = allRoleIds.find(isDenied) ?? (anyRoleIds.every(isDenied) ? anyRoleIds[0] : undefined)
+  if (contrary !== undefined) return { kind: 'contraryRole', roleId: contrary }
   if (winnerRoleId !== null && !mayHaveWinnersGet(bot, asker, winnerRoleId))
     return { kind: 'winnerRole', roleId: winnerRoleId }
   return null

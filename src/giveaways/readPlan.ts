@@ -2,9 +2,9 @@ import type { Creation } from '#src/giveaways/createGiveaway.ts'
 import type { Changes } from '#src/giveaways/editGiveaway.ts'
 import {
   type Plan,
-  type Prize,
   claimTime,
   duration,
+  maxPrizeLength,
   maxWinners,
   parsePrizes,
   parseSpan,
@@ -43,7 +43,7 @@ export const nothingAsked = {
 }
 
 export type Unreadable =
-  | { kind: 'badPrizes' | 'badRoles' | 'badPlan' | 'nothingToChange' }
+  | { kind: 'badPrizes' | 'longPrize' | 'badWinners' | 'badRoles' | 'badPlan' | 'nothingToChange' }
   | { kind: 'badSpan'; text: string; least: string; most: string }
 
 /** How long a giveaway runs when nobody says. */
@@ -101,7 +101,7 @@ export function readDelay(text: string): Unreadable | { kind: 'read'; ms: number
 /** What of a plan was filled in. */
 function readPlan(asked: Asked): Unreadable | { kind: 'read'; plan: Partial<Plan> } {
   const prizes = asked.prizes === null ? undefined : readPrizes(asked.prizes, asked.winners)
-  if (prizes === null) return { kind: 'badPrizes' }
+  if (typeof prizes === 'string') return { kind: prizes }
   const lasting = asked.duration === null ? undefined : readSpan(asked.duration, duration, ['10s', '90d'])
   if (typeof lasting === 'object') return lasting
   const claim = asked.claim === null ? undefined : readSpan(asked.claim, claimTime, ['10s', '30d'])
@@ -132,13 +132,12 @@ function readPlan(asked: Asked): Unreadable | { kind: 'read'; plan: Partial<Plan
   return planSchema.partial().safeParse(plan).success ? { kind: 'read', plan } : { kind: 'badPlan' }
 }
 
-/** null: they cannot be read. winners says how many there are of a single prize. */
-function readPrizes(text: string, winners: number | null): Prize[] | null {
+/** winners says how many there are of a single prize: badWinners where the prizes say something else themselves. */
+function readPrizes(text: string, winners: number | null): ReturnType<typeof parsePrizes> | 'badWinners' {
   const prizes = parsePrizes(text)
-  const [first] = prizes ?? []
-  if (!prizes || !first) return null
-  if (winners === null || winners === winnersOf(prizes)) return prizes
-  return prizes.length === 1 && first.quantity === 1 ? [{ ...first, quantity: winners }] : null
+  if (typeof prizes === 'string' || winners === null || winners === winnersOf(prizes)) return prizes
+  const [first, ...others] = prizes
+  return first?.quantity === 1 && others.length === 0 ? [{ ...first, quantity: winners }] : 'badWinners'
 }
 
 function readSpan(
@@ -158,6 +157,8 @@ export function refusalText(unreadable: Unreadable, locale: string): string {
       return words.badSpan(unreadable.text, unreadable.least, unreadable.most)
     case 'badPrizes':
       return words.badPrizes(formatNumber(maxWinners, locale))
+    case 'longPrize':
+      return words.longPrize(formatNumber(maxPrizeLength, locale))
     default:
       return words[unreadable.kind]
   }

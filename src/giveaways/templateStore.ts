@@ -51,7 +51,7 @@ export async function countTemplates({ kysely, guildId }: GuildReading): Promise
 export async function writeTemplate(
   { kysely, guildId }: GuildTransaction,
   { id, name, createdBy, plan }: { id: string; name: string; createdBy: string; plan: Plan },
-): Promise<void> {
+): Promise<'saved' | 'replaced'> {
   const manifest = sql<string>`${JSON.stringify(plan)}::jsonb`
   const renewed = await kysely
     .updateTable('giveaway_templates')
@@ -61,11 +61,12 @@ export async function writeTemplate(
     .where(sql<boolean>`lower(name) = lower(${name})`)
     .returning('id')
     .execute()
-  if (renewed.length > 0) return
+  if (renewed.length > 0) return 'replaced'
   await kysely
     .insertInto('giveaway_templates')
     .values({ guild_id: guildId, id, name, manifest, created_by: createdBy })
     .execute()
+  return 'saved'
 }
 
 /** Not while a giveaway that is not over uses it: 'used' then. */

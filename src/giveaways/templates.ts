@@ -14,7 +14,7 @@ import { countTemplates, readTemplate, removeTemplate, writeTemplate } from '#sr
 const maxTemplates = 25
 
 export type TemplateOutcome =
-  | { kind: 'saved' | 'removed' | 'used' | 'invalid'; name: string }
+  | { kind: 'saved' | 'replaced' | 'removed' | 'used' | 'invalid'; name: string }
   | { kind: 'noGiveaway' | 'noTemplate' }
   | { kind: 'tooMany'; limit: number }
 
@@ -32,8 +32,8 @@ export async function saveTemplate(
     if (!giveaway) return { kind: 'noGiveaway' }
     if (!(await readTemplate(tx, name)) && (await countTemplates(tx)) >= maxTemplates)
       return { kind: 'tooMany', limit: maxTemplates }
-    await writeTemplate(tx, { id: newId(), name, createdBy: userId, plan: planOf(giveaway) })
-    return { kind: 'saved', name }
+    const plan = planOf(giveaway)
+    return { kind: await writeTemplate(tx, { id: newId(), name, createdBy: userId, plan }), name }
   })
   return value
 }

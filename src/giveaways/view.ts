@@ -66,7 +66,7 @@ function fieldsOf(giveaway: Giveaway, { hostIds, winners }: ShownPeople, locale:
   ]
 }
 
-function prizeLines(prizes: Plan['prizes'], locale: string): string[] {
+export function prizeLines(prizes: Plan['prizes'], locale: string): string[] {
   return prizes.map(({ name, quantity }) =>
     quantity === 1 ? name : `${formatNumber(quantity, locale)} × ${name}`,
   )
@@ -118,11 +118,11 @@ export function bonusLines({ bonuses, bonusMode }: Giveaway, locale: string): st
   return lines.length > 1 ? [...lines, bonusMode === 'STACK' ? words.stacked : words.highest] : lines
 }
 
-/** As many lines as a field holds: 1,024 characters. */
-export function clipped(lines: readonly string[]): string {
+/** As many lines as fit; left alone, into a field, which holds 1,024 characters. */
+export function clipped(lines: readonly string[], room = 1_000): string {
   let text = ''
   for (const line of lines) {
-    if (text.length + line.length > 1_000) return `${text}\n…`
+    if (text.length + line.length > room) return `${text}\n…`
     text = text === '' ? line : `${text}\n${line}`
   }
   return text

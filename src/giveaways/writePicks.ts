@@ -84,12 +84,12 @@ async function write(
   return new Set(messages.keys())
 }
 
-/** What hosts are told: what nobody claimed, or could be given. */
+/** What hosts are told: what nobody claimed, or could be given. That nobody took part is said in public already. */
 function leftUndoneBy({ giveaway, record, picks, removal }: Writing, lost: readonly string[]): LeftUndone {
   return {
     giveaway,
     unclaimedIds: removal?.reason === 'NOT_CLAIMED' ? lost : [],
-    unfilled: picks.filter(({ winner }) => winner === null).length,
+    unfilled: giveaway.entryCount === 0 ? 0 : picks.filter(({ winner }) => winner === null).length,
     picksBefore: record.picks.length,
     askedBy: removal?.reason === 'REROLLED' ? removal.askedBy : null,
   }

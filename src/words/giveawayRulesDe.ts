@@ -32,6 +32,7 @@ export const giveawayRulesWords: typeof englishWords = {
   chancesTitle: 'Mehr Chancen',
   chanceRoles: 'Für diese Rollen',
   extra: most => `Wie viele mehr, 0 (keine) bis ${most}`,
-  badNumber: (text, least, most) =>
-    `„${text}“ geht nicht. Schreib eine ganze Zahl von ${least} bis ${most}. Nichts wurde geändert.`,
+  badNumbers: wrong =>
+    `Nichts wurde geändert. Schreib ganze Zahlen, wie nach ihnen gefragt ist, statt:\n${wrong}`,
+  badNumber: (label, text) => `${label}: „${text}“`,
 }

@@ -32,6 +32,7 @@ export const giveawayRulesWords = {
   chancesTitle: 'More chances',
   chanceRoles: 'For these roles',
   extra: (most: string) => `How many more, 0 (none) to ${most}`,
-  badNumber: (text: string, least: string, most: string) =>
-    `"${text}" does not do. Write a whole number from ${least} to ${most}. Nothing was changed.`,
+  badNumbers: (wrong: string) =>
+    `Nothing was changed. Write whole numbers as they are asked for in place of:\n${wrong}`,
+  badNumber: (label: string, text: string) => `${label}: "${text}"`,
 }

@@ -12,7 +12,7 @@ export const giveawayWords: typeof english = {
     entries: 'Teilnahmen',
     winners: 'Gewinner',
     cost: 'Eine Teilnahme kostet',
-    coins: n => `${n} Münzen`,
+    coins: n => (n === '1' ? '1 Münze' : `${n} Münzen`),
     requirements: 'Zum Teilnehmen brauchst du',
     bonuses: 'Mehr Chancen',
     won: 'Gewonnen haben',
@@ -35,8 +35,8 @@ export const giveawayWords: typeof english = {
     deniedRoles: roles => `keine dieser Rollen: ${roles}`,
     booster: 'diesen Server zu boosten',
     level: level => `Level ${level}`,
-    accountAge: days => `ein Discord-Konto, das ${days} Tage alt ist`,
-    memberAge: days => `hier seit ${days} Tagen Mitglied zu sein`,
+    accountAge: days => `ein Discord-Konto, das ${days} ${days === '1' ? 'Tag' : 'Tage'} alt ist`,
+    memberAge: days => `hier seit ${days} ${days === '1' ? 'Tag' : 'Tagen'} Mitglied zu sein`,
     bypass: roles => `oder ${roles}, und sonst nichts`,
     bonus: (role, extra) => `${role}: +${extra}`,
     stacked: 'Alle deine zählen.',
@@ -60,9 +60,10 @@ export const giveawayWords: typeof english = {
       COMPLETED: 'Diese Verlosung ist vorbei. Die Gewinner sind gezogen.',
       CANCELLED: 'Diese Verlosung wurde abgesagt.',
     },
-    full: max => `Alle ${max} Plätze sind vergeben.`,
+    full: max => `Sie ist voll: ${max} von ${max} Plätzen sind vergeben.`,
     rateLimited: 'Das war zu oft. Warte eine Minute und versuch es dann noch einmal.',
-    notEnough: cost => `Eine Teilnahme kostet ${cost} Münzen, und du hast weniger. /guthaben zeigt deine.`,
+    notEnough: cost =>
+      `Eine Teilnahme kostet ${cost} ${cost === '1' ? 'Münze' : 'Münzen'}, und du hast weniger. /guthaben zeigt deine.`,
     otherRole: 'Du hast in dieser Verlosung eine Rolle, mit der du nicht gewinnen kannst.',
   },
   unfit: {
@@ -71,11 +72,11 @@ export const giveawayWords: typeof english = {
     roleDenied: roles => `Mitglieder mit dieser Rolle dürfen nicht teilnehmen: ${roles}.`,
     levelTooLow: level => `Zum Teilnehmen brauchst du Level ${level}. /rang zeigt deins.`,
     accountTooYoung: (days, from) =>
-      `Zum Teilnehmen muss dein Discord-Konto ${days} Tage alt sein. Das ist es ab ${from}.`,
+      `Zum Teilnehmen muss dein Discord-Konto ${days} ${days === '1' ? 'Tag' : 'Tage'} alt sein. Das ist es ab ${from}.`,
     memberTooYoung: (days, from) =>
-      `Zum Teilnehmen musst du hier ${days} Tage Mitglied sein. Das bist du ab ${from}.`,
+      `Zum Teilnehmen musst du hier ${days} ${days === '1' ? 'Tag' : 'Tage'} Mitglied sein. Das bist du ab ${from}.`,
     memberAgeUnknown: days =>
-      `Zum Teilnehmen musst du hier ${days} Tage Mitglied sein, und Discord sagt nicht, seit wann du es bist.`,
+      `Zum Teilnehmen musst du hier ${days} ${days === '1' ? 'Tag' : 'Tage'} Mitglied sein, und Discord sagt nicht, seit wann du es bist.`,
     notBoosting: 'Zum Teilnehmen musst du diesen Server boosten.',
   },
   created: {
@@ -85,7 +86,7 @@ export const giveawayWords: typeof english = {
   },
   steps: {
     started: number => `Verlosung #${number} hat begonnen.`,
-    scheduled: number => `Der Beginn von Verlosung #${number} ist gesetzt.`,
+    scheduled: (number, when) => `Verlosung #${number} beginnt ${when}.`,
     paused: number => `Verlosung #${number} ist angehalten. Die restliche Zeit bleibt.`,
     resumed: number => `Verlosung #${number} geht weiter.`,
     ended: number => `Verlosung #${number} ist vorbei. Die Gewinner werden gezogen.`,
@@ -95,7 +96,8 @@ export const giveawayWords: typeof english = {
   wrongStatus: {
     DRAFT: 'Diese Verlosung ist noch ein Entwurf. Starte sie zuerst.',
     SCHEDULED: 'Diese Verlosung hat noch nicht begonnen.',
-    ACTIVE: 'Diese Verlosung läuft.',
+    ACTIVE:
+      'Diese Verlosung läuft schon. /verlosungen anhalten hält sie an, beenden zieht die Gewinner jetzt, absagen sagt sie ab, und ändern ändert Preise und Ende.',
     PAUSED: 'Diese Verlosung ist angehalten. Setz sie zuerst fort.',
     DRAWING: 'Die Gewinner dieser Verlosung werden gerade gezogen.',
     COMPLETED: 'Diese Verlosung ist vorbei, und ihre Gewinner sind gezogen.',
@@ -109,6 +111,8 @@ export const giveawayWords: typeof english = {
     economyOff: 'Eine Teilnahme kann nur Münzen kosten, solange sie in /einstellungen eingeschaltet sind.',
     everyoneRole:
       'Die Rolle @everyone haben alle, deshalb lässt sie sich hier nicht wählen. Wähl eine andere.',
+    contraryRole: role =>
+      `Niemand könnte teilnehmen: Wer ${role} dazu braucht, darf sie nicht haben. Nimm sie bei einem von beidem heraus.`,
     winnerRole: role =>
       `Gewinner können ${role} nicht bekommen: Du und ich brauchen beide „Rollen verwalten“ und eine Rolle darüber, und sie darf zu keiner Integration gehören. Wähl eine andere.`,
     severalPrizes: 'Sie hat mehrere Preise. Nenn sie alle mit ihrer Anzahl, etwa: 2x Tasse; Sticker.',
@@ -118,10 +122,15 @@ export const giveawayWords: typeof english = {
     nothingToChange: 'Nenn mindestens etwas, das sich ändern soll.',
     fixed:
       'Ihre Regeln sind veröffentlicht und bleiben, wie sie sind. Preise und die Zahl der Gewinner lassen sich ändern, und solange sie läuft, ihr Ende.',
+    fixedOptions: options =>
+      `Ihre Regeln sind veröffentlicht und bleiben, wie sie sind; lass das also weg: ${options}. Preise und die Zahl der Gewinner lassen sich ändern, und solange sie läuft, ihr Ende.`,
     tooManyBonuses: limit => `Höchstens ${limit} Rollen haben mehr Chancen.`,
     tooManyWinners: limit => `Eine Verlosung hat höchstens ${limit} Gewinner.`,
     badPrizes: limit =>
       `Diese Preise kann ich nicht lesen. Schreib sie so: 2x Tasse; Sticker. Es sind höchstens 20 und zusammen höchstens ${limit} Gewinner.`,
+    longPrize: limit => `Ein Preis ist zu lang. Jeder hat höchstens ${limit} Zeichen.`,
+    badWinners:
+      'Die Option gewinner ist für einen einzelnen Preis, der keine eigene Anzahl hat. Lass sie weg und schreib, wie viele es von jedem Preis gibt, etwa: 2x Tasse; Sticker.',
     badSpan: (text, least, most) =>
       `„${text}“ ist keine Zeit, die ich lesen kann, oder zu kurz oder zu lang. Schreib sie wie 90m oder 1d 12h, von ${least} bis ${most}.`,
     badRoles: 'Nenn eine Rolle, die mehr Chancen hat, wenn du sagst, wie viele.',
@@ -151,9 +160,13 @@ export const giveawayWords: typeof english = {
     cancelled: (number, title) => `Verlosung #${number} **${title}** wurde abgesagt.`,
     because: reason => `Der Grund: ${reason}`,
     changed: (number, title) => `Verlosung #${number} **${title}** wurde geändert. Sieh sie dir oben an.`,
+    changedPrizes: {
+      before: winners => `**Vorher, mit ${winners} Gewinner${winners === '1' ? '' : 'n'}:**`,
+      now: winners => `**Jetzt, mit ${winners} Gewinner${winners === '1' ? '' : 'n'}:**`,
+    },
     newEnd: time => `Sie endet jetzt ${time}.`,
     frozen: (number, hash, count, round) =>
-      `Verlosung #${number} ist mit ${count} Teilnahmen vorbei. Vor der Ziehung: Der SHA-256 ihrer Liste ist \`${hash}\`, und Runde ${round} von drand entscheidet.`,
+      `Verlosung #${number} ist mit ${count} ${count === '1' ? 'Teilnahme' : 'Teilnahmen'} vorbei. Vor der Ziehung: Der SHA-256 ihrer Liste ist \`${hash}\`, und Runde ${round} von drand entscheidet.`,
   },
   lost: {
     had: (number, title, prize, guild) =>
@@ -217,7 +230,7 @@ export const giveawayWords: typeof english = {
     won: 'Du hast gewonnen',
     wonLine: (number, title, prize, claim) => `**#${number}** ${title}: ${prize} ${claim}`,
     claimBy: time => `· hol ihn bis ${time} ab`,
-    entrants: (number, count) => `Verlosung #${number}: ${count} nehmen teil`,
+    entrants: (number, count) => `Verlosung #${number}: ${count} ${count === '1' ? 'nimmt' : 'nehmen'} teil`,
     entrant: (who, weight) => (weight === '1' ? who : `${who} (${weight} Chancen)`),
     entrantsNone: 'Noch nimmt niemand teil.',
     previous: 'Zurück',
@@ -228,6 +241,8 @@ export const giveawayWords: typeof english = {
     nameless: 'Ein Plan braucht einen Namen. Gib ihm einen aus mindestens einem Buchstaben.',
     saved: name =>
       `Der Plan „${name}“ ist gespeichert. /verlosungen vorlage nutzen startet eine Verlosung danach.`,
+    replaced: name =>
+      `Den Plan „${name}“ gab es schon; er ist durch diesen ersetzt. /verlosungen vorlage nutzen startet eine Verlosung danach.`,
     removed: name => `Der Plan „${name}“ ist entfernt.`,
     used: name =>
       `Eine Verlosung, die nicht vorbei ist, nutzt den Plan „${name}“. Warte, bis sie es ist, und entfern ihn dann.`,
@@ -249,5 +264,6 @@ export const giveawayWords: typeof english = {
     begin: 'Wann sie beginnt',
     now: 'Sofort',
     draft: 'Wenn ich gewählt habe, wer teilnehmen darf',
+    correct: 'Berichtigen',
   },
 }

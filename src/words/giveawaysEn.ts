@@ -10,7 +10,7 @@ export const giveawayWords = {
     entries: 'Entries',
     winners: 'Winners',
     cost: 'An entry costs',
-    coins: (n: string) => `${n} coins`,
+    coins: (n: string) => (n === '1' ? '1 coin' : `${n} coins`),
     requirements: 'To enter you need',
     bonuses: 'More chances',
     won: 'Won by',
@@ -33,8 +33,8 @@ export const giveawayWords = {
     deniedRoles: (roles: string) => `none of these roles: ${roles}`,
     booster: 'to boost this server',
     level: (level: string) => `level ${level}`,
-    accountAge: (days: string) => `a Discord account that is ${days} days old`,
-    memberAge: (days: string) => `to be a member here for ${days} days`,
+    accountAge: (days: string) => `a Discord account that is ${days} ${days === '1' ? 'day' : 'days'} old`,
+    memberAge: (days: string) => `to be a member here for ${days} ${days === '1' ? 'day' : 'days'}`,
     bypass: (roles: string) => `or ${roles}, and nothing else`,
     bonus: (role: string, extra: string) => `${role}: +${extra}`,
     stacked: 'All of yours count.',
@@ -58,9 +58,10 @@ export const giveawayWords = {
       COMPLETED: 'This giveaway is over. The winners are drawn.',
       CANCELLED: 'This giveaway was called off.',
     },
-    full: (max: string) => `All ${max} entries are taken.`,
+    full: (max: string) => `It is full: ${max} of ${max} entries are taken.`,
     rateLimited: 'That was too often. Wait a minute, then try again.',
-    notEnough: (cost: string) => `An entry costs ${cost} coins, and you have fewer. /balance shows yours.`,
+    notEnough: (cost: string) =>
+      `An entry costs ${cost} ${cost === '1' ? 'coin' : 'coins'}, and you have fewer. /balance shows yours.`,
     otherRole: 'You have a role in this giveaway with which you cannot win.',
   },
   unfit: {
@@ -69,11 +70,11 @@ export const giveawayWords = {
     roleDenied: (roles: string) => `Members with this role may not enter: ${roles}.`,
     levelTooLow: (level: string) => `To enter you need level ${level}. /rank shows yours.`,
     accountTooYoung: (days: string, from: string) =>
-      `To enter your Discord account must be ${days} days old. It is from ${from} on.`,
+      `To enter your Discord account must be ${days} ${days === '1' ? 'day' : 'days'} old. It is from ${from} on.`,
     memberTooYoung: (days: string, from: string) =>
-      `To enter you must be a member here for ${days} days. You are from ${from} on.`,
+      `To enter you must be a member here for ${days} ${days === '1' ? 'day' : 'days'}. You are from ${from} on.`,
     memberAgeUnknown: (days: string) =>
-      `To enter you must be a member here for ${days} days, and Discord does not say since when you are.`,
+      `To enter you must be a member here for ${days} ${days === '1' ? 'day' : 'days'}, and Discord does not say since when you are.`,
     notBoosting: 'To enter you must boost this server.',
   },
   created: {
@@ -85,7 +86,7 @@ export const giveawayWords = {
   },
   steps: {
     started: (number: string) => `Giveaway #${number} has started.`,
-    scheduled: (number: string) => `Giveaway #${number} has its start set.`,
+    scheduled: (number: string, when: string) => `Giveaway #${number} starts ${when}.`,
     paused: (number: string) => `Giveaway #${number} is paused. The time that is left is kept.`,
     resumed: (number: string) => `Giveaway #${number} goes on.`,
     ended: (number: string) => `Giveaway #${number} is over. The winners are being drawn.`,
@@ -95,7 +96,8 @@ export const giveawayWords = {
   wrongStatus: {
     DRAFT: 'That giveaway is a draft still. Start it first.',
     SCHEDULED: 'That giveaway has not started yet.',
-    ACTIVE: 'That giveaway is running.',
+    ACTIVE:
+      'That giveaway is running already. /giveaways pause holds it, end draws the winners now, cancel calls it off, and edit changes its prizes and its end.',
     PAUSED: 'That giveaway is paused. Resume it first.',
     DRAWING: 'The winners of that giveaway are just being drawn.',
     COMPLETED: 'That giveaway is over, and its winners are drawn.',
@@ -108,6 +110,8 @@ export const giveawayWords = {
     noTemplate: 'There is no such plan. Choose one of those that /giveaways template use offers.',
     economyOff: 'An entry can only cost coins while the economy is switched on, in /settings.',
     everyoneRole: 'Everybody has the role @everyone, so it cannot be chosen here. Choose another one.',
+    contraryRole: (role: string) =>
+      `Nobody could enter: whoever needs ${role} to enter may not have it. Take it out of one of the two.`,
     winnerRole: (role: string) =>
       `Winners cannot get ${role}: you and I both need Manage Roles and a role above it, and no integration may own it. Choose another one.`,
     severalPrizes:
@@ -117,10 +121,15 @@ export const giveawayWords = {
     nothingToChange: 'Name at least one thing that is to change.',
     fixed:
       'Its rules are published and stay as they are. Prizes and how many win may change, and while it runs its end.',
+    fixedOptions: (options: string) =>
+      `Its rules are published and stay as they are, so leave this out: ${options}. Prizes and how many win may change, and while it runs its end.`,
     tooManyBonuses: (limit: string) => `At most ${limit} roles have more chances.`,
     tooManyWinners: (limit: string) => `A giveaway has ${limit} winners at most.`,
     badPrizes: (limit: string) =>
       `I cannot read these prizes. Write them like this: 2x Mug; Sticker. There are 20 at most, and ${limit} winners in all.`,
+    longPrize: (limit: string) => `A prize is too long. Each has ${limit} characters at most.`,
+    badWinners:
+      'The option winners is for a single prize without a number of its own. Leave it out, and write how many there are of each prize, such as: 2x Mug; Sticker.',
     badSpan: (text: string, least: string, most: string) =>
       `"${text}" is no time that I can read, or too short or too long. Write it like 90m or 1d 12h, from ${least} to ${most}.`,
     badRoles: 'Name a role that has more chances when you say how many.',
@@ -151,9 +160,15 @@ export const giveawayWords = {
     because: (reason: string) => `The reason: ${reason}`,
     changed: (number: string, title: string) =>
       `Giveaway #${number} **${title}** was changed. Look at it above.`,
+    changedPrizes: {
+      before: (winners: string) =>
+        winners === '1' ? '**Before, with 1 winner:**' : `**Before, with ${winners} winners:**`,
+      now: (winners: string) =>
+        winners === '1' ? '**Now, with 1 winner:**' : `**Now, with ${winners} winners:**`,
+    },
     newEnd: (time: string) => `It ends ${time} now.`,
     frozen: (number: string, hash: string, count: string, round: string) =>
-      `Giveaway #${number} is over with ${count} entries. Before the draw: the SHA-256 of their list is \`${hash}\`, and round ${round} of drand decides.`,
+      `Giveaway #${number} is over with ${count} ${count === '1' ? 'entry' : 'entries'}. Before the draw: the SHA-256 of their list is \`${hash}\`, and round ${round} of drand decides.`,
   },
   lost: {
     had: (number: string, title: string, prize: string, guild: string) =>
@@ -220,7 +235,8 @@ export const giveawayWords = {
     wonLine: (number: string, title: string, prize: string, claim: string) =>
       `**#${number}** ${title}: ${prize} ${claim}`,
     claimBy: (time: string) => `· claim it by ${time}`,
-    entrants: (number: string, count: string) => `Giveaway #${number}: ${count} take part`,
+    entrants: (number: string, count: string) =>
+      `Giveaway #${number}: ${count} ${count === '1' ? 'takes' : 'take'} part`,
     entrant: (who: string, weight: string) => (weight === '1' ? who : `${who} (${weight} chances)`),
     entrantsNone: 'Nobody takes part yet.',
     previous: 'Previous',
@@ -231,6 +247,8 @@ export const giveawayWords = {
     nameless: 'A plan needs a name. Give it one of at least one letter.',
     saved: (name: string) =>
       `The plan "${name}" is saved. /giveaways template use starts a giveaway from it.`,
+    replaced: (name: string) =>
+      `The plan "${name}" was there already and is replaced by this one. /giveaways template use starts a giveaway from it.`,
     removed: (name: string) => `The plan "${name}" is removed.`,
     used: (name: string) =>
       `A giveaway that is not over uses the plan "${name}". Wait until it is, then remove it.`,
@@ -251,5 +269,6 @@ export const giveawayWords = {
     begin: 'When it starts',
     now: 'At once',
     draft: 'When I have chosen who may enter',
+    correct: 'Correct it',
   },
 }

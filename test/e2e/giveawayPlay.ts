@@ -6,6 +6,7 @@ import type { GiveawayStatus } from '#src/giveaways/giveaway.ts'
 import { settleGiveaway } from '#src/giveaways/settleGiveaway.ts'
 import { attempt, makeGiveaway, winnersOf } from '#test/support/giveaways.ts'
 import type { Stage } from '#test/support/stage.ts'
+import { until } from '#test/support/until.ts'
 
 /** What people do with giveaways that stand in the database at once, and what the bot answers. board: a message on which any button is put. */
 export function playGiveaways(stage: Stage, bot: Bot, board: APIMessage) {
@@ -77,9 +78,22 @@ export function playGiveaways(stage: Stage, bot: Bot, board: APIMessage) {
     )
     await bot.db.system.pool.query(`UPDATE giveaways SET ends_at = now() WHERE id = $1`, [id])
     await settleGiveaway(bot, { guildId: stage.guildId, giveawayId: id })
-    const winners = (await winnersOf(bot, stage.guildId, id)).map(({ userId }) => userId)
-    return { id, number: await numberOf(id), winner: winners[0] ?? '' }
+    // The sweep may have begun to draw it meanwhile.
+    const [winner] = await until(
+      () => winnersOf(bot, stage.guildId, id),
+      winners => winners.length > 0,
+    )
+    return { id, number: await numberOf(id), winner: winner?.userId ?? '' }
   }
 
   return { heard, run, staff, click, press, enter, made, inStatus, numberOf, newcomer, drawn }
+}
+
+/** The custom id of what does such an action in a message; nth of several. */
+export function customIdOf({ components }: APIMessage, action: string, nth = 0): string {
+  const parts = (components ?? []).flatMap(row =>
+    row.type === ComponentType.ActionRow ? row.components : [],
+  )
+  const ids = parts.flatMap(part => ('custom_id' in part ? part.custom_id : []))
+  return ids.filter(id => id.split(':')[1] === action)[nth] ?? ''
 }

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { OptionValues } from '#sandbox/driver/commandData.ts'
 import type { Bot } from '#src/bot.ts'
 import type { GiveawayStatus } from '#src/giveaways/giveaway.ts'
+import { maxHosts } from '#src/giveaways/hostStore.ts'
 import { en } from '#src/words/en.ts'
 import { attempt } from '#test/support/giveaways.ts'
 import { enterInAllGuilds } from '#src/giveaways/entryWriter.ts'
-import { playGiveaways } from '#test/e2e/giveawayPlay.ts'
+import { customIdOf, playGiveaways } from '#test/e2e/giveawayPlay.ts'
 import { patternsOf } from '#test/support/refusals.ts'
 import { type Stage, setStage } from '#test/support/stage.ts'
 import { until } from '#test/support/until.ts'
@@ -49,7 +50,7 @@ test('an entry is refused plainly, whatever is in its way', async () => {
   expect(await enter(people.linus, full)).toBe(entry.full('1'))
   expect(await enter(people.linus, await made({ cost: 1_000 }))).toBe(entry.notEnough('1,000'))
   const open = await made()
-  await staff('role', { giveaway: await numberOf(open), member: people.margaret, part: 'VIEWER' })
+  await staff('role', { giveaway: await numberOf(open), member: people.margaret, as: 'VIEWER' })
   expect(await enter(people.margaret, open)).toBe(entry.otherRole)
   expect(await press(people.linus, `giveaway:leave:${open}`)).toBe(entry.notIn)
   const eager = newcomer()
@@ -105,8 +106,13 @@ test('what staff cannot plan or change is refused plainly', async () => {
   expect(await create({ 'denied-role': guildId })).toBe(refusals.everyoneRole)
   expect(await create({ 'winner-role': top.id })).toBe(refusals.winnerRole(`<@&${top.id}>`))
   expect(await create({ bonus: 3 })).toBe(refusals.badRoles)
-  for (const prizes of [' ; ', '0x Mug', '51x Mug', 'x'.repeat(201), 'a;'.repeat(21)])
+  for (const prizes of [' ; ', '0x Mug', '51x Mug', '-3x Mug', 'a;'.repeat(21)])
     expect(await create({ prizes }), prizes).toBe(refusals.badPrizes('50'))
+  expect(await create({ prizes: 'x'.repeat(300) })).toBe(refusals.longPrize('200'))
+  for (const prizes of ['2x Mug; Sticker', '2x Mug'])
+    expect(await create({ prizes, winners: 5 })).toBe(refusals.badWinners)
+  const contrary = { 'required-role': top.id, 'denied-role': top.id }
+  expect(await create(contrary)).toBe(refusals.contraryRole(`<@&${top.id}>`))
   for (const text of ['soon', '9s', '91d', '-1h', '1.5h', '99999999999d', '١h'])
     expect(await create({ duration: text }), text).toBe(refusals.badSpan(text, '10s', '90d'))
   expect(await create({ 'starts-in': '1' })).toBe(refusals.badSpan('1', '10s', '90d'))
@@ -127,27 +133,50 @@ test('what staff cannot plan or change is refused plainly', async () => {
   const several = { giveaway: await numberOf(await made({ prizes })) }
   expect(await staff('edit', { ...several, winners: 3 })).toBe(refusals.severalPrizes)
   expect(await staff('edit', several)).toBe(refusals.nothingToChange)
-  expect(await staff('edit', { ...several, cost: 3 })).toBe(refusals.fixed)
+  expect(await staff('edit', { ...several, prizes: 'Cup', cost: 3, 'ends-in': '1h', title: 'Cup' })).toBe(
+    refusals.fixedOptions('`title`, `cost`'),
+  )
+  expect(await staff('requirements', several)).toBe(refusals.fixed)
   const taken = await made()
   await enterInAllGuilds(bot.db, [attempt(guildId, taken, people.alan)])
-  const part = { giveaway: await numberOf(taken), member: people.alan, part: 'VIEWER' }
-  expect(await staff('role', part)).toBe(refusals.takesPart(`<@${people.alan}>`))
+  const role = { giveaway: await numberOf(taken), member: people.alan, as: 'VIEWER' }
+  expect(await staff('role', role)).toBe(refusals.takesPart(`<@${people.alan}>`))
   expect(await staff('entrants', several)).toBe(lists.entrantsNone)
   expect(await press(people.grace, `giveaways:entrants:${taken}:after:99999999999999999999`)).toBe(
     lists.pageGone,
   )
 })
 
+test('who cannot be made a host or anything else is refused plainly', async () => {
+  const { staff, made, numberOf, newcomer } = play
+  const { people, sandbox } = stage
+  const giveaway = await numberOf(await made())
+  const role = (member: string, as: string) => staff('role', { giveaway, member, as })
+  expect(await role(people.linus, 'NONE')).toBe(refusals.noPart(`<@${people.linus}>`))
+  const self = sandbox.world.application.botId
+  expect(await role(self, 'ORGANIZER')).toBe(refusals.noHost(`<@${self}>`))
+  await role(people.grace, 'ORGANIZER')
+  expect(await role(people.grace, 'NONE')).toBe(refusals.lastHost)
+  for (let n = 1; n < maxHosts; n++) await role(newcomer(), 'ORGANIZER')
+  expect(await role(people.ada, 'ORGANIZER')).toBe(refusals.tooManyHosts(String(maxHosts)))
+})
+
 test('rules that cannot be are refused beside what they are', async () => {
-  const { heard, click, inStatus } = play
-  const { sandbox, people, guildId } = stage
+  const { heard, press, staff, inStatus, numberOf } = play
+  const { sandbox, people, guildId, channels } = stage
   const roles = Array.from(
     { length: 11 },
     (_, n) => sandbox.build.role(guildId, { name: `r${n}`, position: 1 }).id,
   )
   const draft = await inStatus('DRAFT')
-  const submit = async (action: string, values: Record<string, string | string[]>) => {
-    const modal = await click(people.grace, `giveaways:${action}:${draft}`).modal()
+  const giveaway = await numberOf(draft)
+  /** Each time from the panel as it is now: what it leads to carries the version that is shown. */
+  const submit = async (action: 'numbers' | 'addChances', values: Record<string, string | string[]>) => {
+    const page = action === 'numbers' ? 'requirements' : 'bonus'
+    const panel = await sandbox.driver
+      .runCommand(people.grace, channels.general, `giveaways ${page}`, { giveaway })
+      .response()
+    const modal = await sandbox.driver.click(people.grace, panel.id, customIdOf(panel, action)).modal()
     const { content } = await sandbox.driver.submitModal(people.grace, modal, values).response()
     heard.push(content)
     return content
@@ -156,14 +185,21 @@ test('rules that cannot be are refused beside what they are', async () => {
     () => bot.giveaways.of(guildId),
     known => known.some(({ id, status }) => id === draft && status === 'DRAFT'),
   )
-  const bad = en.giveawayRules.badNumber
+  const { badNumbers } = en.giveawayRules
   for (const level of ['nine', '0', '1001', '-1', '1.5', '1e2', '٣'])
-    expect(await submit('numbers', { level }), level).toBe(bad(level, '1', '1,000'))
-  expect(await submit('addChances', { roles: roles.slice(0, 1), extra: '100' })).toBe(bad('100', '0', '99'))
+    expect(await submit('numbers', { level }), level).toBe(badNumbers(`Level, 1 to 1000: "${level}"`))
+  expect(await submit('numbers', { level: '-3', accountAge: '7', memberAge: '4000' })).toBe(
+    badNumbers('Level, 1 to 1000: "-3"\nDays as a member here, 1 to 3650: "4000"'),
+  )
+  expect(await submit('addChances', { roles: roles.slice(0, 1), extra: '100' })).toBe(
+    badNumbers('How many more, 0 (none) to 99: "100"'),
+  )
   expect(await submit('addChances', { roles: roles.slice(0, 10), extra: '1' })).toBe('')
   expect(await submit('addChances', { roles: roles.slice(10), extra: '1' })).toBe(
     refusals.tooManyBonuses('10'),
   )
+  expect(await press(people.grace, `giveaways:start:${draft}:1`)).toBe(refusals.changedMeanwhile)
+  expect(await staff('schedule', { giveaway, in: '1h' })).toMatch(/^Giveaway #\d+ starts <t:\d+:f> \(<t:/)
 })
 
 test('what is no win, or no more, is said to who claims and to staff', async () => {
@@ -212,6 +248,7 @@ test('plans have names and a limit, and are there until nobody uses them', async
   expect(await staff('template use', { name: 'nonsense' })).toBe(refusals.noTemplate)
   expect(await staff('template remove', { name: 'nonsense' })).toBe(refusals.noTemplate)
   expect(await staff('template save', { giveaway, name: 'Weekly' })).toBe(templates.saved('Weekly'))
+  expect(await staff('template save', { giveaway, name: 'weekly' })).toBe(templates.replaced('weekly'))
   await staff('template use', { name: 'Weekly' })
   expect(await staff('template remove', { name: 'Weekly' })).toBe(templates.used('Weekly'))
   await bot.db.system.pool.query(
@@ -277,9 +314,9 @@ const unsaid = 'refusals.badPlan refusals.tooManyWinners unfit.memberAgeUnknown 
 test('each refusal that there are words for was heard by somebody', () => {
   const { heard } = play
   const exempt = new Set(`${others} ${unsaid}`.split(/\s+/))
-  const patterns = patternsOf({ ...en.giveaways, ...en.economy, badNumber: en.giveawayRules.badNumber })
+  const patterns = patternsOf({ ...en.giveaways, ...en.economy, badNumbers: en.giveawayRules.badNumbers })
   const groups =
-    /^(entry|unfit|wrongStatus|refusals|claim|reroll|templates|verify|badNumber|amounts|pay|daily|staff|off|bot)\b/
+    /^(entry|unfit|wrongStatus|refusals|claim|reroll|templates|verify|badNumbers|amounts|pay|daily|staff|off|bot)\b/
   const unheard = [...patterns].filter(
     ([key, pattern]) => groups.test(key) && !exempt.has(key) && !heard.some(content => pattern.test(content)),
   )

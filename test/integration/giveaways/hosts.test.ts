@@ -157,11 +157,15 @@ describe('hosts are told directly, each once', () => {
   })
 
   test('of those giveaways that are theirs, when several are drawn together', async () => {
-    const ids = [await create({ claimSeconds: 60 }), await create(), await create({ claimSeconds: 60 })]
-    const [one = '', two = '', three = ''] = ids
+    const two = await create({ prizes: [{ name: 'Mug', quantity: 2 }] })
+    const ids = [await create({ claimSeconds: 60 }), two, await create({ claimSeconds: 60 })]
+    const [one = '', , three = ''] = ids
     await giveRole(bot, staff(), three, '3', 'ORGANIZER')
     await giveRole(bot, staff(), three, '2', null)
-    await enterInAllGuilds(bot.db, [attempt('10', one, '100'), attempt('10', three, '100')])
+    await enterInAllGuilds(
+      bot.db,
+      ids.map(id => attempt('10', id, '100')),
+    )
     for (const id of ids) await makeDue(bot, id)
     await Promise.all(ids.map(id => settle(id)))
     const told = async () => (await direct('giveawayHost')).map(({ effectKey }) => effectKey).toSorted()
@@ -174,6 +178,14 @@ describe('hosts are told directly, each once', () => {
     const lost = await direct('giveawayLost')
     const hostsOfLost = lost.map(({ data }) => (data as { hostIds: string[] }).hostIds.join(' '))
     expect(hostsOfLost.toSorted()).toEqual(['2', '3'])
+  })
+
+  test('but not that nobody took part, which is said in public', async () => {
+    const id = await create()
+    await makeDue(bot, id)
+    await settle(id)
+    expect((await giveawayRow(bot, '10', id)).status).toBe('COMPLETED')
+    expect(await direct('giveawayHost')).toEqual([])
   })
 
   test('of claims that ran out', async () => {

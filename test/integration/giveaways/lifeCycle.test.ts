@@ -167,7 +167,9 @@ test('once published, the rules stay; prizes and the end may change, and that is
     await bot.db.system.prisma.giveawayPrize.findMany({ select: { name: true, quantity: true } }),
   ).toEqual(prizes)
   const word = await bot.db.system.prisma.outboxMessage.findMany({ where: { kind: 'giveawayChanged' } })
-  expect(word).toHaveLength(1)
+  expect(word).toMatchObject([
+    { data: { endsAt, prizes: { before: [{ name: 'Mug', quantity: 1 }], now: prizes } } },
+  ])
   const draft = await create('later')
   expect(await editGiveaway(bot, host(), draft, { maxEntries: 5, endsAt })).toEqual({
     kind: 'wrongStatus',
@@ -240,13 +242,13 @@ test('what is scheduled takes any change, and changes by several processes at on
   for (const roleId of ['71', '72', '73']) {
     const outcomes = await Promise.all([
       editGiveaway(one, host(), id, { requirements: { anyRoleIds: [roleId] } }),
-      editGiveaway(two, host(), id, { requirements: { deniedRoleIds: [roleId] } }),
+      editGiveaway(two, host(), id, { requirements: { deniedRoleIds: [`9${roleId}`] } }),
       editGiveaway(three, host(), id, { bonusFor: { roleIds: [roleId], extra: 2 } }),
     ])
     expect(outcomes.map(({ kind }) => kind)).toEqual(['done', 'done', 'done'])
     expect((await giveawayRow(bot, '10', id)).requirements).toEqual({
       anyRoleIds: [roleId],
-      deniedRoleIds: [roleId],
+      deniedRoleIds: [`9${roleId}`],
     })
   }
   await editGiveaway(bot, host(), id, { requirements: { deniedRoleIds: undefined } })

@@ -38,6 +38,41 @@ async function draft(more = {}): Promise<string> {
   return made.giveaway.id
 }
 
+test.each([
+  [{ allRoleIds: ['20', '30'], deniedRoleIds: ['30'] }, '30'],
+  [{ anyRoleIds: ['20', '30'], deniedRoleIds: ['30', '20'] }, '20'],
+  [{ anyRoleIds: ['20', '30'], deniedRoleIds: ['30'] }, undefined],
+])('what nobody could enter is refused: %j', async (requirements, roleId) => {
+  const expected = roleId === undefined ? { kind: 'created' } : { kind: 'contraryRole', roleId }
+  expect(await create(host(), { requirements })).toMatchObject(expected)
+  const { deniedRoleIds, ...demanded } = requirements
+  const id = await draft({ requirements: demanded })
+  const edited = await editGiveaway(bot, host(), id, { requirements: { deniedRoleIds } })
+  expect(edited).toMatchObject(roleId === undefined ? { kind: 'done' } : expected)
+})
+
+test('a title that came from the prizes follows them; one of its own stays', async () => {
+  const id = await draft()
+  const titleAfter = async (changes: Parameters<typeof editGiveaway>[3]) => {
+    await editGiveaway(bot, host(), id, changes)
+    return (await giveawayRow(bot, '10', id)).title
+  }
+  const prizes = (name: string) => [
+    { name, quantity: 2 },
+    { name: 'Pen', quantity: 1 },
+  ]
+  expect(await titleAfter({ prizes: prizes('Mug') })).toBe('Mug')
+  expect(await titleAfter({ prizes: prizes('Cup'), title: 'Summer' })).toBe('Summer')
+  expect(await titleAfter({ prizes: prizes('Mug') })).toBe('Summer')
+  const published = await create(host(), {})
+  if (published.kind !== 'created') throw new Error(published.kind)
+  await steps.startGiveaway(bot, host(), published.giveaway.id)
+  expect(await editGiveaway(bot, host(), published.giveaway.id, { prizes: prizes('Cup') })).toMatchObject({
+    kind: 'done',
+    giveaway: { title: 'Cup', status: 'ACTIVE' },
+  })
+})
+
 describe('the role that winners get', () => {
   const rank = (id: string, position: number, permissions = 0n, managed = false) => ({
     id,

@@ -41,11 +41,16 @@ test.each([
     ],
   ],
   ['4 tickets', [{ name: '4 tickets', quantity: 1 }]],
-  ['0x Mug', undefined],
-  ['51x Mug', undefined],
-  ['26x Mug; 25x Pen', undefined],
-  [' ; ', undefined],
-  ['x'.repeat(201), undefined],
+  ['4 xylophones', [{ name: '4 xylophones', quantity: 1 }]],
+  ['2 x Mug', [{ name: 'Mug', quantity: 2 }]],
+  ['2xMug', [{ name: 'Mug', quantity: 2 }]],
+  ['0x Mug', 'badPrizes'],
+  ['-3x Mug', 'badPrizes'],
+  ['1000x Mug', 'badPrizes'],
+  ['51x Mug', 'badPrizes'],
+  ['26x Mug; 25x Pen', 'badPrizes'],
+  [' ; ', 'badPrizes'],
+  [`2x ${'x'.repeat(201)}`, 'longPrize'],
 ])('the prizes %j', (text, prizes) => {
   expect(parsePrizes(text)).toEqual(prizes)
 })
