@@ -204,7 +204,7 @@ describePage('what members do with messages on the page', () => {
     await write(asAlan, `<@${grace}> what do you think?`)
     const asGrace = await openPage(sandbox, { as: grace })
     await asGrace.getByRole('button', { name: 'a gift for Ada', exact: true }).waitFor()
-    expect(await asLinus.getByRole('button', { name: 'a gift for Ada', exact: true }).count()).toBe(0)
+    expect(await asLinus.getByRole('button', { name: /^a gift for Ada/ }).count()).toBe(0)
     expect(world.channelNamed('a gift for Ada').thread?.memberIds).not.toContain(ada)
     forgive('status of 400')
   })
