@@ -8,7 +8,7 @@ import { changeThread, startThread, startThreadFromMessage } from '../world/thre
 import { changePresence, enterVoice, leaveVoice, setVoiceStatus, voiceMembers } from '../world/voice.ts'
 import { may } from '../world/access.ts'
 import type { World } from '../world/world.ts'
-import { nameOf, requireMay } from './requireMay.ts'
+import { nameOf, requireActive, requireMay } from './requireMay.ts'
 import { takeTurn } from './slowmode.ts'
 
 /** What members do around messages, in threads and in voice. */
@@ -46,8 +46,18 @@ export function createConversing({ world, seenChannel, seenMessage }: Seeing): C
     if (emoji === null) throw new Error(`There is no emoji "${text}".`)
     return emoji
   }
-  const pinnable = (userId: string, messageId: string): ReturnType<Seeing['seenMessage']> => {
+  const activeMessage: Seeing['seenMessage'] = (userId, messageId) => {
     const found = seenMessage(userId, messageId)
+    requireActive(found.channel)
+    return found
+  }
+  const activeChannel: Seeing['seenChannel'] = (userId, channelId) => {
+    const channel = seenChannel(userId, channelId)
+    requireActive(channel)
+    return channel
+  }
+  const pinnable = (userId: string, messageId: string): ReturnType<Seeing['seenMessage']> => {
+    const found = activeMessage(userId, messageId)
     if (found.channel.guildId !== null) requireMay(world, found.channel, userId, Flag.PinMessages, 'pin')
     return found
   }
@@ -78,7 +88,7 @@ export function createConversing({ world, seenChannel, seenMessage }: Seeing): C
 
   return {
     react: (userId, messageId, text) => {
-      const { channel, stored } = seenMessage(userId, messageId)
+      const { channel, stored } = activeMessage(userId, messageId)
       const emoji = emojiOf(text)
       if (!reactionOf(stored, emoji)) {
         requireMay(world, channel, userId, Flag.AddReactions, 'react')
@@ -88,7 +98,7 @@ export function createConversing({ world, seenChannel, seenMessage }: Seeing): C
       react(world, channel, stored, { emoji, userId })
     },
     unreact: (userId, messageId, text) => {
-      const { channel, stored } = seenMessage(userId, messageId)
+      const { channel, stored } = activeMessage(userId, messageId)
       const reaction = reactionOf(stored, emojiOf(text))
       if (!reaction?.userIds.includes(userId)) throw new Error(`${nameOf(world, userId)} has not reacted so.`)
       unreact(world, channel, stored, { reaction, userId })
@@ -127,8 +137,8 @@ export function createConversing({ world, seenChannel, seenMessage }: Seeing): C
       takeTurn(world, channel, userId, 'thread')
       return started(userId, startThreadFromMessage(world, stored, { name, ownerId: userId }))
     },
-    joinThread: (userId, threadId) => addToThread(world, seenChannel(userId, threadId), userId),
-    leaveThread: (userId, threadId) => removeFromThread(world, seenChannel(userId, threadId), userId),
+    joinThread: (userId, threadId) => addToThread(world, activeChannel(userId, threadId), userId),
+    leaveThread: (userId, threadId) => removeFromThread(world, activeChannel(userId, threadId), userId),
     changeThread: (userId, threadId, changes) => {
       const channel = seenChannel(userId, threadId)
       const { thread } = channel

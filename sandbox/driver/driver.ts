@@ -24,7 +24,7 @@ import { createInviting, type Inviting } from './inviting.ts'
 import { createModerating, type Moderating } from './moderating.ts'
 import { createPermitting, type Permitting } from './permitting.ts'
 import { createRoleEditing, type RoleEditing } from './roleEditing.ts'
-import { nameOf, requireMay } from './requireMay.ts'
+import { nameOf, requireActive, requireMay } from './requireMay.ts'
 import { takeTurn } from './slowmode.ts'
 import { attached, upload } from './uploading.ts'
 import { commandData, type OptionValues } from './commandData.ts'
@@ -149,6 +149,7 @@ export function createDriver(world: World, interactions: Interactions): Driver {
     editMessage: (userId, messageId, content) => {
       const { channel, stored } = seenMessage(userId, messageId)
       if (stored.message.author.id !== userId) throw new Error('People edit only what they wrote.')
+      requireActive(channel)
       return editMessage(world, channel, stored, { body: { content } })
     },
     deleteMessage: (userId, messageId) => {
@@ -224,6 +225,7 @@ export function createDriver(world: World, interactions: Interactions): Driver {
 
 /** The command, if the person's client would show it. */
 function usableCommand(world: World, channel: Channel, userId: string, name: string): APIApplicationCommand {
+  requireActive(channel)
   const command = world.commandNamed(name, channel.guildId)
   if (command === undefined) throw new Error(`There is no command "${name}" here.`)
   if (!mayUseCommand(world, channel, userId, command)) {

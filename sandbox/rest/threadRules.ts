@@ -8,7 +8,7 @@ import { may } from '../world/access.ts'
 import { changeChannel } from '../world/channels.ts'
 import type { Channel } from '../world/entities.ts'
 import { changeThread } from '../world/threads.ts'
-import { reachedChannel, requireInChannel } from './access.ts'
+import { reachedChannel, requireActive, requireInChannel } from './access.ts'
 import { limits } from './rateLimits.ts'
 import { type Call, orThrow } from './route.ts'
 
@@ -57,7 +57,7 @@ export function editThread(
 export function requireMayInvite({ world }: Pick<Call, 'world'>, channel: Channel): void {
   const { thread } = channel
   if (thread === null) throw errors.wrongChannelType()
-  if (thread.archived) throw errors.threadArchived()
+  requireActive(channel)
   requireInChannel(world, channel, Flag.SendMessagesInThreads)
   const isClosed = channel.type === ChannelType.PrivateThread && !thread.invitable
   if (isClosed && thread.ownerId !== world.botId) requireInChannel(world, channel, Flag.ManageThreads)
