@@ -89,7 +89,9 @@ export function createConversing({ world, seenChannel, seenMessage }: Seeing): C
   return {
     react: (userId, messageId, text) => {
       const { channel, stored } = activeMessage(userId, messageId)
+      if (stored.visibleTo !== null) throw new Error('Nobody reacts to a message that only one person sees.')
       const emoji = emojiOf(text)
+      requireMay(world, channel, userId, Flag.ReadMessageHistory, 'react')
       if (!reactionOf(stored, emoji)) {
         requireMay(world, channel, userId, Flag.AddReactions, 'react')
         if (stored.reactions.length >= maxReactions)
@@ -130,7 +132,7 @@ export function createConversing({ world, seenChannel, seenMessage }: Seeing): C
     startThreadFromMessage: (userId, messageId, name) => {
       const { channel, stored } = seenMessage(userId, messageId)
       requireThreads(channel)
-      requireMay(world, channel, userId, Flag.CreatePublicThreads, 'start threads')
+      requireMay(world, channel, userId, Flag.CreatePublicThreads | Flag.ReadMessageHistory, 'start threads')
       if (stored.visibleTo !== null)
         throw new Error('No thread hangs on a message that only one person sees.')
       if (world.channels.has(messageId)) throw new Error('This message has a thread already.')
