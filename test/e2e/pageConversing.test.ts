@@ -130,6 +130,27 @@ describePage('what members do with messages on the page', () => {
     await show(2)
   })
 
+  test('what one writes while reading further up is seen', async () => {
+    const { sandbox, ada, channelId } = await startSandbox({ page: true })
+    const ids = Array.from(
+      { length: 500 },
+      (_, at) => sandbox.driver.say(ada, channelId, `number ${at + 1}.`).id,
+    )
+    sandbox.driver.pin(ada, ids[2] ?? '')
+    const page = await openPage(sandbox, { as: ada })
+    await page.getByRole('button', { name: 'Pinned messages' }).click()
+    await page.getByRole('button', { name: 'Show it' }).click()
+    await focused(messageOf(page, 'number 3.')).waitFor()
+    await write(page, 'and now?')
+    await messageOf(page, 'and now?').waitFor()
+    const isInView = (): Promise<boolean> =>
+      page.evaluate<boolean>(
+        `document.querySelector('.message:last-child').getBoundingClientRect().bottom <= innerHeight`,
+      )
+    await expect.poll(isInView).toBe(true)
+    await focused(composer(page)).waitFor()
+  })
+
   test('a thread hangs on a message, is written in, closed, found again and opened by writing', async () => {
     const { sandbox, ada, alan, channelId } = await startSandbox({ page: true })
     sandbox.driver.say(ada, channelId, 'what about Sunday?')
