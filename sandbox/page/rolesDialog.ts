@@ -29,9 +29,12 @@ export function openRoles({ store }: Page): void {
         return false
       }
     }
+    const save: RoleDeeds['save'] = async ({ id: roleId, name }, settings) => {
+      const change = api.changeRole({ userId, guildId, roleId, settings })
+      return (await attempt(change, `${name} is saved.`)) ? (await change).role : null
+    }
     const deeds: RoleDeeds = {
-      save: (role, settings) =>
-        attempt(api.changeRole({ userId, guildId, roleId: role.id, settings }), `${role.name} is saved.`),
+      save,
       move: (role, where) => void attempt(api.moveRole({ userId, guildId, roleId: role.id, where })),
       remove: role =>
         void attempt(api.deleteRole({ userId, guildId, roleId: role.id }), `${role.name} is deleted.`),
