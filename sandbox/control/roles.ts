@@ -61,7 +61,7 @@ export const roleActions: Readonly<Record<string, Action>> = {
     }),
     ({ world, driver }, { targetId, permissions: bits, setting, ...at }) => {
       const channel = world.channel(at.channelId)
-      const isRole = world.guild(channel.guildId ?? '').roles.has(targetId)
+      const isRole = channel.guildId !== null && world.guild(channel.guildId).roles.has(targetId)
       const before = channel.overwrites.find(overwrite => overwrite.id === targetId)
       const [allow, deny] = [BigInt(before?.allow ?? 0) & ~bits, BigInt(before?.deny ?? 0) & ~bits]
       driver.setOverwrite(at.userId, at.channelId, {

@@ -1,6 +1,7 @@
 import { AuditLogEvent, ChannelType, PermissionFlagsBits as Flag } from 'discord-api-types/v10'
 import { changesBetween, logAct } from '../world/auditLog.ts'
 import type { Channel, StoredMessage, VoicePresence } from '../world/entities.ts'
+import { isVoice } from '../world/payloads.ts'
 import { isPinnable, maxPins, pin, pinsOf, unpin } from '../world/pins.ts'
 import { emojiNamed, maxReactions, react, reactionOf, unreact } from '../world/reactions.ts'
 import { addToThread, removeFromThread } from '../world/threadMembers.ts'
@@ -33,6 +34,9 @@ export interface Conversing {
   /** Mutes or deafens oneself. */
   changeVoice(userId: string, guildId: string, changes: Partial<Omit<VoicePresence, 'channelId'>>): void
 }
+
+/** Of a voice channel, Discord's limit. */
+const maxStatusLength = 500
 
 interface Seeing {
   world: World
@@ -164,6 +168,7 @@ export function createConversing({ world, seenChannel, seenMessage }: Seeing): C
     },
     joinVoice: (userId, channelId) => {
       const channel = seenChannel(userId, channelId)
+      if (!isVoice(channel)) throw new Error(`${channel.name || 'A DM'} is no voice channel.`)
       requireMay(world, channel, userId, Flag.Connect, 'connect')
       const guild = world.guild(channel.guildId ?? '')
       const isFull = channel.userLimit > 0 && voiceMembers(guild, channelId).length >= channel.userLimit
@@ -174,6 +179,9 @@ export function createConversing({ world, seenChannel, seenMessage }: Seeing): C
     leaveVoice: (userId, guildId) => leaveVoice(world, world.guild(guildId), userId),
     setVoiceStatus: (userId, channelId, status) => {
       const channel = seenChannel(userId, channelId)
+      if (!isVoice(channel)) throw new Error(`${channel.name || 'A DM'} is no voice channel.`)
+      if (status !== null && status.length > maxStatusLength)
+        throw new Error(`A status has at most ${maxStatusLength} characters.`)
       const isThere = world.guild(channel.guildId ?? '').voice.get(userId)?.channelId === channelId
       const wanted = Flag.SetVoiceChannelStatus | (isThere ? 0n : Flag.ManageChannels)
       requireMay(world, channel, userId, wanted, 'set the status')

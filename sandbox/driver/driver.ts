@@ -4,6 +4,7 @@ import {
   type APIAttachment,
   type APIMessage,
   ApplicationCommandType,
+  AuditLogEvent,
   InteractionType,
   type LocaleString,
   PermissionFlagsBits as Flag,
@@ -11,6 +12,7 @@ import {
 import type { Interaction } from '../interactions/interaction.ts'
 import type { Interactions } from '../interactions/interactions.ts'
 import { canRead, sendingIn } from '../world/access.ts'
+import { logAct } from '../world/auditLog.ts'
 import { mayUseCommand } from '../world/commandPermissions.ts'
 import type { Channel, StoredMessage } from '../world/entities.ts'
 import type { NewFile } from '../world/files.ts'
@@ -157,6 +159,17 @@ export function createDriver(world: World, interactions: Interactions): Driver {
       const isOwn = stored.message.author.id === userId || stored.visibleTo === userId
       if (!isOwn) requireMay(world, channel, userId, Flag.ManageMessages, 'delete messages')
       deleteMessage(world, channel, stored)
+      if (isOwn || channel.guildId === null) return
+      logAct(
+        world,
+        world.guild(channel.guildId),
+        { userId, reason: null },
+        {
+          action: AuditLogEvent.MessageDelete,
+          targetId: stored.message.author.id,
+          options: { channel_id: channel.id, count: '1' },
+        },
+      )
     },
     startTyping: (userId, channelId) => {
       world.publish({ kind: 'typingStarted', channel: seenChannel(userId, channelId), userId })

@@ -51,6 +51,7 @@ export interface Channel {
   parentId: string | null
   position: number
   lastMessageId: string | null
+  slowmodeSeconds: number
   canWrite: boolean
   /** What the viewer may do there, as a number. */
   permissions: string

@@ -30,7 +30,8 @@ export function editThread(
   const opens = body.archived === false && thread.archived
   const onlyOpens = opens && Object.keys(body).length === 1
   if (!moderates) {
-    const isOwners = thread.ownerId === world.botId && body.locked === undefined && !thread.locked
+    const isForModerators = body.locked !== undefined || body.rate_limit_per_user !== undefined
+    const isOwners = thread.ownerId === world.botId && !isForModerators && !thread.locked
     const mayOpen =
       onlyOpens && !thread.locked && may(world, channel, world.botId, Flag.SendMessagesInThreads)
     if (!isOwners && !mayOpen) throw errors.missingPermissions()

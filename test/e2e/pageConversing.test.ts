@@ -90,6 +90,10 @@ describePage('what members do with messages on the page', () => {
     await pins.getByText('the rules of the house').waitFor()
     // Moderators of the first world manage messages, but pinning is a permission of its own.
     expect(await pins.getByRole('button', { name: 'Unpin' }).count()).toBe(0)
+    sandbox.build.overwrite(channelId, { id: grace, type: 1, allow: Flag.PinMessages })
+    await pins.getByRole('button', { name: 'Unpin' }).waitFor()
+    sandbox.build.overwrite(channelId, { id: grace, type: 1, deny: Flag.PinMessages })
+    await pins.getByRole('button', { name: 'Unpin' }).waitFor({ state: 'detached' })
 
     for (let number = 1; number <= 60; number += 1) sandbox.driver.say(ada, channelId, `number ${number}.`)
     await asGrace.reload()
