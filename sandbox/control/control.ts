@@ -62,6 +62,7 @@ export function createControl(options: ControlOptions): Control {
       return sendFile(
         response,
         request.method === 'GET' ? ((await pageFiles?.read(url.pathname)) ?? null) : null,
+        pagePolicy,
       )
     }
     const result = await (request.method === 'POST' ? act(request, url) : read(url))
@@ -133,6 +134,9 @@ function upload(world: World, path: string): ServedFile | null {
 
 /** What a bot uploaded is not the page: opened by itself it runs nothing and may do nothing. */
 const uploadPolicy = { 'content-security-policy': "sandbox; default-src 'none'" }
+
+/** Nobody else's page shows this one in a frame, to have it clicked. A page cannot say that of itself. */
+const pagePolicy = { 'content-security-policy': "frame-ancestors 'none'" }
 
 function sendFile(
   response: ServerResponse,

@@ -111,7 +111,7 @@ const pageLimit = 100
 
 export function channelView(world: World, channel: Channel, viewerId: string): Record<string, unknown> {
   const guild = channel.guildId === null ? undefined : world.guild(channel.guildId)
-  const { id, guildId, type, name, topic, parentId, position, lastMessageId } = channel
+  const { id, guildId, type, name, topic, parentId, position, lastMessageId, slowmodeSeconds } = channel
   return {
     id,
     guildId,
@@ -121,6 +121,7 @@ export function channelView(world: World, channel: Channel, viewerId: string): R
     parentId,
     position,
     lastMessageId,
+    slowmodeSeconds,
     canWrite: mayWrite(world, channel, viewerId),
     permissions: String(permissionsIn(world, channel, viewerId)),
     overwrites: channel.overwrites,

@@ -14,7 +14,8 @@ const settings = z.strictObject({
   color: z.int().min(0).max(0xffffff),
   hoist: z.boolean(),
   mentionable: z.boolean(),
-  permissions,
+  granted: permissions,
+  revoked: permissions,
 })
 
 /** What owners and moderators do with roles and with what channels allow. By path after /sandbox/. */
@@ -25,14 +26,18 @@ export const roleActions: Readonly<Record<string, Action>> = {
   ),
   'roles/change': action(
     ofRole.extend({ settings: settings.partial() }),
-    ({ driver }, { settings: { name, color, hoist, mentionable, permissions: held }, ...at }) =>
-      void driver.changeRole(at.userId, at.guildId, at.roleId, {
+    ({ world, driver }, { settings: { name, color, hoist, mentionable, granted, revoked }, ...at }) => {
+      const held = BigInt(world.guild(at.guildId).roles.get(at.roleId)?.permissions ?? 0)
+      const role = driver.changeRole(at.userId, at.guildId, at.roleId, {
         ...(name === undefined ? {} : { name }),
         ...(color === undefined ? {} : { color }),
         ...(hoist === undefined ? {} : { hoist }),
         ...(mentionable === undefined ? {} : { mentionable }),
-        ...(held === undefined ? {} : { permissions: held }),
-      }),
+        // What others changed meanwhile stays.
+        permissions: (held | (granted ?? 0n)) & ~(revoked ?? 0n),
+      })
+      return { role }
+    },
   ),
   'roles/move': action(ofRole.extend({ where: z.enum(['up', 'down']) }), ({ driver }, body) =>
     driver.moveRole(body.userId, body.guildId, body.roleId, body.where),
@@ -56,7 +61,7 @@ export const roleActions: Readonly<Record<string, Action>> = {
     }),
     ({ world, driver }, { targetId, permissions: bits, setting, ...at }) => {
       const channel = world.channel(at.channelId)
-      const isRole = world.guild(channel.guildId ?? '').roles.has(targetId)
+      const isRole = channel.guildId !== null && world.guild(channel.guildId).roles.has(targetId)
       const before = channel.overwrites.find(overwrite => overwrite.id === targetId)
       const [allow, deny] = [BigInt(before?.allow ?? 0) & ~bits, BigInt(before?.deny ?? 0) & ~bits]
       driver.setOverwrite(at.userId, at.channelId, {

@@ -1,6 +1,7 @@
 import { AuditLogEvent, ChannelType, PermissionFlagsBits as Flag } from 'discord-api-types/v10'
 import { changesBetween, logAct } from '../world/auditLog.ts'
 import type { Channel, StoredMessage, VoicePresence } from '../world/entities.ts'
+import { isVoice } from '../world/payloads.ts'
 import { isPinnable, maxPins, pin, pinsOf, unpin } from '../world/pins.ts'
 import { emojiNamed, maxReactions, react, reactionOf, unreact } from '../world/reactions.ts'
 import { addToThread, removeFromThread } from '../world/threadMembers.ts'
@@ -8,7 +9,7 @@ import { changeThread, startThread, startThreadFromMessage } from '../world/thre
 import { changePresence, enterVoice, leaveVoice, setVoiceStatus, voiceMembers } from '../world/voice.ts'
 import { may } from '../world/access.ts'
 import type { World } from '../world/world.ts'
-import { nameOf, requireMay } from './requireMay.ts'
+import { nameOf, requireActive, requireMay } from './requireMay.ts'
 import { takeTurn } from './slowmode.ts'
 
 /** What members do around messages, in threads and in voice. */
@@ -34,6 +35,9 @@ export interface Conversing {
   changeVoice(userId: string, guildId: string, changes: Partial<Omit<VoicePresence, 'channelId'>>): void
 }
 
+/** Of a voice channel, Discord's limit. */
+const maxStatusLength = 500
+
 interface Seeing {
   world: World
   seenChannel(userId: string, channelId: string): Channel
@@ -46,8 +50,18 @@ export function createConversing({ world, seenChannel, seenMessage }: Seeing): C
     if (emoji === null) throw new Error(`There is no emoji "${text}".`)
     return emoji
   }
-  const pinnable = (userId: string, messageId: string): ReturnType<Seeing['seenMessage']> => {
+  const activeMessage: Seeing['seenMessage'] = (userId, messageId) => {
     const found = seenMessage(userId, messageId)
+    requireActive(found.channel)
+    return found
+  }
+  const activeChannel: Seeing['seenChannel'] = (userId, channelId) => {
+    const channel = seenChannel(userId, channelId)
+    requireActive(channel)
+    return channel
+  }
+  const pinnable = (userId: string, messageId: string): ReturnType<Seeing['seenMessage']> => {
+    const found = activeMessage(userId, messageId)
     if (found.channel.guildId !== null) requireMay(world, found.channel, userId, Flag.PinMessages, 'pin')
     return found
   }
@@ -78,8 +92,10 @@ export function createConversing({ world, seenChannel, seenMessage }: Seeing): C
 
   return {
     react: (userId, messageId, text) => {
-      const { channel, stored } = seenMessage(userId, messageId)
+      const { channel, stored } = activeMessage(userId, messageId)
+      if (stored.visibleTo !== null) throw new Error('Nobody reacts to a message that only one person sees.')
       const emoji = emojiOf(text)
+      requireMay(world, channel, userId, Flag.ReadMessageHistory, 'react')
       if (!reactionOf(stored, emoji)) {
         requireMay(world, channel, userId, Flag.AddReactions, 'react')
         if (stored.reactions.length >= maxReactions)
@@ -88,7 +104,7 @@ export function createConversing({ world, seenChannel, seenMessage }: Seeing): C
       react(world, channel, stored, { emoji, userId })
     },
     unreact: (userId, messageId, text) => {
-      const { channel, stored } = seenMessage(userId, messageId)
+      const { channel, stored } = activeMessage(userId, messageId)
       const reaction = reactionOf(stored, emojiOf(text))
       if (!reaction?.userIds.includes(userId)) throw new Error(`${nameOf(world, userId)} has not reacted so.`)
       unreact(world, channel, stored, { reaction, userId })
@@ -120,15 +136,15 @@ export function createConversing({ world, seenChannel, seenMessage }: Seeing): C
     startThreadFromMessage: (userId, messageId, name) => {
       const { channel, stored } = seenMessage(userId, messageId)
       requireThreads(channel)
-      requireMay(world, channel, userId, Flag.CreatePublicThreads, 'start threads')
+      requireMay(world, channel, userId, Flag.CreatePublicThreads | Flag.ReadMessageHistory, 'start threads')
       if (stored.visibleTo !== null)
         throw new Error('No thread hangs on a message that only one person sees.')
       if (world.channels.has(messageId)) throw new Error('This message has a thread already.')
       takeTurn(world, channel, userId, 'thread')
       return started(userId, startThreadFromMessage(world, stored, { name, ownerId: userId }))
     },
-    joinThread: (userId, threadId) => addToThread(world, seenChannel(userId, threadId), userId),
-    leaveThread: (userId, threadId) => removeFromThread(world, seenChannel(userId, threadId), userId),
+    joinThread: (userId, threadId) => addToThread(world, activeChannel(userId, threadId), userId),
+    leaveThread: (userId, threadId) => removeFromThread(world, activeChannel(userId, threadId), userId),
     changeThread: (userId, threadId, changes) => {
       const channel = seenChannel(userId, threadId)
       const { thread } = channel
@@ -152,6 +168,7 @@ export function createConversing({ world, seenChannel, seenMessage }: Seeing): C
     },
     joinVoice: (userId, channelId) => {
       const channel = seenChannel(userId, channelId)
+      if (!isVoice(channel)) throw new Error(`${channel.name || 'A DM'} is no voice channel.`)
       requireMay(world, channel, userId, Flag.Connect, 'connect')
       const guild = world.guild(channel.guildId ?? '')
       const isFull = channel.userLimit > 0 && voiceMembers(guild, channelId).length >= channel.userLimit
@@ -162,6 +179,9 @@ export function createConversing({ world, seenChannel, seenMessage }: Seeing): C
     leaveVoice: (userId, guildId) => leaveVoice(world, world.guild(guildId), userId),
     setVoiceStatus: (userId, channelId, status) => {
       const channel = seenChannel(userId, channelId)
+      if (!isVoice(channel)) throw new Error(`${channel.name || 'A DM'} is no voice channel.`)
+      if (status !== null && status.length > maxStatusLength)
+        throw new Error(`A status has at most ${maxStatusLength} characters.`)
       const isThere = world.guild(channel.guildId ?? '').voice.get(userId)?.channelId === channelId
       const wanted = Flag.SetVoiceChannelStatus | (isThere ? 0n : Flag.ManageChannels)
       requireMay(world, channel, userId, wanted, 'set the status')

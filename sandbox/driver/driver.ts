@@ -4,6 +4,7 @@ import {
   type APIAttachment,
   type APIMessage,
   ApplicationCommandType,
+  AuditLogEvent,
   InteractionType,
   type LocaleString,
   PermissionFlagsBits as Flag,
@@ -11,6 +12,7 @@ import {
 import type { Interaction } from '../interactions/interaction.ts'
 import type { Interactions } from '../interactions/interactions.ts'
 import { canRead, sendingIn } from '../world/access.ts'
+import { logAct } from '../world/auditLog.ts'
 import { mayUseCommand } from '../world/commandPermissions.ts'
 import type { Channel, StoredMessage } from '../world/entities.ts'
 import type { NewFile } from '../world/files.ts'
@@ -24,7 +26,7 @@ import { createInviting, type Inviting } from './inviting.ts'
 import { createModerating, type Moderating } from './moderating.ts'
 import { createPermitting, type Permitting } from './permitting.ts'
 import { createRoleEditing, type RoleEditing } from './roleEditing.ts'
-import { nameOf, requireMay } from './requireMay.ts'
+import { nameOf, requireActive, requireMay } from './requireMay.ts'
 import { takeTurn } from './slowmode.ts'
 import { attached, upload } from './uploading.ts'
 import { commandData, type OptionValues } from './commandData.ts'
@@ -150,6 +152,7 @@ export function createDriver(world: World, interactions: Interactions): Driver {
     editMessage: (userId, messageId, content) => {
       const { channel, stored } = seenMessage(userId, messageId)
       if (stored.message.author.id !== userId) throw new Error('People edit only what they wrote.')
+      requireActive(channel)
       return editMessage(world, channel, stored, { body: { content } })
     },
     deleteMessage: (userId, messageId) => {
@@ -157,6 +160,17 @@ export function createDriver(world: World, interactions: Interactions): Driver {
       const isOwn = stored.message.author.id === userId || stored.visibleTo === userId
       if (!isOwn) requireMay(world, channel, userId, Flag.ManageMessages, 'delete messages')
       deleteMessage(world, channel, stored)
+      if (isOwn || channel.guildId === null) return
+      logAct(
+        world,
+        world.guild(channel.guildId),
+        { userId, reason: null },
+        {
+          action: AuditLogEvent.MessageDelete,
+          targetId: stored.message.author.id,
+          options: { channel_id: channel.id, count: '1' },
+        },
+      )
     },
     startTyping: (userId, channelId) => {
       world.publish({ kind: 'typingStarted', channel: seenChannel(userId, channelId), userId })
@@ -225,6 +239,7 @@ export function createDriver(world: World, interactions: Interactions): Driver {
 
 /** The command, if the person's client would show it. */
 function usableCommand(world: World, channel: Channel, userId: string, name: string): APIApplicationCommand {
+  requireActive(channel)
   const command = world.commandNamed(name, channel.guildId)
   if (command === undefined) throw new Error(`There is no command "${name}" here.`)
   if (!mayUseCommand(world, channel, userId, command)) {

@@ -6,7 +6,9 @@ import {
   addInvite,
   auditedInvite,
   countUse,
+  isInvitable,
   liveInvite,
+  mayDeleteInvite,
   type NewInvite,
   removeInvite,
 } from '../world/invites.ts'
@@ -36,6 +38,7 @@ export function createInviting(world: World): Inviting {
   return {
     createInvite: (userId, channelId, limits = {}) => {
       const channel = world.channel(channelId)
+      if (!isInvitable(channel)) throw new Error(`Nobody is invited into ${channel.name || 'a DM'} itself.`)
       requireMay(world, channel, userId, Flag.CreateInstantInvite, 'invite people')
       const unlimited = { maxAgeSeconds: 0, maxUses: 0, temporary: false }
       const invite = addInvite(world, channel, { ...unlimited, ...limits, inviterId: userId })
@@ -44,9 +47,8 @@ export function createInviting(world: World): Inviting {
     },
     deleteInvite: (userId, code) => {
       const invite = good(code)
-      const channel = world.channel(invite.channelId)
-      if (invite.inviterId !== userId)
-        requireMay(world, channel, userId, Flag.ManageChannels, 'take back invites')
+      if (invite.inviterId !== userId && !mayDeleteInvite(world, invite, userId))
+        throw new Error(`${nameOf(world, userId)} may not take back the invites of others.`)
       removeInvite(world, invite)
       log(userId, AuditLogEvent.InviteDelete, invite, null)
     },

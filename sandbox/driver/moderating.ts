@@ -11,10 +11,11 @@ import {
 import type { Channel, Guild } from '../world/entities.ts'
 import { banUser, changeMember, type MemberChanges, removeMember, unbanUser } from '../world/guilds.ts'
 import { logMemberChange } from '../world/memberAudit.ts'
+import { isVoice } from '../world/payloads.ts'
 import { outranks, outranksMember } from '../world/roles.ts'
 import { enterVoice, leaveVoice } from '../world/voice.ts'
 import type { World } from '../world/world.ts'
-import { nameOf, requireMay, requireMayInGuild } from './requireMay.ts'
+import { nameOf, requireActive, requireMay, requireMayInGuild } from './requireMay.ts'
 
 /** What owners and moderators do by hand. The first id is always who does it; the audit log says so. */
 export interface Moderating {
@@ -99,9 +100,11 @@ export function createModerating(world: World): Moderating {
     },
     changeChannel: (userId, channelId, changes) => {
       const channel = world.channel(channelId)
+      requireActive(channel)
       const isOwnThread = channel.thread?.ownerId === userId && !channel.thread.locked
       const wanted = channel.thread ? Flag.ManageThreads : Flag.ManageChannels
-      if (!isOwnThread) requireMay(world, channel, userId, wanted, 'manage the channel')
+      if (!isOwnThread || changes.slowmodeSeconds !== undefined)
+        requireMay(world, channel, userId, wanted, 'manage the channel')
       const before = { ...channel }
       const name = changes.name === undefined ? {} : { name: settledName(changes.name, channel.type) }
       if (name.name === '') throw new Error('Nothing of this name is left as a channel name.')
@@ -160,8 +163,11 @@ export function createModerating(world: World): Moderating {
       const guild = world.guild(guildId)
       requireMayInGuild(world, guild, userId, Flag.MoveMembers, 'move members')
       if (!guild.voice.has(targetId)) throw new Error(`${nameOf(world, targetId)} is not in voice.`)
-      if (channelId === null) leaveVoice(world, guild, targetId)
-      else enterVoice(world, guild, targetId, channelId)
+      const channel = channelId === null ? null : world.channel(channelId)
+      if (channel && !(channel.guildId === guildId && isVoice(channel)))
+        throw new Error(`${channel.name || 'A DM'} is no voice channel of ${guild.name}.`)
+      if (channel === null) leaveVoice(world, guild, targetId)
+      else enterVoice(world, guild, targetId, channel.id)
       log(guild, userId, {
         action: channelId === null ? AuditLogEvent.MemberDisconnect : AuditLogEvent.MemberMove,
         targetId: null,

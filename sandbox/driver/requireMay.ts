@@ -26,6 +26,11 @@ export function requireMayInGuild(
   throw new Error(`${nameOf(world, userId)} may not ${what} in ${guild.name}.`)
 }
 
+/** In a closed thread people only read, write, which opens it, and delete. */
+export function requireActive({ name, thread }: Channel): void {
+  if (thread?.archived === true) throw new Error(`${name} is closed. Open it again first.`)
+}
+
 export function nameOf(world: World, userId: string): string {
   return world.person(userId).user.username
 }

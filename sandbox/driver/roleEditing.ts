@@ -100,20 +100,29 @@ export function createRoleEditing(world: World): RoleEditing {
     moveRole: (userId, guildId, roleId, where) => {
       const guild = managed(userId, guildId)
       below(guild, userId, roleId)
-      const order = [...guild.roles.values()].toSorted(byRank).map(({ id }) => id)
+      const before = [...guild.roles.values()]
+        .filter(role => role.id !== guildId && outranks(guild, userId, role))
+        .toSorted(byRank)
+      const order = before.map(({ id }) => id)
       const at = order.indexOf(roleId)
       const to = where === 'up' ? at + 1 : at - 1
       const other = order[to]
       if (other !== undefined) [order[at], order[to]] = [other, roleId]
-      const wanted = new Map(order.map((id, position) => [id, position]))
+      const wanted = new Map<string, number>()
+      let last = 0
+      // The same positions in another order; of two roles at one position the higher one goes up.
+      for (const [index, id] of order.entries()) {
+        last = Math.max(before[index]?.position ?? 0, last + 1)
+        wanted.set(id, last)
+      }
       if (other === undefined || !mayOrder(guild, userId, wanted))
         throw new Error(`${nameOf(world, userId)} cannot move this role further ${where}.`)
       for (const [id, position] of wanted) {
         const role = guild.roles.get(id)
         if (role === undefined || role.position === position) continue
-        const before = { ...role }
+        const was = { ...role }
         const after = changeRole(world, guildId, id, { position })
-        log(guild, userId, AuditLogEvent.RoleUpdate, { before, after })
+        log(guild, userId, AuditLogEvent.RoleUpdate, { before: was, after })
       }
     },
     deleteRole: (userId, guildId, roleId) => {

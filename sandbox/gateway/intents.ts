@@ -42,7 +42,7 @@ export function intentOf(event: string, inDm: boolean): number {
   if (event === 'WEBHOOKS_UPDATE') return Intent.GuildWebhooks
   if (event.startsWith('INVITE_')) return Intent.GuildInvites
   if (event === 'VOICE_STATE_UPDATE') return Intent.GuildVoiceStates
-  if (/^(GUILD|CHANNEL|THREAD)_/.test(event)) return Intent.Guilds
+  if (/^(GUILD|CHANNEL|THREAD|VOICE_CHANNEL)_/.test(event)) return Intent.Guilds
   return 0
 }
 

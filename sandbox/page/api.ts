@@ -51,6 +51,7 @@ export interface Channel {
   parentId: string | null
   position: number
   lastMessageId: string | null
+  slowmodeSeconds: number
   canWrite: boolean
   /** What the viewer may do there, as a number. */
   permissions: string
@@ -76,13 +77,14 @@ export interface Thread {
   isMember: boolean
 }
 
-/** What can be changed about a role; permissions as a number. */
+/** What can be changed about a role; permissions, of which the others stay as they are, as a number. */
 export interface RoleSettings {
   name: string
   color: number
   hoist: boolean
   mentionable: boolean
-  permissions: string
+  granted: string
+  revoked: string
 }
 
 /** Who acts, and where. */
@@ -209,7 +211,8 @@ export const api = {
   kick: (body: OfMember) => act<object>('members/kick', body),
   createRole: (body: { userId: string; guildId: string; name: string }) =>
     act<{ roleId: string }>('roles/create', body),
-  changeRole: (body: OfRole & { settings: Partial<RoleSettings> }) => act<object>('roles/change', body),
+  changeRole: (body: OfRole & { settings: Partial<RoleSettings> }) =>
+    act<{ role: APIRole }>('roles/change', body),
   moveRole: (body: OfRole & { where: 'up' | 'down' }) => act<object>('roles/move', body),
   deleteRole: (body: OfRole) => act<object>('roles/delete', body),
   giveRole: (body: OfMember & { roleId: string }) => act<object>('roles/give', body),

@@ -4,15 +4,26 @@ import { attempt } from './interact.ts'
 import type { MenuItem } from './menu.ts'
 import type { Page } from './page.ts'
 
+/** Discord's limit: six hours. */
+const longestSeconds = 21_600
+
 /** How fast people may write there, and whether they may use the bot's commands. */
-export function channelLimits({ store }: Page, { id: channelId, guildId, name }: Channel): MenuItem[] {
+export function channelLimits(
+  { store }: Page,
+  { id: channelId, guildId, name, slowmodeSeconds }: Channel,
+): MenuItem[] {
   if (guildId === null) return []
   const { viewerId: userId } = store.state
   const slow = (): void =>
     askForText(
       `Slow mode of ${name}`,
-      { label: 'Seconds between two messages (0 to 21600)', initial: '0' },
-      seconds => api.slowChannel({ userId, channelId, seconds: Number(seconds) }),
+      { label: `Seconds between two messages (0 to ${longestSeconds})`, initial: String(slowmodeSeconds) },
+      async text => {
+        const seconds = Number(text)
+        if (!Number.isInteger(seconds) || seconds < 0 || seconds > longestSeconds)
+          throw new Error(`Give a whole number of seconds from 0 to ${longestSeconds}.`)
+        await api.slowChannel({ userId, channelId, seconds })
+      },
     )
   const commands = (label: string, setting: 'deny' | 'inherit'): MenuItem => {
     const rule = {

@@ -100,7 +100,7 @@ export function mountComposer(page: Page, root: HTMLElement): void {
       if (channelId !== store.state.channelId) return
       setText('')
       if (!isEdit) attaching.clear()
-      store.set({ answering: null })
+      store.set({ answering: null, seeksNewest: !isEdit })
     } catch (error) {
       trouble.textContent = reasonOf(error)
     } finally {

@@ -53,7 +53,9 @@ export class Conversation {
     const { channelId, viewerId } = this.#store.state
     if (channelId === null) return
     const commands = await loaded(api.commands(channelId, viewerId))
-    if (this.#isAt(channelId, viewerId)) this.#store.set({ commands })
+    if (!this.#isAt(channelId, viewerId)) return
+    // The same ones again are no news: who chooses among them is not disturbed.
+    if (JSON.stringify(commands) !== JSON.stringify(this.#store.state.commands)) this.#store.set({ commands })
   }
 
   change(channelId: string, change: Change): void {

@@ -14,7 +14,7 @@ interface Following {
   /** What is around the messages: guild, channels, members. */
   reloadPlace: () => void
   /** The viewer sits down somewhere or was moved. */
-  followIntoVoice: (channelId: string) => void
+  followIntoVoice: (guildId: string, channelId: string) => void
   reloadCommands: () => void
   reloadFaults: () => void
   reloadTour: () => void
@@ -55,7 +55,7 @@ export function liveHandlers(following: Following): LiveHandlers {
     'members.changed': placeChanged,
     'voice.changed': ({ guildId, userId, channelId }) => {
       placeChanged({ guildId })
-      if (userId === store.state.viewerId && channelId !== null) following.followIntoVoice(channelId)
+      if (userId === store.state.viewerId && channelId !== null) following.followIntoVoice(guildId, channelId)
     },
     'guild.changed': reloadPlace,
     'locale.changed': reloadPlace,

@@ -46,10 +46,13 @@ export function mountMessageList(page: Page, scroller: HTMLElement, log: HTMLEle
     shownPart.move(messagesOf(page.store.state), direction)
     render()
   }
-  const toNewest = (): void => {
+  const showNewest = (): void => {
     shownPart.reset()
     render()
     scrolling.toEnd()
+  }
+  const toNewest = (): void => {
+    showNewest()
     scroller.focus({ preventScroll: true })
   }
   const edges = watchEdges(scroller, move)
@@ -89,6 +92,12 @@ export function mountMessageList(page: Page, scroller: HTMLElement, log: HTMLEle
     message?.scrollIntoView({ block: 'center' })
     message?.focus()
     page.store.set({ soughtId: null })
+  })
+  page.store.watch(['seeksNewest'], () => {
+    if (!page.store.state.seeksNewest) return
+    list.ariaLive = 'off'
+    showNewest()
+    page.store.set({ seeksNewest: false })
   })
   scroller.addEventListener('keydown', event => walk(event, list, move))
 }

@@ -10,7 +10,7 @@ import { personName } from './messageView.ts'
 import { nameOf } from './names.ts'
 import type { Page } from './page.ts'
 import { has, permission } from './permissions.ts'
-import { type Loaded, loaded, openChannelOf } from './state.ts'
+import { type Loaded, loaded, openChannelOf, reasonOf } from './state.ts'
 import { messageTime } from './times.ts'
 
 /** Between two readings while much happens in the channel. */
@@ -24,36 +24,47 @@ export function openPins(page: Page): void {
   openDialog({ title: 'Pinned messages', className: 'panel' }, (close, whenClosed) => {
     const list = el('ul', { class: 'cards' })
     const showRows = createRows(list)
+    const trouble = el('p', { class: 'trouble', role: 'alert' })
+    const unpin = (messageId: string): void => {
+      trouble.textContent = ''
+      api.unpin({ userId: viewerId, messageId }).catch((error: unknown) => {
+        trouble.textContent = reasonOf(error)
+      })
+    }
     const read = coalesced(async () => {
-      showRows(rowsOf(page, await loaded(api.pins(channelId, viewerId)), close))
+      showRows(rowsOf(page, await loaded(api.pins(channelId, viewerId)), { close, unpin }))
     }, followPauseMs)
     showRows([hintRow('Loading…')])
-    whenClosed(store.watch(['messages'], () => void read()))
-    return [el('div', { class: 'dialogBody' }, list)]
+    whenClosed(store.watch(['messages', 'guild'], () => void read()))
+    return [el('div', { class: 'dialogBody' }, trouble, list)]
   })
 }
 
-function rowsOf(page: Page, pins: Loaded<APIMessage[]>, close: () => void): Row[] {
+interface Deeds {
+  close: () => void
+  unpin: (messageId: string) => void
+}
+
+function rowsOf(page: Page, pins: Loaded<APIMessage[]>, deeds: Deeds): Row[] {
   if (pins.kind === 'loading') return [hintRow('Loading…')]
   if (pins.kind === 'failed') return [hintRow(pins.reason)]
   if (pins.value.length === 0) return [hintRow('Nothing is pinned here yet.')]
+  const channel = openChannelOf(page.store.state)
+  const mayUnpin = channel?.guildId === null || has(channel?.permissions ?? '0', permission.pinMessages)
   return pins.value.map(message => ({
     key: message.id,
-    parts: [JSON.stringify(message)],
-    build: () => pinView(page, message, close),
+    parts: [JSON.stringify(message), mayUnpin],
+    build: () => pinView(page, message, mayUnpin, deeds),
   }))
 }
 
-function pinView(page: Page, message: APIMessage, close: () => void): HTMLElement {
-  const { names, viewerId: userId } = page.store.state
-  const channel = openChannelOf(page.store.state)
+function pinView(page: Page, message: APIMessage, mayUnpin: boolean, { close, unpin }: Deeds): HTMLElement {
+  const { names } = page.store.state
   const author = nameOf(names, message.author)
-  const mayUnpin = channel?.guildId === null || has(channel?.permissions ?? '0', permission.pinMessages)
   const jump = (): void => {
     close()
-    void page.session.goToMessage(message.id)
+    void attempt(page.store, page.session.goToMessage(message.id))
   }
-  const unpin = (): void => void attempt(page.store, api.unpin({ userId, messageId: message.id }))
   const content = message.content === '' ? el('p', { class: 'hint' }, 'A message without text') : null
   return el(
     'li',
@@ -70,7 +81,7 @@ function pinView(page: Page, message: APIMessage, close: () => void): HTMLElemen
       'div',
       { class: 'actionRow' },
       button('button secondary', jump, {}, 'Show it'),
-      mayUnpin ? button('button secondary', unpin, {}, 'Unpin') : null,
+      mayUnpin ? button('button secondary', () => unpin(message.id), {}, 'Unpin') : null,
     ),
   )
 }

@@ -6,8 +6,8 @@ import { hexColor } from './names.ts'
 import { bitOf, has, permissionGroups } from './permissions.ts'
 
 export interface RoleDeeds {
-  /** Whether it was accepted. */
-  save: (role: APIRole, settings: Partial<RoleSettings>) => Promise<boolean>
+  /** The role as it is then; null when that was refused. */
+  save: (role: APIRole, settings: Partial<RoleSettings>) => Promise<APIRole | null>
   move: (role: APIRole, where: 'up' | 'down') => void
   remove: (role: APIRole) => void
 }
@@ -24,21 +24,25 @@ export function createRoleForm(deeds: RoleDeeds, guildId: string): RoleForm {
   const showRows = createRows(element)
   let latest: APIRole | undefined
   let shown = ''
-  let isTouched = false
+  /** How often somebody changed something since the form shows the role as it is. */
+  let touches = 0
   const render = (): void => {
     const role = latest
     if (!role) return showRows([])
-    if (!shown.startsWith(`${role.id} `)) isTouched = false
-    if (!isTouched) shown = `${role.id} ${JSON.stringify(role)}`
+    if (!shown.startsWith(`${role.id} `)) touches = 0
+    if (touches === 0) shown = `${role.id} ${JSON.stringify(role)}`
     showRows([{ key: role.id, parts: [shown], build: () => formOf(role, role.id === guildId, deeds, save) }])
   }
   const save = async (role: APIRole, settings: Partial<RoleSettings>): Promise<void> => {
-    if (!(await deeds.save(role, settings))) return
-    isTouched = false
+    const saved = touches
+    const accepted = await deeds.save(role, settings)
+    if (accepted === null || touches !== saved || latest?.id !== accepted.id) return
+    latest = accepted
+    touches = 0
     render()
   }
   element.addEventListener('input', () => {
-    isTouched = true
+    touches += 1
   })
   return {
     element,
@@ -80,20 +84,23 @@ function formOf(
     )
     return { element, boxes }
   })
-  const wanted = (): RoleSettings => ({
+  const bitsThat = (isWanted: (isTicked: boolean, wasTicked: boolean) => boolean): string =>
+    String(
+      groups
+        .flatMap(({ boxes }) => boxes)
+        .filter(({ bit, input }) => isWanted(input.checked, has(role.permissions, bit)))
+        .reduce((bits, { bit }) => bits | bit, 0n),
+    )
+  const changes = (): Partial<RoleSettings> => ({
+    ...changedLooks(role, looksNow()),
+    granted: bitsThat((is, was) => is && !was),
+    revoked: bitsThat((is, was) => was && !is),
+  })
+  const looksNow = (): Looks => ({
     name: name.value,
     color: hasColor.input.checked ? Number.parseInt(color.value.slice(1), 16) : 0,
     hoist: hoist.input.checked,
     mentionable: mentionable.input.checked,
-    permissions: String(
-      groups
-        .flatMap(({ boxes }) => boxes)
-        // What this page has no name for stays as it is.
-        .reduce(
-          (held, { bit, input }) => (input.checked ? held | bit : held & ~bit),
-          BigInt(role.permissions),
-        ),
-    ),
   })
   const tool = (label: string, path: string, run: () => void): HTMLElement =>
     button('iconButton', run, { 'aria-label': label, title: label, 'data-focus': label }, icon(path))
@@ -128,7 +135,7 @@ function formOf(
   )
   form.addEventListener('submit', event => {
     event.preventDefault()
-    void save(role, changesOf(role, wanted()))
+    void save(role, changes())
   })
   return form
 }
@@ -136,9 +143,12 @@ function formOf(
 /** The colour that the picker begins with. */
 const uncolored = '#99aab5'
 
-function changesOf(role: APIRole, wanted: RoleSettings): Partial<RoleSettings> {
-  const changed = Object.entries(wanted).filter(([key, value]) => value !== role[key as keyof RoleSettings])
-  return Object.fromEntries(changed)
+type Looks = Omit<RoleSettings, 'granted' | 'revoked'>
+
+function changedLooks(role: APIRole, wanted: Looks): Partial<Looks> {
+  return Object.fromEntries(
+    Object.entries(wanted).filter(([key, value]) => value !== role[key as keyof Looks]),
+  )
 }
 
 function checkbox(label: string, isChecked: boolean): { element: HTMLElement; input: HTMLInputElement } {

@@ -12,7 +12,7 @@ export function openRoles({ store }: Page): void {
   const { viewerId: userId, guildId } = store.state
   if (typeof guildId !== 'string') return
   let chosen = guildId
-  openDialog({ title: 'Roles', className: 'panel roles' }, (_close, whenClosed) => {
+  openDialog({ title: 'Roles', className: 'panel roles' }, (close, whenClosed) => {
     const list = el('ul', { 'aria-label': 'Roles, the highest first' })
     const showList = createRows(list)
     const trouble = el('p', { class: 'trouble', role: 'alert' })
@@ -29,9 +29,12 @@ export function openRoles({ store }: Page): void {
         return false
       }
     }
+    const save: RoleDeeds['save'] = async ({ id: roleId, name }, settings) => {
+      const change = api.changeRole({ userId, guildId, roleId, settings })
+      return (await attempt(change, `${name} is saved.`)) ? (await change).role : null
+    }
     const deeds: RoleDeeds = {
-      save: (role, settings) =>
-        attempt(api.changeRole({ userId, guildId, roleId: role.id, settings }), `${role.name} is saved.`),
+      save,
       move: (role, where) => void attempt(api.moveRole({ userId, guildId, roleId: role.id, where })),
       remove: role =>
         void attempt(api.deleteRole({ userId, guildId, roleId: role.id }), `${role.name} is deleted.`),
@@ -40,6 +43,8 @@ export function openRoles({ store }: Page): void {
     const show = (): void => {
       const { guild } = store.state
       if (guild.kind !== 'ready') return
+      // They are not in this server any more, and look at another.
+      if (guild.value.id !== guildId) return close()
       const roles = guild.value.roles.toSorted((a, b) => b.position - a.position)
       const role = roles.find(({ id }) => id === chosen) ?? roles.find(({ id }) => id === guildId)
       showList(roles.map(one => roleRow(guild.value, one, one === role)))

@@ -24,7 +24,11 @@ export class Session {
   readonly #conversation: Conversation
   readonly #live: Live
   readonly #reloadPlace = coalesced(() => this.#loadPlace())
-  readonly #followPlace = coalesced(() => this.#reloadPlace(), followPauseMs)
+  readonly #followPlace = coalesced(async () => {
+    await this.#reloadPlace()
+    // Roles and overwrites decide which one may use.
+    await this.readCommands()
+  }, followPauseMs)
 
   constructor(store: Store, interactions: Interactions) {
     this.#store = store
@@ -40,7 +44,7 @@ export class Session {
         reloadAll: () => void this.#reloadAll(),
         reloadPlace: () => void this.#followPlace(),
         reloadCommands: () => void this.readCommands(),
-        followIntoVoice: channelId => this.#followIntoVoice(channelId),
+        followIntoVoice: (guildId, channelId) => void this.#followIntoVoice(guildId, channelId),
         reloadFaults: () => void this.readFaults(),
         reloadTour: () => void this.readTour(),
       }),
@@ -164,9 +168,16 @@ export class Session {
   }
 
   /** Who is moved while they look at a voice channel looks at the next one: a hub sends one on. */
-  #followIntoVoice(channelId: string): void {
+  async #followIntoVoice(guildId: string, channelId: string): Promise<void> {
     const open = openChannelOf(this.#state)
-    if (open && isVoice(open) && open.id !== channelId) void this.openNewChannel(channelId)
+    if (open?.guildId !== guildId || !isVoice(open) || open.id === channelId) return
+    const { viewerId } = this.#state
+    await this.#reloadPlace()
+    const { guild } = this.#state
+    if (viewerId !== this.#state.viewerId || guild.kind !== 'ready' || guild.value.id !== guildId) return
+    // Somebody went elsewhere meanwhile, and asked for that; unless the channel went from under them.
+    const isThere = guild.value.channels.some(({ id }) => id === open.id)
+    if (this.#state.channelId === open.id || !isThere) this.openChannel(channelId)
   }
 
   async #reloadAll(): Promise<void> {

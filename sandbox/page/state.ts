@@ -30,6 +30,8 @@ export interface State {
   hasEarlier: boolean
   /** The message that somebody asked to be shown. */
   soughtId: string | null
+  /** Somebody wrote, maybe while reading further up: what they wrote is to be seen. */
+  seeksNewest: boolean
   /** Of the channel, for the viewer. */
   commands: Loaded<readonly APIApplicationCommand[]>
   unread: ReadonlySet<string>
@@ -69,6 +71,7 @@ const first: State = {
   messages: loading,
   hasEarlier: false,
   soughtId: null,
+  seeksNewest: false,
   commands: loading,
   unread: new Set(),
   typing: new Set(),

@@ -31,6 +31,11 @@ export function reachedMessage(world: World, channel: Channel, messageId: string
   return stored
 }
 
+/** In an archived thread messages are only read, written, which opens it, and deleted. */
+export function requireActive({ thread }: Channel): void {
+  if (thread?.archived === true) throw errors.threadArchived()
+}
+
 /** The guild of a channel that is in one. */
 export function guildOf(world: World, channel: Channel): Guild {
   if (channel.guildId === null) throw errors.wrongChannelType()

@@ -8,7 +8,7 @@ import { may } from '../world/access.ts'
 import { changeChannel } from '../world/channels.ts'
 import type { Channel } from '../world/entities.ts'
 import { changeThread } from '../world/threads.ts'
-import { reachedChannel, requireInChannel } from './access.ts'
+import { reachedChannel, requireActive, requireInChannel } from './access.ts'
 import { limits } from './rateLimits.ts'
 import { type Call, orThrow } from './route.ts'
 
@@ -30,7 +30,8 @@ export function editThread(
   const opens = body.archived === false && thread.archived
   const onlyOpens = opens && Object.keys(body).length === 1
   if (!moderates) {
-    const isOwners = thread.ownerId === world.botId && body.locked === undefined && !thread.locked
+    const isForModerators = body.locked !== undefined || body.rate_limit_per_user !== undefined
+    const isOwners = thread.ownerId === world.botId && !isForModerators && !thread.locked
     const mayOpen =
       onlyOpens && !thread.locked && may(world, channel, world.botId, Flag.SendMessagesInThreads)
     if (!isOwners && !mayOpen) throw errors.missingPermissions()
@@ -57,7 +58,7 @@ export function editThread(
 export function requireMayInvite({ world }: Pick<Call, 'world'>, channel: Channel): void {
   const { thread } = channel
   if (thread === null) throw errors.wrongChannelType()
-  if (thread.archived) throw errors.threadArchived()
+  requireActive(channel)
   requireInChannel(world, channel, Flag.SendMessagesInThreads)
   const isClosed = channel.type === ChannelType.PrivateThread && !thread.invitable
   if (isClosed && thread.ownerId !== world.botId) requireInChannel(world, channel, Flag.ManageThreads)

@@ -101,25 +101,25 @@ function allChannelsOf(guildId: string): string {
 
 function isOpenIn(world: World, guild: Guild, channel: Channel, command: APIApplicationCommand): boolean {
   const place = (channel.thread && channel.parentId) ?? channel.id
-  for (const list of [command.id, world.application.id].map(id => commandPermissions(guild, id))) {
-    for (const id of [place, allChannelsOf(guild.id)]) {
-      const found = list.find(one => one.type === Type.Channel && one.id === id)
-      if (found) return found.permission
-    }
-  }
-  return true
+  const list = guild.commandPermissions[command.id] ?? commandPermissions(guild, world.application.id)
+  const ofChannel = (id: string): boolean | undefined =>
+    list.find(one => one.type === Type.Channel && one.id === id)?.permission
+  return ofChannel(place) ?? ofChannel(allChannelsOf(guild.id)) ?? true
 }
 
-/** What is set for the command overrides its default permissions; what is set for all commands only takes away. */
+/**
+ * What is set for the command overrides its default permissions; what is set for all commands only takes away, and counts only
+ * for those for which nothing is set.
+ */
 function isOpenTo(
   world: World,
   guild: Guild,
   userId: string,
   { command, permissions }: { command: APIApplicationCommand; permissions: bigint },
 ): boolean {
-  const ofCommand = verdictOn(guild, userId, commandPermissions(guild, command.id))
-  if (ofCommand !== null) return ofCommand
-  if (verdictOn(guild, userId, commandPermissions(guild, world.application.id)) === false) return false
+  const own = guild.commandPermissions[command.id]
+  const verdict = verdictOn(guild, userId, own ?? commandPermissions(guild, world.application.id))
+  if (verdict === false || (own && verdict !== null)) return verdict
   const { default_member_permissions: wanted } = command
   // "0" is for administrators only.
   return wanted === '0' ? false : hasAll(permissions, BigInt(wanted ?? 0))

@@ -1,3 +1,6 @@
+import { ChannelType, PermissionFlagsBits as Flag } from 'discord-api-types/v10'
+import { hasAll } from '../permissions.ts'
+import { may, permissionsInGuild } from './access.ts'
 import type { Channel, Invite } from './entities.ts'
 import type { World } from './world.ts'
 
@@ -15,6 +18,19 @@ export function addInvite(world: World, channel: Channel, seed: NewInvite): Invi
   world.invites.set(invite.code, invite)
   world.publish({ kind: 'inviteCreated', invite })
   return invite
+}
+
+/** Invites lead into channels that stand by themselves. */
+export function isInvitable({ guildId, type, thread }: Channel): boolean {
+  return guildId !== null && thread === null && type !== ChannelType.GuildCategory
+}
+
+/** Who manages the channel or the guild; on the client also who made it. */
+export function mayDeleteInvite(world: World, invite: Invite, userId: string): boolean {
+  return (
+    may(world, world.channel(invite.channelId), userId, Flag.ManageChannels) ||
+    hasAll(permissionsInGuild(world, world.guild(invite.guildId), userId), Flag.ManageGuild)
+  )
 }
 
 /** Before the guest becomes a member, as bots compare the counts then. The last use ends it. */

@@ -6,9 +6,9 @@ import type { World } from './world.ts'
 /** Discord's limit of a channel. */
 export const maxPins = 250
 
-/** What Discord itself says cannot be pinned. */
-export function isPinnable({ message }: StoredMessage): boolean {
-  return pinnableTypes.has(message.type)
+/** Discord's own lines cannot be pinned, nor what only one person sees. */
+export function isPinnable({ message, visibleTo }: StoredMessage): boolean {
+  return visibleTo === null && pinnableTypes.has(message.type)
 }
 
 const pinnableTypes = new Set([

@@ -6,10 +6,11 @@ import type { World } from './world.ts'
 /** How many bits a second a voice channel may have, by boost tier. */
 export const maxBitrates = [96_000, 128_000, 256_000, 384_000] as const
 
-/** Joins or moves. */
+/** Joins or moves; from another guild, too: people are in one voice channel at a time. */
 export function enterVoice(world: World, guild: Guild, userId: string, channelId: string): void {
   const presence = guild.voice.get(userId)
   if (presence?.channelId === channelId) return
+  for (const other of world.guilds.values()) if (other !== guild) leaveVoice(world, other, userId)
   guild.voice.set(userId, { selfMute: false, selfDeaf: false, ...presence, channelId })
   world.publish({ kind: 'voiceStateUpdated', guild, userId, channelId })
 }

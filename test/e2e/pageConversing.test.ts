@@ -90,6 +90,10 @@ describePage('what members do with messages on the page', () => {
     await pins.getByText('the rules of the house').waitFor()
     // Moderators of the first world manage messages, but pinning is a permission of its own.
     expect(await pins.getByRole('button', { name: 'Unpin' }).count()).toBe(0)
+    sandbox.build.overwrite(channelId, { id: grace, type: 1, allow: Flag.PinMessages })
+    await pins.getByRole('button', { name: 'Unpin' }).waitFor()
+    sandbox.build.overwrite(channelId, { id: grace, type: 1, deny: Flag.PinMessages })
+    await pins.getByRole('button', { name: 'Unpin' }).waitFor({ state: 'detached' })
 
     for (let number = 1; number <= 60; number += 1) sandbox.driver.say(ada, channelId, `number ${number}.`)
     await asGrace.reload()
@@ -128,6 +132,27 @@ describePage('what members do with messages on the page', () => {
     await show(400)
     await messageOf(page, 'number 390.').waitFor()
     await show(2)
+  })
+
+  test('what one writes while reading further up is seen', async () => {
+    const { sandbox, ada, channelId } = await startSandbox({ page: true })
+    const ids = Array.from(
+      { length: 500 },
+      (_, at) => sandbox.driver.say(ada, channelId, `number ${at + 1}.`).id,
+    )
+    sandbox.driver.pin(ada, ids[2] ?? '')
+    const page = await openPage(sandbox, { as: ada })
+    await page.getByRole('button', { name: 'Pinned messages' }).click()
+    await page.getByRole('button', { name: 'Show it' }).click()
+    await focused(messageOf(page, 'number 3.')).waitFor()
+    await write(page, 'and now?')
+    await messageOf(page, 'and now?').waitFor()
+    const isInView = (): Promise<boolean> =>
+      page.evaluate<boolean>(
+        `document.querySelector('.message:last-child').getBoundingClientRect().bottom <= innerHeight`,
+      )
+    await expect.poll(isInView).toBe(true)
+    await focused(composer(page)).waitFor()
   })
 
   test('a thread hangs on a message, is written in, closed, found again and opened by writing', async () => {
@@ -204,7 +229,7 @@ describePage('what members do with messages on the page', () => {
     await write(asAlan, `<@${grace}> what do you think?`)
     const asGrace = await openPage(sandbox, { as: grace })
     await asGrace.getByRole('button', { name: 'a gift for Ada', exact: true }).waitFor()
-    expect(await asLinus.getByRole('button', { name: 'a gift for Ada', exact: true }).count()).toBe(0)
+    expect(await asLinus.getByRole('button', { name: /^a gift for Ada/ }).count()).toBe(0)
     expect(world.channelNamed('a gift for Ada').thread?.memberIds).not.toContain(ada)
     forgive('status of 400')
   })

@@ -1,4 +1,10 @@
-import { ApplicationCommandType, ContextMenuCommandBuilder, Events, MessageFlags } from 'discord.js'
+import {
+  ApplicationCommandType,
+  ContextMenuCommandBuilder,
+  Events,
+  MessageFlags,
+  PermissionFlagsBits as Flag,
+} from 'discord.js'
 import { expect, test } from 'vitest'
 import { startPlay } from './pagePlay.ts'
 import { composer, describePage, focused, forgive, messageOf, openPage, write } from './pageTest.ts'
@@ -50,7 +56,7 @@ describePage('what one does on the page besides talking', () => {
   })
 
   test('an owner slows a channel down and forbids commands there; a member is told, and is not offered them', async () => {
-    const { sandbox, ada, alan } = await startPlay()
+    const { sandbox, ada, alan, guildId } = await startPlay()
     const asAda = await openPage(sandbox, { as: ada })
     const asAlan = await openPage(sandbox, { as: alan })
     const manage = async (item: string): Promise<void> => {
@@ -58,7 +64,11 @@ describePage('what one does on the page besides talking', () => {
       await asAda.getByRole('menuitem', { name: item }).click()
     }
     await manage('Slow mode…')
-    await asAda.getByLabel('Seconds between two messages').fill('600')
+    const seconds = asAda.getByLabel('Seconds between two messages')
+    await seconds.fill('ten')
+    await asAda.getByRole('button', { name: 'OK' }).click()
+    await asAda.getByText('Give a whole number of seconds from 0 to 21600.').waitFor()
+    await seconds.fill('600')
     await asAda.getByRole('button', { name: 'OK' }).click()
     await expect.poll(() => sandbox.world.channelNamed('general').slowmodeSeconds).toBe(600)
     await write(asAlan, 'first')
@@ -75,6 +85,10 @@ describePage('what one does on the page besides talking', () => {
     await asAda.getByRole('option', { name: '/hello' }).waitFor()
     await manage('Allow commands here')
     await asAlan.getByRole('option', { name: '/hello' }).waitFor()
+    await manage('Slow mode…')
+    expect(await seconds.inputValue()).toBe('600')
+    sandbox.build.changeRole(guildId, guildId, { permissions: Flag.ViewChannel | Flag.SendMessages })
+    await asAlan.getByText('There is no command here that you may use.').waitFor()
     forgive('status of 429')
   })
 
@@ -107,6 +121,18 @@ describePage('what one does on the page besides talking', () => {
     await page.getByRole('button', { name: 'Invite it' }).click()
     await members.getByText('Guildhall').first().waitFor()
     expect(guild.members.has(sandbox.world.botId)).toBe(true)
+  })
+
+  test('who is kicked sees the roles of that server no more', async () => {
+    const { sandbox, ada, alan, guildId } = await startSandbox({ page: true })
+    const elsewhere = sandbox.build.guild({ name: 'Elsewhere', ownerId: ada })
+    sandbox.build.member(elsewhere.id, alan)
+    const page = await openPage(sandbox, { as: alan })
+    await page.getByRole('button', { name: 'Roles' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Roles' })
+    await dialog.getByText('Moderator').first().waitFor()
+    sandbox.driver.kick(ada, guildId, alan)
+    await dialog.waitFor({ state: 'detached' })
   })
 
   test('commands for messages and for people', async () => {

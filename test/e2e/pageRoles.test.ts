@@ -80,6 +80,25 @@ describePage('roles and permissions on the page', () => {
     forgive('status of 400')
   })
 
+  test('two who change one role do not undo what the other changed', async () => {
+    const { sandbox, ada, guildId } = await startSandbox({ page: true })
+    const { build } = sandbox
+    const low = build.role(guildId, { name: 'Low', position: 2, permissions: Flag.KickMembers })
+    const page = await openPage(sandbox, { as: ada })
+    await page.getByRole('button', { name: 'Roles' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Roles' })
+    await dialog.getByRole('button', { name: 'Low 0' }).click()
+    await dialog.getByLabel('Ban members').check()
+    build.changeRole(guildId, low.id, { name: 'Lower', permissions: Flag.ManageRoles | Flag.KickMembers })
+    await dialog.getByRole('button', { name: 'Lower 0' }).waitFor()
+    await dialog.getByLabel('Kick members').uncheck()
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.getByRole('form', { name: 'Lower' }).waitFor()
+    expect(BigInt(low.permissions)).toBe(Flag.ManageRoles | Flag.BanMembers)
+    expect(low.name).toBe('Lower')
+    expect(await dialog.getByLabel('Manage roles').isChecked()).toBe(true)
+  })
+
   test('on a phone and by keys alone', async () => {
     const { sandbox, ada, guildId } = await startSandbox({ page: true })
     const page = await openPage(sandbox, { as: ada, width: 390 })

@@ -90,7 +90,7 @@ describe('the permissions of commands', () => {
     expect(await permit([other, Type.Role, true], [grace, Type.User, false])).toBe(false)
   })
 
-  test('what is set for all commands takes away, and the command itself overrides it', async () => {
+  test('what is set for all commands takes away, unless something is set for the command itself', async () => {
     const { sandbox, open, shown, ada, alan, guildId, channelId } = await startCommands()
     const { driver, world, build } = sandbox
     const { id: all } = world.application
@@ -102,6 +102,10 @@ describe('the permissions of commands', () => {
     expect(await shown(alan)).toEqual([])
     driver.permitCommand(ada, guildId, open.id, [{ id: alan, type: Type.User, permission: true }])
     expect(await shown(alan)).toEqual(['open'])
+    // Without a word about members in its own settings, what is set for all does not reach it.
+    driver.permitCommand(ada, guildId, open.id, [{ id: elsewhere, type: Type.Channel, permission: false }])
+    expect([await shown(alan), await shown(alan, elsewhere)]).toEqual([['open'], []])
+    driver.permitCommand(ada, guildId, open.id, [])
 
     // Nobody but administrators outside of #general and its threads.
     driver.permitCommand(ada, guildId, all, [

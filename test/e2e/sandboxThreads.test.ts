@@ -2,12 +2,13 @@ import {
   ChannelType,
   Events,
   GatewayIntentBits as Intent,
-  PermissionFlagsBits,
+  PermissionFlagsBits as Flag,
   type TextChannel,
   ThreadAutoArchiveDuration,
+  type ThreadChannel,
 } from 'discord.js'
 import { describe, expect, test } from 'vitest'
-import { type Cast, refusalOf, startBot, startSandbox } from './sandboxTest.ts'
+import { type Cast, grantBot, refusalOf, startBot, startSandbox } from './sandboxTest.ts'
 
 const intents = [Intent.Guilds, Intent.GuildMembers, Intent.GuildMessages, Intent.MessageContent]
 
@@ -91,6 +92,50 @@ describe('threads', () => {
       .toEqual(['new plans', 'closed', 'open', '+1 -0', 'open, locked', 'closed', 'deleted plans'])
   })
 
+  test('when closed takes no edits, reactions, pins, commands and members', async () => {
+    const { sandbox, guildId, channel, ada, alan, grace } = await startInChannel()
+    const { driver } = sandbox
+    grantBot({ sandbox, guildId }, Flag.Administrator)
+    await channel.client.application?.commands.set([{ name: 'close', description: 'Closes it' }])
+    const thread = await channel.threads.create({ name: 'plans', type: ChannelType.PublicThread })
+    const ofBot = await thread.send('the plan')
+    const { id } = driver.say(alan, thread.id, 'my plan')
+    await ofBot.react('👍')
+    await ofBot.pin()
+    driver.react(alan, id, '👍')
+    driver.pin(ada, id)
+    await thread.setArchived(true)
+    const closed = { status: 400, code: 50083 }
+    const { messages } = channel.client.channels.cache.get(thread.id) as ThreadChannel
+    const refused = [
+      () => messages.edit(ofBot.id, 'another plan'),
+      () => ofBot.react('🎉'),
+      () => ofBot.reactions.removeAll(),
+      () => ofBot.reactions.cache.get('👍')?.remove(),
+      () => ofBot.reactions.cache.get('👍')?.users.remove(),
+      () => ofBot.unpin(),
+      () => messages.pin(id),
+      () => thread.members.add(grace),
+      () => thread.members.remove(alan),
+      () => thread.leave(),
+    ]
+    for (const act of refused) expect(await refusalOf(Promise.resolve(act()))).toEqual(closed)
+    const acts = [
+      () => driver.editMessage(alan, id, 'another'),
+      () => driver.react(alan, id, '🎉'),
+      () => driver.unreact(alan, id, '👍'),
+      () => driver.pin(ada, ofBot.id),
+      () => driver.unpin(ada, id),
+      () => driver.runCommand(alan, thread.id, 'close'),
+      () => driver.joinThread(grace, thread.id),
+      () => driver.leaveThread(alan, thread.id),
+    ]
+    for (const act of acts) expect(act).toThrow('plans is closed. Open it again first.')
+    driver.deleteMessage(alan, id)
+    await ofBot.delete()
+    sandbox.assertNoViolations()
+  })
+
   test('closes by itself when nobody writes, and not while somebody does', async () => {
     const { sandbox, channel, seen, alan } = await startInChannel()
     const thread = await channel.threads.create({ name: 'plans', autoArchiveDuration: 60 })
@@ -109,7 +154,7 @@ describe('threads', () => {
     const { sandbox, guildId, channel, seen, alan, ada, grace } = await startInChannel()
     const [botRole = ''] = sandbox.world.guild(guildId).members.get(sandbox.world.botId)?.roles ?? []
     const open = sandbox.driver.startThread(alan, channel.id, 'public')
-    sandbox.build.overwrite(channel.id, { id: botRole, type: 0, deny: PermissionFlagsBits.ManageThreads })
+    sandbox.build.overwrite(channel.id, { id: botRole, type: 0, deny: Flag.ManageThreads })
     const secret = sandbox.driver.startThread(ada, channel.id, 'secret', { private: true })
     sandbox.driver.joinThread(grace, open.id)
     await expect.poll(() => seen).toEqual(['new public', '+1 -0'])

@@ -4,7 +4,15 @@ import { newInvite } from '../../validation/guildBodies.ts'
 import { shapes } from '../../validation/shapes.ts'
 import { changesBetween, logAct } from '../../world/auditLog.ts'
 import type { Invite } from '../../world/entities.ts'
-import { addInvite, auditedInvite, expiryOf, liveInvite, removeInvite } from '../../world/invites.ts'
+import {
+  addInvite,
+  auditedInvite,
+  expiryOf,
+  isInvitable,
+  liveInvite,
+  mayDeleteInvite,
+  removeInvite,
+} from '../../world/invites.ts'
 import { guildPayload, type Payload } from '../../world/payloads.ts'
 import type { World } from '../../world/world.ts'
 import { guildOf, reachedChannel, reachedGuild, requireInChannel, requireInGuild } from '../access.ts'
@@ -17,6 +25,7 @@ export const inviteRoutes: readonly Route[] = [
     handle: ({ world, params, body, act }) => {
       const channel = reachedChannel(world, params.channelId)
       const guild = guildOf(world, channel)
+      if (!isInvitable(channel)) throw errors.wrongChannelType()
       requireInChannel(world, channel, Flag.CreateInstantInvite)
       const invite = addInvite(world, channel, {
         inviterId: world.botId,
@@ -60,7 +69,7 @@ export const inviteRoutes: readonly Route[] = [
     handle: ({ world, params, act }) => {
       const invite = orThrow(liveInvite(world, params.code), errors.unknownInvite)
       const channel = reachedChannel(world, invite.channelId)
-      requireInChannel(world, channel, Flag.ManageChannels)
+      if (!mayDeleteInvite(world, invite, world.botId)) throw errors.missingPermissions()
       const payload = invitePayload(world, invite)
       removeInvite(world, invite)
       logAct(world, guildOf(world, channel), act, {

@@ -26,7 +26,14 @@ import {
 } from '../../world/messages.ts'
 import { changeThread } from '../../world/threads.ts'
 import type { World } from '../../world/world.ts'
-import { guildOf, reachedChannel, reachedMessage, requireInChannel, requireWriting } from '../access.ts'
+import {
+  guildOf,
+  reachedChannel,
+  reachedMessage,
+  requireActive,
+  requireInChannel,
+  requireWriting,
+} from '../access.ts'
 import { pageSize } from '../pageSize.ts'
 import { limits } from '../rateLimits.ts'
 import { bodyRoute, noContent, ok, type Route, route } from '../route.ts'
@@ -108,6 +115,7 @@ export const messageRoutes: readonly Route[] = [
       const stored = reachedMessage(world, channel, params.messageId)
       const { message } = stored
       if (message.author.id !== world.botId) throw errors.notTheAuthor()
+      requireActive(channel)
       const attachments = editedAttachments(call, channel.id, body, stored)
       if (isEmptyMessage({ ...message, ...body, ...attachments }, 0)) throw errors.emptyMessage()
       return ok(editMessage(world, channel, stored, { body, ...attachments }))

@@ -5,7 +5,7 @@ import { may } from '../../world/access.ts'
 import { logAct } from '../../world/auditLog.ts'
 import type { Channel, StoredMessage } from '../../world/entities.ts'
 import { isPinnable, maxPins, pin, pinsOf, unpin } from '../../world/pins.ts'
-import { guildOf, reachedChannel, reachedMessage, requireInChannel } from '../access.ts'
+import { guildOf, reachedChannel, reachedMessage, requireActive, requireInChannel } from '../access.ts'
 import { pageSize } from '../pageSize.ts'
 import { type Call, noContent, ok, type Route, route } from '../route.ts'
 
@@ -59,6 +59,7 @@ function reached({ world, params }: Call<(typeof paths)[number]>): {
   stored: StoredMessage
 } {
   const channel = reachedChannel(world, params.channelId)
+  requireActive(channel)
   if (channel.guildId !== null) requireInChannel(world, channel, Flag.PinMessages)
   return { channel, stored: reachedMessage(world, channel, params.messageId) }
 }

@@ -10,7 +10,7 @@ import {
   reactionOf,
   unreact,
 } from '../../world/reactions.ts'
-import { reachedChannel, reachedMessage, requireInChannel } from '../access.ts'
+import { reachedChannel, reachedMessage, requireActive, requireInChannel } from '../access.ts'
 import { limits } from '../rateLimits.ts'
 import { pageSize } from '../pageSize.ts'
 import { type Call, noContent, ok, orThrow, type Route, route } from '../route.ts'
@@ -25,6 +25,7 @@ export const reactionRoutes: readonly Route[] = [
     handle: call => {
       const { world } = call
       const { channel, stored } = reached(call)
+      requireActive(channel)
       const emoji = orThrow(emojiNamed(world, call.params.emoji) ?? undefined, errors.unknownEmoji)
       // Who joins others who reacted the same needs no permission to react anew.
       const isNew = reactionOf(stored, emoji) === undefined
@@ -39,6 +40,7 @@ export const reactionRoutes: readonly Route[] = [
     handle: call => {
       const { world, params } = call
       const { channel, stored, reaction } = reachedReaction(call)
+      requireActive(channel)
       const userId = params.user === '@me' ? world.botId : params.user
       if (userId !== world.botId) requireInChannel(world, channel, Flag.ManageMessages)
       if (!reaction.userIds.includes(userId)) throw errors.unknownEmoji()
@@ -63,6 +65,7 @@ export const reactionRoutes: readonly Route[] = [
     limit,
     handle: call => {
       const { channel, stored, reaction } = reachedReaction(call)
+      requireActive(channel)
       requireInChannel(call.world, channel, Flag.ManageMessages)
       clearReactions(call.world, channel, stored, reaction)
       return noContent
@@ -72,6 +75,7 @@ export const reactionRoutes: readonly Route[] = [
     limit,
     handle: call => {
       const { channel, stored } = reached(call)
+      requireActive(channel)
       requireInChannel(call.world, channel, Flag.ManageMessages)
       clearReactions(call.world, channel, stored, null)
       return noContent

@@ -20,6 +20,7 @@ import {
   reachedGuild,
   reachedMember,
   reachedMessage,
+  requireActive,
   requireInChannel,
 } from '../access.ts'
 import { bodyRoute, type Call, created, noContent, ok, orThrow, type Route, route } from '../route.ts'
@@ -75,6 +76,7 @@ export const threadRoutes: readonly Route[] = [
     handle: ({ world, params }) => {
       const channel = reachedThread({ world }, params.channelId)
       const userId = whom(world, params.user)
+      requireActive(channel)
       if (userId !== world.botId) {
         requireMayInvite({ world }, channel)
         reachedMember(guildOf(world, channel), userId)
@@ -90,6 +92,7 @@ export const threadRoutes: readonly Route[] = [
     handle: ({ world, params }) => {
       const channel = reachedThread({ world }, params.channelId)
       const userId = whom(world, params.user)
+      requireActive(channel)
       const isOwnPrivate =
         channel.type === ChannelType.PrivateThread && channel.thread?.ownerId === world.botId
       if (userId !== world.botId && !isOwnPrivate) requireInChannel(world, channel, Flag.ManageThreads)

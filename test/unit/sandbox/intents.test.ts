@@ -31,6 +31,7 @@ test.each([
   ['TYPING_START', false, Intent.GuildMessageTyping],
   ['GUILD_MEMBER_ADD', false, Intent.GuildMembers],
   ['VOICE_STATE_UPDATE', false, Intent.GuildVoiceStates],
+  ['VOICE_CHANNEL_STATUS_UPDATE', false, Intent.Guilds],
   ['GUILD_ROLE_UPDATE', false, Intent.Guilds],
   ['THREAD_CREATE', false, Intent.Guilds],
   ['THREAD_MEMBERS_UPDATE', false, Intent.Guilds],
