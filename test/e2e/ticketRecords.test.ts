@@ -115,9 +115,9 @@ test('from the close to the feedback: transcript, stars and a comment, seen in t
   expect(embed?.description).toContain('First answer: half within under 1 min')
   expect(embed?.description).toContain('Feedback: 4.0 of 5 stars, from 1')
   expect(embed?.fields?.map(({ name }) => name)).toEqual(['By category', 'By staff', 'Last comments'])
-  expect(embed?.fields?.[1]?.value).toContain(`<@${people.grace}>: 1 tickets`)
+  expect(embed?.fields?.[1]?.value).toContain(`<@${people.grace}>: 1 ticket`)
   expect(embed?.fields?.[2]?.value).toBe('#1 · 4 ★ · quick \\*help\\*')
-  expect(stats.attachments[0]?.description).toContain('1 tickets opened, 1 closed')
+  expect(stats.attachments[0]?.description).toContain('1 ticket opened, 1 closed')
   const png = await fetch(stats.attachments[0]?.url ?? '')
   expect(
     Buffer.from(await png.arrayBuffer())
