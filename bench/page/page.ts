@@ -110,7 +110,8 @@ async function readAll(shown: Page): Promise<void> {
   const first = (): Promise<string | null> => shown.locator('.message').first().textContent()
   while ((await more.count()) > 0) {
     const before = await first()
-    await more.dispatchEvent('click')
+    // It may be gone since it was counted.
+    await more.evaluateAll((buttons: { click(): void }[]) => buttons[0]?.click())
     while ((await more.count()) > 0 && (await first()) === before) await sleep(5)
   }
 }
