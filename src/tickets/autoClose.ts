@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Bot } from '#src/bot.ts'
 import { changeGuild } from '#src/database/guildTransaction.ts'
-import type { Discord } from '#src/discord/discord.ts'
 import { snowflakeAt, snowflakeTime } from '#src/discord/snowflake.ts'
 import { announceInGuild } from '#src/jobs/outbox.ts'
 import { failureOf } from '#src/tickets/failure.ts'
@@ -10,6 +9,7 @@ import { markClosed } from '#src/tickets/steps.ts'
 import { changedOne, noteEvent, updateTicket } from '#src/tickets/store.ts'
 import { type TicketId, enqueueSync } from '#src/tickets/syncStore.ts'
 import { syncNow } from '#src/tickets/syncTicket.ts'
+import { lacksReading } from '#src/tickets/ticketPlace.ts'
 import type { StepData, TicketNotice } from '#src/tickets/transition.ts'
 
 /** Milliseconds for which a ticket's further messages are not written down: hours are counted, and the channel itself is asked before the end. */
@@ -69,10 +69,6 @@ async function findLastMessage(
     if (before === undefined || recent.length < read.messages.length) return null
   }
   return null
-}
-
-function lacksReading(discord: Discord, guildId: string, channelId: string): boolean {
-  return discord.missingPermissions(guildId, channelId, ['ViewChannel', 'ReadMessageHistory']).length > 0
 }
 
 async function warn({ db }: Pick<Bot, 'db'>, idle: IdleTicket): Promise<void> {

@@ -180,3 +180,8 @@ function overwritesFor(discord: Discord, ticket: Ticket) {
 export function reasonOf({ number, id }: Pick<Ticket, 'number' | 'id'>): string {
   return `Ticket #${number} (${id})`
 }
+
+/** Whether Discord would show the bot nothing of what was written in a channel: without the permission it answers an empty list. */
+export function lacksReading(discord: Discord, guildId: string, channelId: string): boolean {
+  return discord.missingPermissions(guildId, channelId, ['ViewChannel', 'ReadMessageHistory']).length > 0
+}

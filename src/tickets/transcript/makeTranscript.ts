@@ -5,6 +5,7 @@ import type { Bot } from '#src/bot.ts'
 import { snowflakeAt } from '#src/discord/snowflake.ts'
 import { failureOf } from '#src/tickets/failure.ts'
 import { readFormerMembersInAllGuilds } from '#src/tickets/syncStore.ts'
+import { lacksReading } from '#src/tickets/ticketPlace.ts'
 import { type History, displayName, readHistory } from '#src/tickets/transcript/history.ts'
 import { withImages } from '#src/tickets/transcript/keptImages.ts'
 import { renderTranscriptHtml } from '#src/tickets/transcript/renderTranscriptHtml.ts'
@@ -76,8 +77,8 @@ async function record(
     const failure = failureOf(history)
     return { failure: failure === 'channelGone' || failure === 'noPermission' ? failure : 'refused' }
   }
-  // Without Read Message History Discord answers that there is nothing, not even the bot's greeting.
-  if (history.count === 0) {
+  // Without Read Message History Discord answers that there is nothing. A ticket that was closed before its greeting came is empty.
+  if (history.count === 0 && lacksReading(bot.discord, lease.guildId, ticket.channelId)) {
     bot.log.warn({ guildId: lease.guildId, ticketId: ticket.id }, 'a ticket cannot be read')
     return { failure: 'noPermission' }
   }

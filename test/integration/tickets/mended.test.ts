@@ -50,6 +50,12 @@ async function ticket() {
   return found
 }
 
+/** The bot, without the permission to read anything. */
+const blind = (): TestBot => ({
+  ...bot,
+  discord: { ...bot.discord, missingPermissions: (_guild, _in, names) => [...names] },
+})
+
 const transcripts = () => bot.db.system.prisma.transcript.findMany({ where: { guildId } })
 const remove = (id: string) => deleteTicket(bot, staff(guildId, '60'), { id }, () => Promise.resolve())
 const inGuild = (sql: string) => bot.db.system.pool.query(`${sql} WHERE guild_id = $1`, [guildId])
@@ -89,25 +95,29 @@ test('a channel that cannot be read stays, until it can or a day has passed', as
   bot.discord.histories.set(channelId, [])
   await closeTicket(bot, staff(guildId, '60'), { id }, null)
   await remove(id)
-  await makeTranscripts(bot, guildId)
+  await makeTranscripts(blind(), guildId)
   await syncTicket(bot, { guildId, ticketId: id })
   expect(await transcripts()).toMatchObject([{ status: 'PENDING', failure: null }])
   expect(bot.discord.made.has(channelId)).toBe(true)
   await inGuild(`UPDATE transcripts SET lease_until = NULL, created_at = now() - interval '25 hours'`)
-  await makeTranscripts(bot, guildId)
+  await makeTranscripts(blind(), guildId)
   expect(await transcripts()).toMatchObject([{ status: 'FAILED', failure: 'noPermission' }])
   await syncTicket(bot, { guildId, ticketId: id })
   expect(bot.discord.made.has(channelId)).toBe(false)
 })
 
+test('a ticket that was closed before its greeting came has an empty transcript at once', async () => {
+  const { id, channelId } = await open()
+  bot.discord.histories.set(channelId, [])
+  await closeTicket(bot, asker(guildId, '42'), { id }, null)
+  await makeTranscripts(bot, guildId)
+  expect(await transcripts()).toMatchObject([{ status: 'STORED', failure: null, messages: 0 }])
+})
+
 test('a ticket that cannot be read does not close by itself', async () => {
   const { id, channelId } = await open({ autoCloseHours: 48, warningHours: 12 })
   await inGuild(`UPDATE tickets SET idle_since = now() - interval '50 hours'`)
-  const blind: TestBot = {
-    ...bot,
-    discord: { ...bot.discord, missingPermissions: (_guild, _in, names) => [...names] },
-  }
-  await attendIdleTicket(blind, { guildId, ticketId: id })
+  await attendIdleTicket(blind(), { guildId, ticketId: id })
   bot.discord.refusing.set(channelId, denied)
   await attendIdleTicket(bot, { guildId, ticketId: id })
   expect(await ticket()).toMatchObject({ status: 'OPEN', idleWarnedAt: null })
