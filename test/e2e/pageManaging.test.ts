@@ -1,5 +1,6 @@
 import {
   ApplicationCommandType,
+  ChannelType,
   ContextMenuCommandBuilder,
   Events,
   MessageFlags,
@@ -26,6 +27,48 @@ describePage('what one does on the page besides talking', () => {
     await asAlan.getByRole('button', { name: 'Leave Balcony' }).click()
     await asAda.getByRole('list', { name: 'In Balcony' }).waitFor({ state: 'detached' })
     await asAlan.getByRole('button', { name: /^Leave/ }).waitFor({ state: 'hidden' })
+  })
+
+  test('who is moved in voice goes along, unless they went elsewhere meanwhile', async () => {
+    const { sandbox, ada, alan, guildId } = await startSandbox({ page: true })
+    const { build, driver, world } = sandbox
+    const { id: table, parentId } = world.channelNamed('Table')
+    const [balcony, garden] = ['Balcony', 'Garden'].map(name =>
+      build.channel(guildId, { name, parentId, type: ChannelType.GuildVoice }),
+    )
+    const page = await openPage(sandbox, { as: alan })
+    const channels = page.getByRole('navigation', { name: 'Channels' })
+    const isIn = (name: string) =>
+      channels
+        .getByRole('list', { name: `In ${name}` })
+        .getByText('Alan')
+        .waitFor()
+    let held = Promise.resolve()
+    await page.route('**/sandbox/guilds/*', async route => {
+      await held
+      await route.continue()
+    })
+    /** Until `meanwhile` is done the page waits for what became of the server. */
+    const moveTo = async (channelId: string, meanwhile: () => Promise<unknown> | void): Promise<void> => {
+      const { promise, resolve: release } = Promise.withResolvers<void>()
+      held = promise
+      const asked = page.waitForRequest('**/sandbox/guilds/*')
+      driver.moveMember(ada, guildId, alan, channelId)
+      await asked
+      await meanwhile()
+      release()
+    }
+    await channels.getByRole('button', { name: 'Table', exact: true }).click()
+    await isIn('Table')
+    await moveTo(balcony?.id ?? '', () => build.removeChannel(table))
+    await isIn('Balcony')
+    await page.getByPlaceholder('Message #Balcony').waitFor()
+
+    await moveTo(garden?.id ?? '', () =>
+      channels.getByRole('button', { name: 'levels', exact: true }).click(),
+    )
+    await isIn('Garden')
+    expect(await composer(page).getAttribute('placeholder')).toBe('Message #levels')
   })
 
   test('an owner makes, renames, closes and deletes a channel; a member is told that they may not', async () => {

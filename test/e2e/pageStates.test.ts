@@ -65,6 +65,18 @@ const lists: [string, List][] = [
       failed: 'The bot did not say what fits.',
     },
   ],
+  [
+    'pins',
+    {
+      from: '**/pins?*',
+      in: page => page.getByRole('dialog', { name: 'Pinned messages' }),
+      open: async page => {
+        await page.getByPlaceholder('Message #general').waitFor()
+        await page.getByRole('button', { name: 'Pinned messages' }).click()
+      },
+      failed: 'Not now.',
+    },
+  ],
   ['tour', { from: '**/sandbox/tour', in: panel('Tour'), open: openTools('Tour'), failed: 'Not now.' }],
   [
     'faults',
