@@ -8,6 +8,7 @@ import {
 import { canRead, may, permissionsIn, permissionsInGuild, sendingIn } from '../world/access.ts'
 import { mayUseCommand } from '../world/commandPermissions.ts'
 import type { Channel, Guild, Member } from '../world/entities.ts'
+import { expiryOf, liveInvite, mayTakeBack } from '../world/invites.ts'
 import { isVoice } from '../world/payloads.ts'
 import { pinsOf } from '../world/pins.ts'
 import { seenBy } from '../world/reactions.ts'
@@ -69,6 +70,21 @@ export const reads: readonly Read[] = [
   {
     pattern: /^\/sandbox\/channels\/(\d+)\/pins$/,
     read: ({ world }, { id, viewer }) => pinsFor(world, visibleChannel(world, id, viewer()), viewer()),
+  },
+  {
+    pattern: /^\/sandbox\/messages\/(\d+)\/reactions$/,
+    read: ({ world }, { id, viewer }) => {
+      const stored = found(world.messageById(id), 'message')
+      if (!canRead(world, stored, viewer())) throw new Refusal(404, 'This person sees no such message.')
+      return stored.reactions.map(({ emojiId, emojiName, userIds }) => ({
+        emoji: { id: emojiId, name: emojiName },
+        users: userIds.map(userId => world.person(userId).user),
+      }))
+    },
+  },
+  {
+    pattern: /^\/sandbox\/guilds\/(\d+)\/invites$/,
+    read: ({ world }, { id, viewer }) => invitesFor(world, found(world.guilds.get(id), 'guild'), viewer()),
   },
   {
     pattern: /^\/sandbox\/channels\/(\d+)\/commands$/,
@@ -188,6 +204,18 @@ function messagesFor(world: World, channel: Channel, viewerId: string, url: URL)
 function pinsFor(world: World, channel: Channel, viewerId: string): APIMessage[] {
   if (!may(world, channel, viewerId, Flag.ReadMessageHistory)) return []
   return pinsOf(world, channel.id).map(stored => seenBy(stored, viewerId))
+}
+
+/** Those that the viewer may take back, the newest first. */
+function invitesFor(world: World, guild: Guild, viewerId: string): Record<string, unknown>[] {
+  return [...world.invites.values()]
+    .filter(({ guildId, code }) => guildId === guild.id && liveInvite(world, code))
+    .filter(invite => mayTakeBack(world, invite, viewerId))
+    .map(invite => {
+      const { code, channelId, inviterId, uses, maxUses } = invite
+      return { code, channelId, inviterId, uses, maxUses, expiresAt: expiryOf(invite) }
+    })
+    .toReversed()
 }
 
 function commandsFor(world: World, channel: Channel, viewerId: string): APIApplicationCommand[] {

@@ -2,7 +2,9 @@ import { api, type Channel } from './api.ts'
 import { channelLimits } from './channelLimits.ts'
 import { openChannelPermissions, settingOf } from './channelPermissions.ts'
 import { askForText } from './dialog.ts'
+import { channelType } from './discord.ts'
 import { attempt } from './interact.ts'
+import { invitePeople } from './inviting.ts'
 import type { MenuItem } from './menu.ts'
 import type { Page } from './page.ts'
 import { permission } from './permissions.ts'
@@ -20,7 +22,9 @@ export function channelMenu(page: Page, channelId: string): MenuItem[] {
     askForText(`Rename ${name}`, { label: 'Name', initial: name }, wanted =>
       api.renameChannel({ userId, channelId, name: wanted }),
     )
+  const isInvitable = !channel.thread && channel.type !== channelType.category
   return [
+    ...(isInvitable ? [{ label: 'Invite people…', run: () => invitePeople(page, channel) }] : []),
     { label: 'Rename…', run: rename },
     ...(channel.thread ? threadItems(page, channel) : permissionItems(page, channel, guildId)),
     {
