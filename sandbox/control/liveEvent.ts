@@ -72,6 +72,8 @@ function liveEventOf(
     case 'roleDeleted':
       return inGuild(viewer, event.guild, 'channels.changed')
     case 'memberUpdated':
+    case 'memberBanned':
+    case 'memberUnbanned':
       return inGuild(viewer, event.guild, 'members.changed')
     case 'memberJoined':
     case 'memberLeft':
@@ -107,8 +109,6 @@ function notShown(
     | 'interactionCreated'
     | 'followUpSent'
     | 'pinsChanged'
-    | 'memberBanned'
-    | 'memberUnbanned'
     | 'webhooksChanged'
     | 'emojisChanged'
     | 'auditLogged',

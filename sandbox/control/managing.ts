@@ -5,6 +5,9 @@ import { type Action, action, id } from './action.ts'
 const userId = id
 const ofMember = z.strictObject({ userId, guildId: id, targetId: id })
 
+/** Discord's limit: 28 days. */
+const longestTimeoutSeconds = 28 * 24 * 3_600
+
 const targets = {
   role: ApplicationCommandPermissionType.Role,
   member: ApplicationCommandPermissionType.User,
@@ -52,6 +55,16 @@ export const managing: Readonly<Record<string, Action>> = {
   ),
   'members/kick': action(ofMember, ({ driver }, body) =>
     driver.kick(body.userId, body.guildId, body.targetId),
+  ),
+  'members/ban': action(ofMember.extend({ reason: z.string().max(512).optional() }), ({ driver }, body) =>
+    driver.ban(body.userId, body.guildId, body.targetId, body.reason ? { reason: body.reason } : {}),
+  ),
+  'members/unban': action(ofMember, ({ driver }, body) =>
+    driver.unban(body.userId, body.guildId, body.targetId),
+  ),
+  'members/time-out': action(
+    ofMember.extend({ seconds: z.int().min(0).max(longestTimeoutSeconds) }),
+    ({ driver }, body) => driver.timeOut(body.userId, body.guildId, body.targetId, body.seconds * 1_000),
   ),
   'members/move': action(
     z.strictObject({ userId, guildId: id, targetId: id, channelId: id.nullable() }),

@@ -5,6 +5,7 @@ import {
   ChannelType,
   PermissionFlagsBits as Flag,
 } from 'discord-api-types/v10'
+import { hasAll } from '../permissions.ts'
 import { canRead, may, permissionsIn, permissionsInGuild, sendingIn } from '../world/access.ts'
 import { mayUseCommand } from '../world/commandPermissions.ts'
 import type { Channel, Guild, Member } from '../world/entities.ts'
@@ -80,6 +81,15 @@ export const reads: readonly Read[] = [
         emoji: { id: emojiId, name: emojiName },
         users: userIds.map(userId => world.person(userId).user),
       }))
+    },
+  },
+  {
+    pattern: /^\/sandbox\/guilds\/(\d+)\/bans$/,
+    read: ({ world }, { id, viewer }) => {
+      const guild = found(world.guilds.get(id), 'guild')
+      if (!hasAll(permissionsInGuild(world, guild, viewer()), Flag.BanMembers))
+        throw new Refusal(400, 'Only who may ban members sees who is banned.')
+      return [...guild.bans].map(([userId, reason]) => ({ user: world.person(userId).user, reason }))
     },
   },
   {
@@ -169,8 +179,11 @@ function guildView(world: World, guild: Guild): Record<string, unknown> {
   return { id, name, ownerId, hasBot: members.has(world.botId), isAvailable: !world.outages.has(id) }
 }
 
-function memberView(world: World, { userId, nick, roles, joinedAt }: Member): Record<string, unknown> {
-  return { user: world.person(userId).user, nick, roles, joinedAt }
+function memberView(
+  world: World,
+  { userId, nick, roles, joinedAt, timedOutUntil }: Member,
+): Record<string, unknown> {
+  return { user: world.person(userId).user, nick, roles, joinedAt, timedOutUntil }
 }
 
 function visibleChannel(world: World, id: string, viewerId: string): Channel {

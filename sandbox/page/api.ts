@@ -40,11 +40,17 @@ export interface Member {
   nick: string | null
   roles: string[]
   joinedAt: string
+  timedOutUntil: string | null
 }
 
 export interface Reacted {
   emoji: { id: string | null; name: string | null }
   users: APIUser[]
+}
+
+export interface Ban {
+  user: APIUser
+  reason: string | null
 }
 
 export interface Invite {
@@ -194,6 +200,7 @@ export const api = {
     ),
   reactions: (messageId: string, viewer: string) =>
     ask<Reacted[]>(`messages/${messageId}/reactions?viewer=${viewer}`),
+  bans: (guildId: string, viewer: string) => ask<Ban[]>(`guilds/${guildId}/bans?viewer=${viewer}`),
   invites: (guildId: string, viewer: string) => ask<Invite[]>(`guilds/${guildId}/invites?viewer=${viewer}`),
 
   upload: (body: Acting & { name: string; type: string; base64: string }) =>
@@ -238,6 +245,9 @@ export const api = {
   joinVoice: (body: Acting) => act<object>('voice/join', body),
   leaveVoice: (body: { userId: string; guildId: string }) => act<object>('voice/leave', body),
   moveMember: (body: OfMember & { channelId: string | null }) => act<object>('members/move', body),
+  ban: (body: OfMember & { reason: string }) => act<object>('members/ban', body),
+  unban: (body: OfMember) => act<object>('members/unban', body),
+  timeOut: (body: OfMember & { seconds: number }) => act<object>('members/time-out', body),
   kick: (body: OfMember) => act<object>('members/kick', body),
   createRole: (body: { userId: string; guildId: string; name: string }) =>
     act<{ roleId: string }>('roles/create', body),

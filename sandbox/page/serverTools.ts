@@ -5,6 +5,7 @@ import { icons } from './icons.ts'
 import { attempt } from './interact.ts'
 import { openInvites } from './inviting.ts'
 import { type MenuItem, openMenuUnder } from './menu.ts'
+import { openBans } from './moderating.ts'
 import type { Page } from './page.ts'
 import { openRoles } from './rolesDialog.ts'
 
@@ -40,6 +41,7 @@ function serverMenu(page: Page): MenuItem[] {
   if (typeof guildId !== 'string') return []
   return [
     { label: 'Invites', run: () => openInvites(page) },
+    { label: 'Bans', run: () => openBans(page) },
     {
       label: 'Leave the server',
       isDanger: true,

@@ -140,7 +140,7 @@ describePage('what one does on the page besides talking', () => {
     const page = await openPage(sandbox, { as: ada })
     const manage = page.getByRole('button', { name: 'Manage levels' })
     await manage.press('Enter')
-    await focused(page.getByRole('menuitem', { name: 'Rename…' })).waitFor()
+    await focused(page.getByRole('menuitem', { name: 'Invite people…' })).waitFor()
     await page.keyboard.press('ArrowUp')
     await focused(page.getByRole('menuitem', { name: 'Delete' })).waitFor()
     await page.keyboard.press('Escape')

@@ -78,6 +78,18 @@ const lists: [string, List][] = [
     },
   ],
   [
+    'bans',
+    {
+      from: '**/bans?*',
+      in: page => page.getByRole('dialog', { name: 'Bans' }),
+      open: async page => {
+        await page.locator('#placeName').click()
+        await page.getByRole('menuitem', { name: 'Bans' }).click()
+      },
+      failed: 'Not now.',
+    },
+  ],
+  [
     'invites',
     {
       from: '**/invites?*',
