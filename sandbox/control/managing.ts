@@ -27,6 +27,10 @@ export const managing: Readonly<Record<string, Action>> = {
     z.strictObject({ userId, channelId: id, name: z.string().min(1).max(100) }),
     ({ driver }, body) => void driver.changeChannel(body.userId, body.channelId, { name: body.name }),
   ),
+  'channels/move': action(
+    z.strictObject({ userId, channelId: id, where: z.enum(['up', 'down']) }),
+    ({ driver }, body) => driver.moveChannel(body.userId, body.channelId, body.where),
+  ),
   'channels/slow': action(
     z.strictObject({ userId, channelId: id, seconds: z.int().min(0).max(21_600) }),
     ({ driver }, body) =>

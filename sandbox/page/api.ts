@@ -260,6 +260,7 @@ export const api = {
   createChannel: (body: { userId: string; guildId: string; name: string; isVoice: boolean }) =>
     act<{ channelId: string }>('channels/create', body),
   renameChannel: (body: Acting & { name: string }) => act<object>('channels/rename', body),
+  moveChannel: (body: Acting & { where: 'up' | 'down' }) => act<object>('channels/move', body),
   slowChannel: (body: Acting & { seconds: number }) => act<object>('channels/slow', body),
   /** One channel, one role (a guild's own: everybody) or one member; `commandId` null: all commands. */
   permitCommand: (body: {

@@ -26,12 +26,34 @@ export function channelMenu(page: Page, channelId: string): MenuItem[] {
   return [
     ...(isInvitable ? [{ label: 'Invite people…', run: () => invitePeople(page, channel) }] : []),
     { label: 'Rename…', run: rename },
+    ...placeItems(page, channel, channels),
     ...(channel.thread ? threadItems(page, channel) : permissionItems(page, channel, guildId)),
     {
       label: 'Delete',
       isDanger: true,
       run: () => void attempt(store, api.deleteChannel({ userId, channelId })),
     },
+  ]
+}
+
+/** Among those of its kind in its category, as far as there are any. */
+function placeItems({ store }: Page, channel: Channel, channels: readonly Channel[]): MenuItem[] {
+  const { viewerId: userId } = store.state
+  if (channel.thread) return []
+  const beside = channels.filter(
+    one =>
+      one.parentId === channel.parentId &&
+      !one.thread &&
+      one.type !== channelType.category &&
+      isVoice(one) === isVoice(channel),
+  )
+  const item = (label: string, where: 'up' | 'down'): MenuItem => ({
+    label,
+    run: () => void attempt(store, api.moveChannel({ userId, channelId: channel.id, where })),
+  })
+  return [
+    ...(beside[0]?.id === channel.id ? [] : [item('Move it up', 'up')]),
+    ...(beside.at(-1)?.id === channel.id ? [] : [item('Move it down', 'down')]),
   ]
 }
 

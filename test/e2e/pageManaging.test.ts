@@ -6,6 +6,7 @@ import {
   MessageFlags,
   PermissionFlagsBits as Flag,
 } from 'discord.js'
+import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { startPlay } from './pagePlay.ts'
 import { composer, describePage, focused, forgive, messageOf, openPage, write } from './pageTest.ts'
@@ -133,6 +134,39 @@ describePage('what one does on the page besides talking', () => {
     sandbox.build.changeRole(guildId, guildId, { permissions: Flag.ViewChannel | Flag.SendMessages })
     await asAlan.getByText('There is no command here that you may use.').waitFor()
     forgive('status of 429')
+  })
+
+  test('channels are ordered among their kind, and the bot hears where they stand', async () => {
+    const { sandbox, ada, alan } = await startSandbox({ page: true })
+    const client = await startBot(sandbox)
+    const page = await openPage(sandbox, { as: ada })
+    const asAlan = await openPage(sandbox, { as: alan })
+    const shown = (window: Page): Promise<string[]> =>
+      window.locator('.channels .channel bdi').allTextContents()
+    const open = async (window: Page, name: string): Promise<void> => {
+      await window.getByRole('button', { name: `Manage ${name}` }).press('Enter')
+      await window.getByRole('menuitem', { name: 'Rename…' }).waitFor()
+    }
+    await open(page, 'levels')
+    await page.getByRole('menuitem', { name: 'Move it up' }).click()
+    await expect.poll(() => shown(asAlan)).toEqual(['levels', 'general', 'off-topic', 'Table'])
+    await open(page, 'levels')
+    expect(await page.getByRole('menuitem', { name: 'Move it up' }).count()).toBe(0)
+    await page.getByRole('menuitem', { name: 'Move it down' }).click()
+    await expect.poll(() => shown(page)).toEqual(['general', 'levels', 'off-topic', 'Table'])
+    await open(page, 'general')
+    await page.getByRole('menuitem', { name: 'Move it down' }).click()
+    const positionOf = (name: string): number => {
+      const channel = client.channels.cache.get(sandbox.world.channelNamed(name).id)
+      return channel && 'rawPosition' in channel ? channel.rawPosition : -1
+    }
+    await expect.poll(() => ['levels', 'general', 'off-topic'].map(positionOf)).toEqual([0, 1, 2])
+    await open(page, 'Table')
+    expect(await page.getByRole('menuitem', { name: /^Move it/ }).count()).toBe(0)
+    await open(asAlan, 'levels')
+    await asAlan.getByRole('menuitem', { name: 'Move it down' }).click()
+    await asAlan.locator('.notice').getByText('alan may not manage the channel').waitFor()
+    forgive('status of 400')
   })
 
   test('the keyboard opens menus, walks through them and comes back', async () => {
