@@ -69,6 +69,26 @@ describePage('files on the page', () => {
     forgive('status of 400')
   })
 
+  test('of a message that is refused are attached again', async () => {
+    const { sandbox, ada, alan, channelId } = await startSandbox({ page: true })
+    sandbox.driver.changeChannel(ada, channelId, { slowmodeSeconds: 60 })
+    sandbox.driver.say(alan, channelId, 'the first')
+    const page = await openPage(sandbox, { as: alan })
+    await messageOf(page, 'the first').waitFor()
+    const choosing = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: 'Attach files' }).press('Enter')
+    await (await choosing).setFiles([notes])
+    await page.getByRole('button', { name: 'Remove notes.txt' }).waitFor()
+    await write(page, 'the second')
+    await page.getByRole('alert').getByText('slow mode').waitFor()
+    await page.getByRole('button', { name: 'Remove notes.txt' }).waitFor()
+    sandbox.clock.advance(61_000)
+    await composer(page).press('Enter')
+    await messageOf(page, 'the second').getByRole('link', { name: 'notes.txt' }).waitFor()
+    expect(await page.getByRole('button', { name: 'Remove notes.txt' }).count()).toBe(0)
+    forgive('status of 429')
+  })
+
   async function formBot() {
     const cast = await startSandbox({ page: true })
     const ask = new ModalBuilder()
