@@ -215,7 +215,7 @@ test('an entry that counts more wins more often', async () => {
   }
   // 54 are expected; fewer than 40 come once in 10 million runs.
   expect(heavy).toBeGreaterThan(39)
-}, 60_000)
+})
 
 describe('with a beacon', () => {
   const withSource = (source: TestBot['beacon']['source'], now = Date.now) => ({

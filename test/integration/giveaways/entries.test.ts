@@ -61,7 +61,7 @@ test('members who click at once in four processes, each with its batches, get as
   )
   expect(fates.filter(({ outcome }) => outcome === 'ENTERED')).toHaveLength(500)
   expect((await giveawayRow(id)).entryCount).toBe(500)
-}, 60_000)
+})
 
 test('who clicks 100 times is in once, and from the 11th time in a minute on it was too often', async () => {
   const id = await makeGiveaway(bot, '10')
