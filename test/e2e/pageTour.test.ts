@@ -6,6 +6,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { setStage } from '#test/support/stage.ts'
 import { composer, describePage, messageOf, openPage, run, write } from './pageTest.ts'
 
+const resume: number = GatewayOpcodes.Resume
+
 /** `npm run pictures` makes the pictures in docs/ on the way. */
 const pictures = process.env['PICTURES']
 
@@ -60,7 +62,7 @@ describePage('the tour', () => {
     await asAda.emulateMedia({ colorScheme: 'dark' })
     await picture(asAda, 'faults')
     const { received } = sandbox.gateway
-    const resumed = received.waitFor(({ op }) => op === GatewayOpcodes.Resume)
+    const resumed = received.waitFor(({ op }) => op === resume)
     await asAda.getByRole('button', { name: 'Drop the connection' }).click()
     await write(asAlan, 'Does this still get through?')
     await asAda.getByRole('button', { name: 'Everything works again' }).click()
