@@ -40,7 +40,7 @@ describePage('files on the page', () => {
     ).toBe(1)
     const address = await message.getByRole('link', { name: 'notes.txt' }).getAttribute('href')
     expect(await (await fetch(`${sandbox.url}${address}`)).text()).toBe('hello')
-    expect(await asAda.getByRole('list', { name: 'Attached files' }).count()).toBe(0)
+    await asAda.getByRole('list', { name: 'Attached files' }).waitFor({ state: 'detached' })
     expect(sandbox.world.messages(channelId).all).toHaveLength(1)
   })
 

@@ -144,7 +144,7 @@ describePage('a list', () => {
     await list.in(page).getByText('Loading…').first().waitFor({ state: 'attached' })
     release()
     await list.in(page).getByText(list.failed).first().waitFor({ state: 'attached' })
-    expect(await list.in(page).getByText('Loading…').count()).toBe(0)
+    await expect.poll(() => list.in(page).getByText('Loading…').count()).toBe(0)
     forgive('status of 400')
   })
 
