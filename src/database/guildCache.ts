@@ -10,6 +10,8 @@ export interface GuildCache<Value> {
   /** What is there for a guild without any as well, and for one that was not loaded. */
   of(guildId: string): Value
   load(guildIds: readonly string[]): Promise<void>
+  /** Reads again what this process has just changed, so that whoever changed it may name it at once. What fails is read when it is heard of. */
+  refresh(guildId: string): Promise<void>
   /** Takes what was just read or written, so that this process need not wait to hear of it; nothing for a guild that was not loaded. */
   learn(guildId: string, value: Value): void
   forget(guildId: string): void
@@ -95,6 +97,9 @@ export function createGuildCache<Value>(
   return {
     of: guildId => values.get(guildId) ?? none,
     load,
+    async refresh(guildId) {
+      if (loaded.has(guildId)) await afterOthers(() => readPages([guildId])).catch(() => undefined)
+    },
     learn(guildId, value) {
       if (loaded.has(guildId)) values.set(guildId, value)
     },

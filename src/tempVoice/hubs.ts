@@ -104,7 +104,7 @@ async function makeChannel(
 
 /** Whoever is in the hub before this process has heard of it would wait for ever. */
 async function lookThere({ voice, voiceHubs }: HubBot, guildId: string): Promise<void> {
-  await voiceHubs.load([guildId])
+  await voiceHubs.refresh(guildId)
   voice.touch(guildId)
 }
 

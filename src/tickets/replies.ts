@@ -21,9 +21,12 @@ export type ReplyOutcome =
   | { kind: 'tooMany'; limit: number }
   | { kind: 'noReply' | 'empty' }
 
+/** Staff may name in their next command what they have just saved. */
+type ReplyBot = Pick<Bot, 'db' | 'ticketReplies'>
+
 /** Adds a prepared reply, or changes the one with the id. */
 export function saveReply(
-  bot: Pick<Bot, 'db'>,
+  bot: ReplyBot,
   asker: Asker,
   { id, ...reply }: { id: string | null; name: string; text: string },
 ): Promise<ReplyOutcome> {
@@ -40,7 +43,7 @@ export function saveReply(
   })
 }
 
-export function removeReply(bot: Pick<Bot, 'db'>, asker: Asker, id: string): Promise<ReplyOutcome> {
+export function removeReply(bot: ReplyBot, asker: Asker, id: string): Promise<ReplyOutcome> {
   return changeReplies(bot, asker, async (tx, replies) => {
     const reply = replies.find(known => known.id === id)
     if (!reply) return { kind: 'noReply' }
@@ -51,7 +54,7 @@ export function removeReply(bot: Pick<Bot, 'db'>, asker: Asker, id: string): Pro
 
 /** One after the other in the guild, so that what was read stays true. */
 async function changeReplies(
-  { db }: Pick<Bot, 'db'>,
+  { db, ticketReplies }: ReplyBot,
   { guildId, userId, interactionId }: Asker,
   work: (tx: GuildTransaction, replies: readonly PreparedReply[]) => Promise<ReplyOutcome>,
 ): Promise<ReplyOutcome> {
@@ -60,5 +63,6 @@ async function changeReplies(
     await lockInGuild(tx, 'ticketReplies')
     return await work(tx, await readReplies(tx))
   })
+  await ticketReplies.refresh(guildId)
   return value
 }

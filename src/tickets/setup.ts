@@ -174,7 +174,7 @@ export async function setUp(
     await announcePanel(tx, asker, { channelId, title: null, text: null }, await readCategories(tx))
     return { kind: 'setUp', name } as const
   })
-  await bot.ticketCategories.load([asker.guildId])
+  await bot.ticketCategories.refresh(asker.guildId)
   return value
 }
 
@@ -247,7 +247,7 @@ async function changeCategories(
     await lockInGuild(tx, 'ticketCategories')
     return await work(tx, await readCategories(tx))
   })
-  await ticketCategories.load([asker.guildId])
+  await ticketCategories.refresh(asker.guildId)
   return value
 }
 
