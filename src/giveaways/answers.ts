@@ -124,10 +124,10 @@ export function stepText(outcome: StepOutcome, locale: string): string {
     case 'takesPart':
     case 'noPart':
       return refusals[outcome.kind](member(outcome.userId))
-    default: {
-      const who = member(outcome.userId)
-      return outcome.role === null ? roleTaken(who) : roleGiven(who, parts[outcome.role])
-    }
+    case 'roleTaken':
+      return roleTaken[outcome.status](member(outcome.userId))
+    default:
+      return roleGiven(member(outcome.userId), parts[outcome.role])
   }
 }
 

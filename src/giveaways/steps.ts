@@ -28,8 +28,9 @@ export type StepOutcome =
   | { kind: 'severalPrizes' }
   /** Its time is over. */
   | { kind: 'isOver' }
-  /** role: null for who has no part any more. */
-  | { kind: 'roleGiven'; userId: string; role: Exclude<ParticipantRole, 'PARTICIPANT'> | null }
+  | { kind: 'roleGiven'; userId: string; role: Exclude<ParticipantRole, 'PARTICIPANT'> }
+  /** status: by which they may enter, or not. */
+  | { kind: 'roleTaken'; userId: string; status: GiveawayStatus }
 
 export type StepBot = Pick<Bot, 'db' | 'discord' | 'giveawayMessages' | 'queues' | 'settings'>
 

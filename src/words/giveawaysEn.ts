@@ -141,7 +141,15 @@ export const giveawayWords = {
     noHost: (who: string) => `${who} is a bot or no member here. Choose a member.`,
   },
   roleGiven: (who: string, part: string) => `${who} is ${part} of it now, and cannot win.`,
-  roleTaken: (who: string) => `${who} has no role in it any more, and may enter.`,
+  roleTaken: {
+    DRAFT: (who: string) => `${who} has no role in it any more, and may enter once it starts.`,
+    SCHEDULED: (who: string) => `${who} has no role in it any more, and may enter once it starts.`,
+    ACTIVE: (who: string) => `${who} has no role in it any more, and may enter.`,
+    PAUSED: (who: string) => `${who} has no role in it any more, and may enter when it goes on.`,
+    DRAWING: (who: string) => `${who} has no role in it any more. It is over, so nobody can enter.`,
+    COMPLETED: (who: string) => `${who} has no role in it any more. It is over, so nobody can enter.`,
+    CANCELLED: (who: string) => `${who} has no role in it any more. It was called off, so nobody can enter.`,
+  },
   parts: { ORGANIZER: 'a host', MODERATOR: 'a moderator', VIEWER: 'a viewer', NONE: 'none of these' },
   winners: {
     drawn: (number: string, title: string) => `🎉 Giveaway #${number} **${title}** is over. Congratulations!`,
