@@ -1,7 +1,8 @@
 import { newId } from '#src/database/newId.ts'
+import type { Chain } from '#src/giveaways/draw/beacon.ts'
 import { commitmentOf } from '#src/giveaways/draw/draw.ts'
 import { readProof } from '#src/giveaways/draw/proof.ts'
-import { verifyProof } from '#src/giveaways/draw/verifyProof.ts'
+import { type Finding, verifyProof } from '#src/giveaways/draw/verifyProof.ts'
 import { makeProof } from '#src/giveaways/proof.ts'
 import { type EntryAttempt, enterInAllGuilds } from '#src/giveaways/entryWriter.ts'
 import { snowflakeAt } from '#src/discord/snowflake.ts'
@@ -135,7 +136,17 @@ export async function findBrokenGiveaways(bot: WithDb, guildId: string): Promise
 
 /** What the verifier makes of a giveaway's proof; or why there is none. */
 export async function verdictOf(bot: WithDb, guildId: string, giveawayId: string): Promise<string> {
+  return (await verifiedOf(bot, guildId, giveawayId)).verdict
+}
+
+/** The same with all that it looked at. */
+export async function verifiedOf(
+  bot: WithDb,
+  guildId: string,
+  giveawayId: string,
+  chains?: readonly Chain[],
+): Promise<{ verdict: string; findings: Finding[] }> {
   const made = await makeProof(bot, guildId, giveawayId)
   const read = made.kind === 'proof' ? readProof(made.text) : undefined
-  return read && 'proof' in read ? verifyProof(read.proof).verdict : made.kind
+  return read && 'proof' in read ? verifyProof(read.proof, chains) : { verdict: made.kind, findings: [] }
 }
