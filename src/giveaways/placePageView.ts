@@ -2,7 +2,7 @@ import { ButtonStyle, ComponentType } from 'discord-api-types/v10'
 import { customId } from '#src/discord/customId.ts'
 import { type MessageView, accentColor } from '#src/discord/view.ts'
 import type { Place, PlacePage } from '#src/giveaways/placePage.ts'
-import { member, moment } from '#src/giveaways/view.ts'
+import { member, moment, notOverText } from '#src/giveaways/view.ts'
 import { formatNumber, wordsFor } from '#src/words/words.ts'
 
 /** Characters of a description: https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
@@ -13,9 +13,9 @@ const prizeLength = 50
 
 /** A page of /giveaways winners. */
 export function placePageView(page: PlacePage, locale: string): MessageView {
-  const { places: words, lists, refusals, reroll } = wordsFor(locale).giveaways
+  const { places: words, lists, refusals } = wordsFor(locale).giveaways
   if (page.kind !== 'page') {
-    const content = page.kind === 'noGiveaway' ? refusals.noGiveaway : reroll.notOver
+    const content = page.kind === 'noGiveaway' ? refusals.noGiveaway : notOverText(page.status, locale)
     return { content, embeds: [], components: [] }
   }
   const { giveaway, places, previous, next } = page

@@ -109,6 +109,8 @@ export const giveawayWords: typeof english = {
       `In ${channel} darf ich nicht schreiben. Gib mir dort „Kanal anzeigen“ und „Nachrichten senden“ und versuch es noch einmal.`,
     noTemplate: 'Diesen Plan gibt es nicht. Wähl einen von denen, die /verlosungen vorlage nutzen anbietet.',
     economyOff: 'Eine Teilnahme kann nur Münzen kosten, solange sie in /einstellungen eingeschaltet sind.',
+    goneRole:
+      'Eine Rolle, die sie nennt, gibt es auf diesem Server nicht mehr. Wähl eine andere, bevor sie beginnt; ein Plan wird aus so einer Verlosung neu gespeichert.',
     everyoneRole:
       'Die Rolle @everyone haben alle, deshalb lässt sie sich hier nicht wählen. Wähl eine andere.',
     contraryRole: role =>

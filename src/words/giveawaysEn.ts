@@ -109,6 +109,8 @@ export const giveawayWords = {
       `I may not write in ${channel}. Give me View Channel and Send Messages there, then try again.`,
     noTemplate: 'There is no such plan. Choose one of those that /giveaways template use offers.',
     economyOff: 'An entry can only cost coins while the economy is switched on, in /settings.',
+    goneRole:
+      'A role that it names is gone from this server. Choose another one before it starts; a plan is saved anew from such a giveaway.',
     everyoneRole: 'Everybody has the role @everyone, so it cannot be chosen here. Choose another one.',
     contraryRole: (role: string) =>
       `Nobody could enter: whoever needs ${role} to enter may not have it. Take it out of one of the two.`,

@@ -106,7 +106,7 @@ test('fifty places go in pages', async () => {
 
 test('there are places only when it is over, and of the guild’s own giveaways', async () => {
   const id = await makeGiveaway(bot, '10')
-  expect(await findPlacePage(bot, '10', id, 0)).toEqual({ kind: 'notOver' })
+  expect(await findPlacePage(bot, '10', id, 0)).toEqual({ kind: 'notOver', status: 'ACTIVE' })
   await addGuild(bot, '11')
   expect(await findPlacePage(bot, '11', id, 0)).toEqual({ kind: 'noGiveaway' })
 })
