@@ -4,6 +4,7 @@ import { commitmentOf } from '#src/giveaways/draw/draw.ts'
 import { readProof } from '#src/giveaways/draw/proof.ts'
 import { type Finding, verifyProof } from '#src/giveaways/draw/verifyProof.ts'
 import { makeProof } from '#src/giveaways/proof.ts'
+import { settleGiveaway } from '#src/giveaways/settleGiveaway.ts'
 import { type EntryAttempt, enterInAllGuilds } from '#src/giveaways/entryWriter.ts'
 import { snowflakeAt } from '#src/discord/snowflake.ts'
 import type { TestBot } from '#test/support/testBot.ts'
@@ -108,6 +109,35 @@ export async function makeDue(bot: WithDb, id: string): Promise<void> {
   await bot.db.system.pool.query(`UPDATE giveaways SET ends_at = now() - interval '1 second' WHERE id = $1`, [
     id,
   ])
+}
+
+/** Those who have a place now, in the order of the places. */
+export const livingWinnersOf = async (bot: WithDb, guildId: string, giveawayId: string) =>
+  (await winnersOf(bot, guildId, giveawayId)).filter(({ deletedAt }) => deletedAt === null)
+
+/** A giveaway whose time is over, with so many entrants. */
+export async function makeDueGiveaway(
+  bot: WithDb,
+  guildId: string,
+  made: Made = {},
+  entrants = 10,
+): Promise<string> {
+  const id = await makeGiveaway(bot, guildId, made)
+  await enterCrowd(bot, guildId, id, entrants)
+  await makeDue(bot, id)
+  return id
+}
+
+/** A giveaway that is drawn among so many. */
+export async function makeDrawnGiveaway(
+  bot: TestBot,
+  guildId: string,
+  made: Made = {},
+  entrants = 10,
+): Promise<string> {
+  const id = await makeDueGiveaway(bot, guildId, made, entrants)
+  await settleGiveaway(bot, { guildId, giveawayId: id })
+  return id
 }
 
 /** What is wrong with a guild's giveaways, in words; nothing when all have settled. */

@@ -8,6 +8,8 @@ import {
   enterCrowd,
   findBrokenGiveaways,
   giveawayRow,
+  livingWinnersOf,
+  makeDrawnGiveaway,
   makeDue,
   makeGiveaway,
   verdictOf,
@@ -28,19 +30,9 @@ afterEach(async () => {
 
 const settle = (giveawayId: string, on = bot) => settleGiveaway(on, { guildId: '10', giveawayId })
 const words = () => bot.db.system.prisma.outboxMessage.findMany({ where: { kind: 'giveawayWinners' } })
-const living = async (id: string) =>
-  (await winnersOf(bot, '10', id)).filter(({ deletedAt }) => deletedAt === null)
-
+const living = (id: string) => livingWinnersOf(bot, '10', id)
+const drawn = (made = {}, entrants?: number) => makeDrawnGiveaway(bot, '10', made, entrants)
 const verdict = (id: string) => verdictOf(bot, '10', id)
-
-/** A giveaway that is drawn. */
-async function drawn(made: Parameters<typeof makeGiveaway>[2] = {}, entrants = 10): Promise<string> {
-  const id = await makeGiveaway(bot, '10', made)
-  await enterCrowd(bot, '10', id, entrants)
-  await makeDue(bot, id)
-  await settle(id)
-  return id
-}
 
 test('of eight that find it due at once, over four processes, one draws and announces it', async () => {
   const id = await makeGiveaway(bot, '10', { prizes: [{ name: 'Mug', quantity: 3 }] })

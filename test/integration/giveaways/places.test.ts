@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findPlacePage, type Place } from '#src/giveaways/placePage.ts'
 import { placePageView } from '#src/giveaways/placePageView.ts'
-import { settleGiveaway } from '#src/giveaways/settleGiveaway.ts'
 import { claimWin, reroll, revoke } from '#src/giveaways/winners.ts'
-import { enterCrowd, makeDue, makeGiveaway, winnersOf } from '#test/support/giveaways.ts'
+import { makeDrawnGiveaway, makeGiveaway, winnersOf } from '#test/support/giveaways.ts'
 import { addGuild, createTestBot, type TestBot } from '#test/support/testBot.ts'
 import { asker } from '#test/support/tickets.ts'
 
@@ -16,13 +15,7 @@ afterEach(() => bot.close())
 
 const staff = () => asker('10', '2')
 
-async function drawn(made: Parameters<typeof makeGiveaway>[2], entrants: number): Promise<string> {
-  const id = await makeGiveaway(bot, '10', made)
-  await enterCrowd(bot, '10', id, entrants)
-  await makeDue(bot, id)
-  await settleGiveaway(bot, { guildId: '10', giveawayId: id })
-  return id
-}
+const drawn = (made: object, entrants: number) => makeDrawnGiveaway(bot, '10', made, entrants)
 
 async function page(id: string, slot = 0) {
   const found = await findPlacePage(bot, '10', id, slot)

@@ -3,10 +3,10 @@ import { enterInAllGuilds } from '#src/giveaways/entryWriter.ts'
 import { settleGiveaway } from '#src/giveaways/settleGiveaway.ts'
 import {
   attempt,
-  enterCrowd,
   findBrokenGiveaways,
   giveawayRow,
   makeDue,
+  makeDueGiveaway,
   makeGiveaway,
   winnersOf,
 } from '#test/support/giveaways.ts'
@@ -29,13 +29,7 @@ const settle = (giveawayId: string, on: Parameters<typeof settleGiveaway>[0] = b
 const statusOf = async (id: string, guildId = '10') => (await giveawayRow(bot, guildId, id)).status
 const announced = () => bot.db.system.prisma.outboxMessage.count({ where: { kind: 'giveawayWinners' } })
 
-/** A giveaway whose time is over. */
-async function due(entrants = 3, guildId = '10'): Promise<string> {
-  const id = await makeGiveaway(bot, guildId)
-  await enterCrowd(bot, guildId, id, entrants)
-  await makeDue(bot, id)
-  return id
-}
+const due = (entrants = 3, guildId = '10') => makeDueGiveaway(bot, guildId, {}, entrants)
 
 test('what is due in the guild is drawn along, and nothing else', async () => {
   const [first, second, empty] = [await due(), await due(), await due(0)]
