@@ -72,7 +72,7 @@ test('a form makes a giveaway when everything is left out; a plan is saved and u
     'The plan "Weekly" is saved.',
   )
   await until(
-    () => bot.giveaways.templatesOf(guildId),
+    () => bot.giveaways.of(guildId).templates,
     names => names.includes('Weekly'),
   )
   const offered = await sandbox.driver.autocomplete(
@@ -90,7 +90,7 @@ test('a form makes a giveaway when everything is left out; a plan is saved and u
   expect(await staff('template remove', { name: 'Weekly' })).toContain('uses the plan "Weekly"')
   await until(
     () => bot.giveaways.of(guildId),
-    known => known.some(({ status, number }) => number === 2 && status === 'ACTIVE'),
+    ({ recent }) => recent.some(({ status, number }) => number === 2 && status === 'ACTIVE'),
   )
   const found = await sandbox.driver.autocomplete(
     people.grace,
@@ -169,7 +169,7 @@ test('who may enter and who has more chances is chosen in menus until it starts'
   const submit = async (action: string, values: Record<string, string | string[]>) => {
     // The form shows what is in memory.
     await until(
-      async () => bot.giveaways.of(guildId)[0]?.version === (await rules()).version,
+      async () => bot.giveaways.of(guildId).recent[0]?.version === (await rules()).version,
       isKnown => isKnown,
     )
     const asked = await sandbox.driver

@@ -159,7 +159,7 @@ test('of two who have the rules open, the second sees what the first has changed
   expect((await rules()).requirements).toEqual({ anyRoleIds: [red, blue] })
 
   // A form that was open while somebody else changed a number, and a start of what nobody has seen.
-  const known = async () => bot.giveaways.of(guildId)[0]?.version === (await rules()).version
+  const known = async () => bot.giveaways.of(guildId).recent[0]?.version === (await rules()).version
   await until(known, isKnown => isKnown)
   const [three, four] = [await open(), await open()]
   const [formOne, formTwo] = [
