@@ -62,7 +62,7 @@ export function watchGiveaways(stage: Stage, db: Database) {
     )
   }
 
-  /** Nobody wants to wait until the dead processes' leases are over. */
+  /** Nobody wants to wait until the dead processes' leases are over. While no process runs: it holds rows in another order. */
   async function endLeases(): Promise<void> {
     await db.system.pool.query('UPDATE giveaways SET draw_lease_until = NULL, lease_until = NULL')
     await db.system.pool.query('UPDATE outbox_messages SET lease_until = NULL')

@@ -24,7 +24,10 @@ let running: BotProcess | undefined
 let play: ReturnType<typeof watchGiveaways>
 beforeEach(async () => {
   stage = await setStage({ sandbox: { rateLimits: 'off' } })
-  const { database } = parseConfig({})
+  const { database } = parseConfig({
+    DATABASE_CONNECT_TIMEOUT_MS: '10000',
+    DATABASE_STATEMENT_TIMEOUT_MS: '10000',
+  })
   db = openDatabase({ ...database, url: stage.databaseUrl, log: silent, random: Math.random })
   play = watchGiveaways(stage, db)
   folder = mkdtempSync(path.join(tmpdir(), 'guildhall-killed-'))
@@ -88,8 +91,8 @@ test('processes killed between end and announcement leave one announcement, of t
         await running.kill('SIGKILL')
       }
 
-      await stage.startBot()
       await play.endLeases()
+      await stage.startBot()
       await until(
         () => play.countGiveaways(`status = 'COMPLETED'`),
         drawn => drawn === ids.length,

@@ -21,7 +21,10 @@ let running: BotProcess | undefined
 beforeEach(async () => {
   stage = await setStage({ sandbox: { rateLimits: 'off' } })
   relay = await startRelay()
-  const { database } = parseConfig({})
+  const { database } = parseConfig({
+    DATABASE_CONNECT_TIMEOUT_MS: '10000',
+    DATABASE_STATEMENT_TIMEOUT_MS: '10000',
+  })
   db = openDatabase({ ...database, url: stage.databaseUrl, log: silent, random: Math.random })
   folder = mkdtempSync(path.join(tmpdir(), 'guildhall-killed-'))
 })
@@ -63,16 +66,16 @@ test('processes killed between the posted list, the round and the announcement l
   }
   for (const [name, happened] of Object.entries(moments)) {
     if (name === 'roundAsked') relay.hold()
+    await play.endLeases()
     await startProcess()
     if (name === 'frozen') await play.end(ids)
-    await play.endLeases()
     await until(happened, times => times > 0)
     await running?.kill('SIGKILL')
     relay.release()
   }
 
-  await startProcess()
   await play.endLeases()
+  await startProcess()
   await until(
     () => play.countGiveaways(`status = 'COMPLETED'`),
     drawn => drawn === ids.length,
