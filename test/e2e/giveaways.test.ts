@@ -79,7 +79,7 @@ test('from /giveaways create to the proof: enter, leave, end, claim, reroll, ver
   const file = await (await fetch(proof.attachments[0]?.url ?? '')).text()
   const read = readProof(file)
   expect('proof' in read && verifyProof(read.proof).verdict).toBe('trustsOperator')
-}, 60_000)
+})
 
 test('whoever may not enter is told why, in their language', async () => {
   const { sandbox, people, guildId } = stage
@@ -135,4 +135,4 @@ test('whoever may not enter is told why, in their language', async () => {
   expect(await staff('cancel', { giveaway: id, reason: 'rain' })).toContain('is called off')
   expect((await posted('was called off')).content).toContain('The reason: rain')
   expect(await entering(people.linus, paused)).toBe('This giveaway was called off.')
-}, 60_000)
+})

@@ -32,7 +32,7 @@ beforeAll(async () => {
   await owner.connect()
   await fillTables(owner)
   captured = captureStatements()
-}, 120_000)
+})
 afterAll(async () => {
   captured.stop()
   await owner.end()
