@@ -95,4 +95,4 @@ test('processes killed between the posted list, the round and the announcement l
     expect(outcome.verdict).not.toBe('broken')
     expect(outcome.content.includes('Drawn with round')).toBe(outcome.verdict === 'proven')
   }
-}, 240_000)
+}, 600_000)
