@@ -54,7 +54,7 @@ export const giveaway: Command = {
   async execute(bot, interaction, reply) {
     const { options, locale, guildId } = interaction
     await reply.defer({ private: true })
-    const { refusals, verify } = wordsFor(locale).giveaways
+    const { refusals, verify, wrongStatus } = wordsFor(locale).giveaways
     const asked = options.getString(words.giveaway.name)
     switch (options.getSubcommand()) {
       case words.list.name:
@@ -71,6 +71,7 @@ export const giveaway: Command = {
         if (id === undefined) return await reply.edit({ content: refusals.noGiveaway })
         const proof = await makeProof(bot, guildId, id)
         if (proof.kind === 'noGiveaway') return await reply.edit({ content: refusals.noGiveaway })
+        if (proof.kind === 'cancelled') return await reply.edit({ content: wrongStatus.CANCELLED })
         if (proof.kind === 'notDrawn') return await reply.edit({ content: verify.notDrawn })
         const file = await proofFile(proof)
         if (!file) return await reply.edit({ content: verify.tooLarge })

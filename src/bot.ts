@@ -1,10 +1,10 @@
 import type { Database } from '#src/database/database.ts'
 import type { Discord } from '#src/discord/discord.ts'
 import type { Chain } from '#src/giveaways/draw/beacon.ts'
-import type { RoundOutcome } from '#src/giveaways/draw/fetchRound.ts'
 import type { EntryWriter } from '#src/giveaways/entryWriter.ts'
 import type { GiveawayCache } from '#src/giveaways/giveawayCache.ts'
 import type { GiveawayMessages } from '#src/giveaways/giveawayMessages.ts'
+import type { Rounds } from '#src/giveaways/rounds.ts'
 import type { CatchUps } from '#src/leveling/catchUps.ts'
 import type { XpWriter } from '#src/leveling/xpWriter.ts'
 import type { Log } from '#src/log.ts'
@@ -31,8 +31,8 @@ export interface Bot {
   giveaways: GiveawayCache
   giveawayMessages: GiveawayMessages
   entries: EntryWriter
-  /** Where draws get their randomness from; without a source they trust the operator. */
-  beacon: { chain: Chain; source: ((round: number) => Promise<RoundOutcome>) | null }
+  /** Where draws get their randomness from; without rounds they trust the operator. */
+  beacon: { chain: Chain; rounds: Rounds | null }
   xp: XpWriter
   catchUps: CatchUps
   log: Log

@@ -23,6 +23,7 @@ import { CatchUps } from '#src/leveling/catchUps.ts'
 import { XpWriter } from '#src/leveling/xpWriter.ts'
 import { quicknet } from '#src/giveaways/draw/beacon.ts'
 import { fetchRound } from '#src/giveaways/draw/fetchRound.ts'
+import { Rounds } from '#src/giveaways/rounds.ts'
 import { EntryWriter } from '#src/giveaways/entryWriter.ts'
 import { createGiveawayCache } from '#src/giveaways/giveawayCache.ts'
 import { GiveawayMessages } from '#src/giveaways/giveawayMessages.ts'
@@ -165,16 +166,19 @@ export async function start({
       entries,
       beacon: {
         chain: quicknet,
-        source:
+        rounds:
           config.drandUrls.length === 0
             ? null
-            : round =>
-                fetchRound(quicknet, round, {
-                  endpoints: config.drandUrls,
-                  fetch,
-                  timeoutMs: drandTimeoutMs,
-                  signal: stopping.signal,
-                }),
+            : new Rounds(
+                round =>
+                  fetchRound(quicknet, round, {
+                    endpoints: config.drandUrls,
+                    fetch,
+                    timeoutMs: drandTimeoutMs,
+                    signal: stopping.signal,
+                  }),
+                log,
+              ),
       },
       xp,
       catchUps,

@@ -35,7 +35,7 @@ await settleGiveaway(
     discord,
     log,
     now: Date.now,
-    beacon: { chain: quicknet, source: null },
+    beacon: { chain: quicknet, rounds: null },
     giveawayMessages: { touch() {} },
   },
   { guildId, giveawayId },

@@ -10,6 +10,7 @@ import {
 import { askerOf } from '#src/discord/asker.ts'
 import type { Command, SelectHandler } from '#src/discord/command.ts'
 import { parseCustomId } from '#src/discord/customId.ts'
+import { notOverText } from '#src/giveaways/view.ts'
 import { winnersText } from '#src/giveaways/answers.ts'
 import { listPlaces } from '#src/giveaways/lists.ts'
 import { freePlaces, rerollView } from '#src/giveaways/rerollView.ts'
@@ -37,7 +38,7 @@ export const rerollMessage: NonNullable<Command['onMessages']> = {
     if (id === undefined) return await reply.edit({ content: words.noMessage })
     const found = await listPlaces(bot, guildId, id)
     if (found.kind === 'noGiveaway') return await reply.edit({ content: refusals.noGiveaway })
-    if (found.kind === 'notOver') return await reply.edit({ content: words.notOver })
+    if (found.kind === 'notOver') return await reply.edit({ content: notOverText(found.status, locale) })
     await reply.edit(rerollView(found.giveaway, found.winners, locale))
   },
 }

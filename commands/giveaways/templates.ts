@@ -44,6 +44,7 @@ export async function runTemplate(bot: Bot, interaction: Interaction, sub: strin
     case 'created':
     case 'mayNotPost':
     case 'economyOff':
+    case 'goneRole':
     case 'everyoneRole':
     case 'winnerRole':
     case 'contraryRole':

@@ -10,7 +10,7 @@ import { rulesButtons } from '#src/giveaways/rulesView.ts'
 import type { StepOutcome } from '#src/giveaways/steps.ts'
 import type { EntrantCursor } from '#src/giveaways/store.ts'
 import type { TemplateOutcome } from '#src/giveaways/templates.ts'
-import { member, moment, roles, stateText } from '#src/giveaways/view.ts'
+import { clipped, member, moment, notOverText, roles, stateText } from '#src/giveaways/view.ts'
 import type { Claim, WinnersOutcome } from '#src/giveaways/winners.ts'
 import { formatNumber, languageOf, wordsFor } from '#src/words/words.ts'
 
@@ -106,12 +106,15 @@ export function stepText(outcome: StepOutcome, locale: string): string {
     case 'noGiveaway':
     case 'fixed':
     case 'economyOff':
+    case 'goneRole':
     case 'everyoneRole':
     case 'severalPrizes':
     case 'isOver':
     case 'lastHost':
     case 'changedMeanwhile':
       return refusals[outcome.kind]
+    case 'mayNotPost':
+      return refusals.mayNotPost(channel(outcome.channelId))
     case 'winnerRole':
     case 'contraryRole':
       return refusals[outcome.kind](roles([outcome.roleId]))
@@ -124,10 +127,10 @@ export function stepText(outcome: StepOutcome, locale: string): string {
     case 'takesPart':
     case 'noPart':
       return refusals[outcome.kind](member(outcome.userId))
-    default: {
-      const who = member(outcome.userId)
-      return outcome.role === null ? roleTaken(who) : roleGiven(who, parts[outcome.role])
-    }
+    case 'roleTaken':
+      return roleTaken[outcome.status](member(outcome.userId))
+    default:
+      return roleGiven(member(outcome.userId), parts[outcome.role])
   }
 }
 
@@ -147,6 +150,8 @@ export function winnersText(outcome: WinnersOutcome, locale: string): string {
   switch (outcome.kind) {
     case 'noGiveaway':
       return refusals.noGiveaway
+    case 'notOver':
+      return notOverText(outcome.status, locale)
     case 'rerolled':
       return reroll.done(formatNumber(outcome.count, locale))
     case 'notWinner':
@@ -157,13 +162,16 @@ export function winnersText(outcome: WinnersOutcome, locale: string): string {
   }
 }
 
+/** Characters of a list: a description has 4,096. */
+const listRoom = 4_000
+
 /** The answer to /giveaway list. */
 export function listView(giveaways: readonly Giveaway[], locale: string): MessageView {
   const { lists: words } = wordsFor(locale).giveaways
   if (giveaways.length === 0) return { content: words.none }
   const lines = giveaways.map(giveaway => lineOf(giveaway, locale))
   return {
-    embeds: [{ color: accentColor, title: words.title, description: lines.join('\n').slice(0, 4_000) }],
+    embeds: [{ color: accentColor, title: words.title, description: clipped(lines, listRoom) }],
   }
 }
 
@@ -184,7 +192,7 @@ export function ownView({ entries, wins }: Own, locale: string): MessageView {
     ...(won.length > 0 ? [`**${words.won}**`, ...won] : []),
     ...(entered.length > 0 ? [`**${words.mine}**`, ...entered] : []),
   ]
-  return { embeds: [{ color: accentColor, description: parts.join('\n').slice(0, 4_000) }] }
+  return { embeds: [{ color: accentColor, description: clipped(parts, listRoom) }] }
 }
 
 /** A page of /giveaways entrants. */

@@ -3,6 +3,7 @@ import type { Bot } from '#src/bot.ts'
 import { frozenKey } from '#src/giveaways/announceWinners.ts'
 import { roundFor, roundTime } from '#src/giveaways/draw/beacon.ts'
 import { allSlots, frozenHashOf } from '#src/giveaways/draw/draw.ts'
+import type { Round } from '#src/giveaways/draw/fetchRound.ts'
 import type { EntryList } from '#src/giveaways/draw/entryList.ts'
 import { takeDraws } from '#src/giveaways/drawLease.ts'
 import { type Frozen, enqueueSettling, freeze } from '#src/giveaways/drawStore.ts'
@@ -14,6 +15,8 @@ import { announce } from '#src/jobs/outbox.ts'
 export interface Drawing {
   from: Omit<DrawnFrom, 'second'>
   slots: readonly number[]
+  /** What decides the first draw with the seed; none where none was named, or the one that was did not come. */
+  round?: Round | undefined
   /** Why they are drawn again, and the second input of the first draw; undefined for that. */
   again?: { reason: 'NOT_CLAIMED'; second: string | null }
 }
@@ -26,7 +29,7 @@ export interface Drawings {
 
 /**
  * Freezes the entries of giveaways of one guild that the transaction holds and whose time has come, and takes the right to draw those
- * that wait for no round. Answers also which were frozen and wait for one. The first is that of the job which runs; the jobs of the
+ * that wait for no round any more. Answers also which were frozen and wait for one. The first is that of the job which runs; the jobs of the
  * others come when the right to draw has ended, should whoever has it die.
  */
 export async function beginDraws(
@@ -47,7 +50,8 @@ export async function beginDraws(
     if (now?.record.beacon) continue
     const held = now ? { ...giveaway, frozenHash: now.frozenHash } : giveaway
     const from = { giveaway: held, record: now?.record ?? recordOf(giveaway), entries }
-    drawings.push({ from, slots: allSlots(giveaway.prizes) })
+    const round = from.record.beacon ? bot.beacon.rounds?.get(from.record.beacon.round) : undefined
+    drawings.push({ from, slots: allSlots(giveaway.prizes), round })
   }
   if (frozen.size > 0) await freeze(client, guildId, [...frozen.values()])
   const waiting = [...frozen.values()].filter(({ record }) => record.beacon)
@@ -77,13 +81,13 @@ interface FrozenNow extends Frozen {
 }
 
 function frozenNow(
-  { beacon: { chain, source }, now }: Pick<Bot, 'beacon' | 'now'>,
+  { beacon: { chain, rounds }, now }: Pick<Bot, 'beacon' | 'now'>,
   giveaway: HeldGiveaway,
   entries: EntryList,
 ): FrozenNow {
   const { id, commitment, prizes } = giveaway
   const endsAt = Math.ceil((giveaway.endsAt ?? 0) / 1_000)
-  const beacon = source && { chainHash: chain.chainHash, round: roundFor(chain, endsAt), signature: null }
+  const beacon = rounds && { chainHash: chain.chainHash, round: roundFor(chain, endsAt), signature: null }
   const input = { giveawayId: id, commitment: commitment ?? '', endsAt, prizes, entries, beacon }
   return {
     id,

@@ -4,15 +4,20 @@ import type { Asker } from '#src/discord/asker.ts'
 import { commitmentOf, newSeed } from '#src/giveaways/draw/draw.ts'
 import type { Giveaway } from '#src/giveaways/giveaway.ts'
 import type { Plan } from '#src/giveaways/plan.ts'
-import { type PlanRefusal, findRefusal } from '#src/giveaways/planRefusal.ts'
+import {
+  type PlanRefusal,
+  type StartRefusal,
+  findRefusal,
+  findStartRefusal,
+} from '#src/giveaways/planRefusal.ts'
 import { type StepBot, inGuild, mustRead, schedule, start } from '#src/giveaways/steps.ts'
 import { insertGiveaway } from '#src/giveaways/store.ts'
 import { readTemplate } from '#src/giveaways/templateStore.ts'
 
 export type CreateOutcome =
   | { kind: 'created'; giveaway: Giveaway }
-  | { kind: 'mayNotPost'; channelId: string }
   | { kind: 'noTemplate' }
+  | StartRefusal
   | PlanRefusal
 
 /** When a new giveaway begins: at once, at a moment (milliseconds since the Unix epoch), or when staff start it. */
@@ -31,9 +36,7 @@ export async function createGiveaway(
   asker: Asker,
   { channelId, plan, templateId, begin }: Creation,
 ): Promise<CreateOutcome> {
-  if (bot.discord.channel(asker.guildId, channelId)?.mayPost !== true)
-    return { kind: 'mayNotPost', channelId }
-  const refusal = findRefusal(bot, asker, plan)
+  const refusal = findStartRefusal(bot, asker, { ...plan, channelId }) ?? findRefusal(bot, asker, plan)
   if (refusal) return refusal
   const value = await inGuild(bot, asker, async tx => {
     // The template stays for as long as a giveaway uses it.

@@ -118,7 +118,8 @@ export async function giveRole(
   const outcome = await inGuild<StepOutcome>(bot, asker, async tx => {
     // Of two who take the last two hosts away at once, the second sees that one is left.
     await lockGiveaway(tx, id)
-    if (!(await readGiveaway(tx, id))) return { kind: 'noGiveaway' }
+    const giveaway = await readGiveaway(tx, id)
+    if (!giveaway) return { kind: 'noGiveaway' }
     const hosts = await readHosts(tx, id)
     const [wasHost, isHost] = [hosts.includes(userId), role === 'ORGANIZER']
     if (wasHost && !isHost && hosts.length === 1) return { kind: 'lastHost' }
@@ -127,9 +128,12 @@ export async function giveRole(
     if (role !== null && !(await writeRole(tx, id, userId, role))) return { kind: 'takesPart', userId }
     // Its message names the hosts.
     if (wasHost !== isHost) await updateGiveaway(tx, id).execute()
-    return { kind: 'roleGiven', userId, role }
+    return role === null
+      ? { kind: 'roleTaken', userId, status: giveaway.status }
+      : { kind: 'roleGiven', userId, role }
   })
-  if (outcome.kind === 'roleGiven') bot.giveawayMessages.touch(asker.guildId, id)
+  if (outcome.kind === 'roleGiven' || outcome.kind === 'roleTaken')
+    bot.giveawayMessages.touch(asker.guildId, id)
   return outcome
 }
 

@@ -39,6 +39,9 @@ export async function enterGiveaway(
     if (!now) return { kind: 'gone' }
     if (isLongOver(now, bot.now())) return { kind: 'notOpen', status: now.status }
   }
+  // Its rules may change until it starts, so nobody is let in by those that were read now.
+  if (giveaway.status === 'DRAFT' || giveaway.status === 'SCHEDULED')
+    return { kind: 'notOpen', status: giveaway.status }
   const levelOf = await levelsOf(bot, giveaway, [member.userId])
   const unfit = findUnfit(giveaway, member, levelOf(member.userId), bot.now())
   const fate = await bot.entries.enter({

@@ -1,19 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bot } from '#src/bot.ts'
 import type { Drawing, Drawings } from '#src/giveaways/beginDraws.ts'
-import { roundTime } from '#src/giveaways/draw/beacon.ts'
 import { returnDraws } from '#src/giveaways/drawLease.ts'
 import { enqueueSettling } from '#src/giveaways/drawStore.ts'
-import type { GiveawayKey, HeldGiveaway } from '#src/giveaways/heldGiveaways.ts'
-import { type DrawnFrom, findPicks } from '#src/giveaways/picks.ts'
+import type { GiveawayKey } from '#src/giveaways/heldGiveaways.ts'
+import { findPicks } from '#src/giveaways/picks.ts'
 import { type Writing, writePicks } from '#src/giveaways/writePicks.ts'
 
 export type DrawingBot = Pick<Bot, 'db' | 'discord' | 'now' | 'log' | 'beacon'> & {
   giveawayMessages: Pick<Bot['giveawayMessages'], 'touch'>
 }
-
-/** How long after a round should have come, or the entries were frozen, the draw waits for it, in milliseconds; then it trusts the operator, and says so. */
-const beaconPatienceMs = 10 * 60_000
 
 /** How long one about whose candidates Discord is slow keeps those waiting that it is drawn with, in milliseconds. */
 const togetherMs = 1_000
@@ -21,13 +17,8 @@ const togetherMs = 1_000
 /** How long until the job of one that was not drawn with others comes again, in milliseconds. */
 const retryMs = 5_000
 
-/** The round that was named is not to be had yet; the job comes again. */
-export class RoundNotThere extends Error {
-  override name = 'RoundNotThere'
-}
-
 /**
- * Draws, each once the second input is there, and writes what was found together, for the job of one of them or of another. Answers
+ * Draws, and writes what was found together, for the job of one of them or of another. Answers
  * whether nothing is left to draw of the job's giveaway: false where somebody else has drawn it meanwhile.
  * @throws what kept the job's giveaway from being drawn; what kept another is logged, and its job comes again
  */
@@ -37,11 +28,10 @@ export async function finishDraws(
   { drawings, lease }: Drawings,
 ): Promise<boolean> {
   const errors = new Map<string, unknown>()
-  const fetchRound = fetchingOnce(bot)
   const found: Writing[] = []
   const all = Promise.all(
     drawings.map(drawing =>
-      findWriting(bot, drawing, fetchRound).then(
+      findWriting(bot, drawing).then(
         writing => void found.push(writing),
         (error: unknown) => void errors.set(drawing.from.giveaway.id, error),
       ),
@@ -110,45 +100,17 @@ export function jobActor(giveawayId: string) {
   return { source: 'JOB', userId: null, requestId: `giveaway:${giveawayId}` } as const
 }
 
-type FetchRound = (round: number) => ReturnType<NonNullable<DrawingBot['beacon']['source']>> | undefined
-
-/** Giveaways that ended in the same seconds have the same round. */
-function fetchingOnce({ beacon }: Pick<DrawingBot, 'beacon'>): FetchRound {
-  const fetched = new Map<number, ReturnType<FetchRound>>()
-  return round => {
-    if (!fetched.has(round)) fetched.set(round, beacon.source?.(round))
-    return fetched.get(round)
-  }
-}
-
-async function findWriting(bot: DrawingBot, drawing: Drawing, fetchRound: FetchRound): Promise<Writing> {
-  const { from, slots, again } = drawing
+async function findWriting(bot: DrawingBot, { from, slots, round, again }: Drawing): Promise<Writing> {
   const { giveaway, record } = from
   if (again) {
     const picks = await findPicks(bot, { ...from, second: again.second }, slots)
     return { giveaway, record, picks, removal: { reason: again.reason } }
   }
-  const round = record.beacon && (await fetchNamed(bot, giveaway, record, fetchRound))
+  if (record.beacon && !round)
+    bot.log.warn(
+      { guildId: giveaway.guildId, giveawayId: giveaway.id, round: record.beacon.round },
+      'drawing without the round of drand, which did not come',
+    )
   const picks = await findPicks(bot, { ...from, second: round?.randomness ?? null }, slots)
   return { giveaway, record, picks, ...(round && { signature: round.signature }) }
-}
-
-/** The round that was named, or null when it did not come for so long that the draw goes on without. */
-async function fetchNamed(
-  { beacon, now, log }: DrawingBot,
-  { guildId, id }: HeldGiveaway,
-  record: DrawnFrom['record'],
-  fetchRound: FetchRound,
-) {
-  const round = record.beacon?.round ?? 0
-  const comesAt = roundTime(beacon.chain, round) * 1_000
-  const outcome = now() < comesAt ? null : await fetchRound(round)
-  if (outcome?.kind === 'fetched') return outcome.round
-  if (now() < Math.max(comesAt, record.frozenAt) + beaconPatienceMs)
-    throw new RoundNotThere(`Round ${round} of drand is not there yet`)
-  log.warn(
-    { guildId, giveawayId: id, round, outcome },
-    'drawing without the round of drand, which did not come',
-  )
-  return null
 }

@@ -50,22 +50,22 @@ const mostEntries = 1_000
 
 /**
  * Holds those of the guild that are to be drawn now as well and that nobody is at; none for a giveaway whose draw may take long.
- * round: the newest of drand that has come.
+ * rounds: those of drand that are here.
  */
 export async function holdOthersDue(
   client: PoolClient,
   { guildId, id, entryCount }: HeldGiveaway,
-  round: number,
+  rounds: readonly number[],
 ): Promise<HeldGiveaway[]> {
   if (entryCount > mostEntries) return []
   return await readHeld(
     client,
     { guildId, giveawayId: id },
     // The last first: jobs begin with the first, each in a part of its own.
-    `giveaways.id <> $2 AND (status = 'ACTIVE' OR status = 'DRAWING' AND coalesce((draw #>> '{beacon,round}')::bigint, 0) <= $3)
+    `giveaways.id <> $2 AND (status = 'ACTIVE' OR status = 'DRAWING' AND ((draw #>> '{beacon,round}') IS NULL OR (draw #>> '{beacon,round}')::bigint = ANY ($3::bigint[])))
        AND ends_at <= now() AND entry_count <= ${mostEntries} AND (draw_lease_until IS NULL OR draw_lease_until < now())
      ORDER BY ends_at DESC, giveaways.id DESC LIMIT ${mostTogether - 1} FOR NO KEY UPDATE OF giveaways SKIP LOCKED`,
-    [round],
+    [rounds],
   )
 }
 

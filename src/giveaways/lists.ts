@@ -1,7 +1,7 @@
 import type { Bot } from '#src/bot.ts'
 import { readGuild } from '#src/database/guildTransaction.ts'
 import { type Winner, readLivingWinners } from '#src/giveaways/drawStore.ts'
-import type { Giveaway } from '#src/giveaways/giveaway.ts'
+import type { Giveaway, GiveawayStatus } from '#src/giveaways/giveaway.ts'
 import {
   type Entrant,
   type EntrantCursor,
@@ -78,7 +78,7 @@ export async function listEntrants(
 
 export type Places =
   | { kind: 'noGiveaway' }
-  | { kind: 'notOver' }
+  | { kind: 'notOver'; status: GiveawayStatus }
   | { kind: 'places'; giveaway: Giveaway; winners: Winner[] }
 
 /** Who has the places of a giveaway that is over. */
@@ -90,7 +90,7 @@ export async function listPlaces(
   return await readGuild(db, guildId, async tx => {
     const giveaway = await readGiveaway(tx, giveawayId)
     if (!giveaway) return { kind: 'noGiveaway' }
-    if (giveaway.status !== 'COMPLETED') return { kind: 'notOver' }
+    if (giveaway.status !== 'COMPLETED') return { kind: 'notOver', status: giveaway.status }
     return { kind: 'places', giveaway, winners: await readLivingWinners(tx, giveawayId) }
   })
 }

@@ -1,7 +1,7 @@
 import type { Bot } from '#src/bot.ts'
 import { readGuild } from '#src/database/guildTransaction.ts'
 import { allSlots, prizeOfSlot } from '#src/giveaways/draw/draw.ts'
-import type { Giveaway } from '#src/giveaways/giveaway.ts'
+import type { Giveaway, GiveawayStatus } from '#src/giveaways/giveaway.ts'
 import { type Loss, readLoss } from '#src/giveaways/loss.ts'
 import { type PlaceWin, findUnfilled, readWins } from '#src/giveaways/placeStore.ts'
 import { readGiveaway } from '#src/giveaways/store.ts'
@@ -29,7 +29,8 @@ export interface Place {
 }
 
 export type PlacePage =
-  | { kind: 'noGiveaway' | 'notOver' }
+  | { kind: 'noGiveaway' }
+  | { kind: 'notOver'; status: GiveawayStatus }
   | { kind: 'page'; giveaway: Giveaway; places: Place[]; previous: number | null; next: number | null }
 
 /** A page of the places of a giveaway that is over, beginning with this slot; the first page for one that there is not. */
@@ -42,7 +43,7 @@ export async function findPlacePage(
   return await readGuild(db, guildId, async tx => {
     const giveaway = await readGiveaway(tx, giveawayId)
     if (!giveaway) return { kind: 'noGiveaway' }
-    if (giveaway.status !== 'COMPLETED') return { kind: 'notOver' }
+    if (giveaway.status !== 'COMPLETED') return { kind: 'notOver', status: giveaway.status }
     const slots = allSlots(giveaway.prizes)
     const from = slots.includes(slot) ? slot : 0
     const shown = slots.slice(from, from + pageSize)

@@ -78,7 +78,7 @@ export function parsePrizes(text: string): Prize[] | 'badPrizes' | 'longPrize' {
     .filter(part => part !== '')
     .map(part => {
       // A minus is read too, to be refused as the number that it is.
-      const counted = /^([-+]?\d+)(?:x|\s*[×*]|\s+x(?=\s))\s*(.+)$/i.exec(part)
+      const counted = /^([-+]?\d+)(?:x|\s*[×*]|\s+x(?=\s|$))\s*(.*)$/i.exec(part)
       return counted
         ? { name: (counted[2] ?? '').trim(), quantity: Number(counted[1]) }
         : { name: part, quantity: 1 }

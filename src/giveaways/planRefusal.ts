@@ -9,6 +9,9 @@ export type PlanRefusal =
   /** contraryRole: who enters must have it and must not. */
   | { kind: 'winnerRole' | 'contraryRole'; roleId: string }
 
+/** Why what was planned earlier cannot begin now. goneRole: nobody could enter, or winners could not get it. */
+export type StartRefusal = { kind: 'economyOff' | 'goneRole' } | { kind: 'mayNotPost'; channelId: string }
+
 export function findRefusal(
   bot: Pick<Bot, 'discord' | 'settings'>,
   asker: Asker,
@@ -29,6 +32,27 @@ export function findRefusal(
 }
 
 /** Whether an entry would cost coins of an economy that is switched off. */
-export function isEconomyOff({ settings }: Pick<Bot, 'settings'>, { guildId }: Asker, cost: number): boolean {
+function isEconomyOff({ settings }: Pick<Bot, 'settings'>, { guildId }: Asker, cost: number): boolean {
   return cost > 0 && !settings.of(guildId).economy.enabled
+}
+
+/** What has changed since a giveaway or a plan was made. */
+export function findStartRefusal(
+  bot: Pick<Bot, 'discord' | 'settings'>,
+  asker: Asker,
+  {
+    cost,
+    requirements,
+    winnerRoleId,
+    channelId,
+  }: Pick<Plan, 'cost' | 'requirements' | 'winnerRoleId'> & { channelId: string },
+): StartRefusal | null {
+  if (bot.discord.channel(asker.guildId, channelId)?.mayPost !== true)
+    return { kind: 'mayNotPost', channelId }
+  if (isEconomyOff(bot, asker, cost)) return { kind: 'economyOff' }
+  const { anyRoleIds = [], allRoleIds = [] } = requirements
+  const known = bot.discord.roleRanks(asker.guildId)?.roles
+  const isGone = (roleId: string) => known !== undefined && !known.some(({ id }) => id === roleId)
+  const areNeededGone = allRoleIds.some(isGone) || (anyRoleIds.length > 0 && anyRoleIds.every(isGone))
+  return areNeededGone || (winnerRoleId !== null && isGone(winnerRoleId)) ? { kind: 'goneRole' } : null
 }

@@ -9,6 +9,7 @@ export type ProofOutcome =
   | { kind: 'proof'; name: string; text: string }
   | { kind: 'noGiveaway' }
   | { kind: 'notDrawn' }
+  | { kind: 'cancelled' }
 
 /** The proof of a draw, as docs/fair-draws.md describes it. */
 export async function makeProof(
@@ -22,6 +23,7 @@ export async function makeProof(
     const giveaway = await readWithDraw(client, key)
     if (!giveaway) return { kind: 'noGiveaway' }
     const { status, draw, frozenHash, commitment, prizes, seed, number } = giveaway
+    if (status === 'CANCELLED') return { kind: 'cancelled' }
     if (status !== 'COMPLETED' || !draw || frozenHash === null || commitment === null)
       return { kind: 'notDrawn' }
     const { rows } = await client.query<{ channelId: string; messageId: string }>(

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg'
+import { type AwaitedRound, awaitRound, findAwaited } from '#src/giveaways/awaitRound.ts'
 import { type Drawings, beginDraws } from '#src/giveaways/beginDraws.ts'
-import { newestRound } from '#src/giveaways/draw/beacon.ts'
 import { takeDraws } from '#src/giveaways/drawLease.ts'
 import { activate, enqueueClaims, findUnclaimed, refundSome } from '#src/giveaways/drawStore.ts'
 import { type DrawingBot, finishDraws, jobActor } from '#src/giveaways/finishDraws.ts'
@@ -20,13 +20,14 @@ const refundsAtOnce = 100
  * Does what is due with a giveaway, whatever had been done before: starts it, freezes its entries, draws, gives back what was paid,
  * and draws again what nobody claimed. Draws along what is due in the guild as well. Any number of processes may do it at the same
  * time: each step happens once.
- * @throws RoundNotThere; what the database or Discord cannot do now. The job comes again then.
+ * @throws what the database or Discord cannot do now. The job comes again then.
  */
 export async function settleGiveaway(bot: DrawingBot, key: GiveawayKey): Promise<void> {
   let refundedTo = ''
   for (;;) {
-    const { changed, draw, refunded } = await takeStep(bot, key, refundedTo)
+    const { changed, awaited, draw, refunded } = await takeStep(bot, key, refundedTo)
     for (const id of changed) bot.giveawayMessages.touch(key.guildId, id)
+    if (awaited && (await awaitRound(bot, key, awaited))) continue
     // Where somebody else has drawn meanwhile, what is due now is looked for again.
     const isDone = draw ? await finishDraws(bot, key, draw) : refunded === undefined
     if (isDone) return
@@ -37,6 +38,8 @@ export async function settleGiveaway(bot: DrawingBot, key: GiveawayKey): Promise
 interface Step {
   /** Giveaways whose message shows something else now. */
   changed: readonly string[]
+  /** What keeps it from being drawn. */
+  awaited?: AwaitedRound
   /** What is to be drawn next. */
   draw?: Drawings
   /** The last who was paid back; others may be left. */
@@ -52,8 +55,9 @@ async function takeStep(bot: DrawingBot, key: GiveawayKey, refundedTo: string): 
       const giveaway = await holdGiveaway(client, key)
       if (!giveaway) return nothing
       if (!isToBeDrawn(giveaway)) return await takeOtherStep(bot, client, giveaway, refundedTo)
-      const round = newestRound(bot.beacon.chain, bot.now() / 1_000)
-      others = isAlone ? [] : await holdOthersDue(client, giveaway, round)
+      const awaited = findAwaited(bot, giveaway)
+      if (awaited) return { changed: [], awaited }
+      others = isAlone ? [] : await holdOthersDue(client, giveaway, bot.beacon.rounds?.known() ?? [])
       const { waiting, next } = await beginDraws(bot, client, [giveaway, ...others])
       return { changed: waiting, ...(next && { draw: next }) }
     })

@@ -3,7 +3,7 @@ import type { Bot } from '#src/bot.ts'
 import { type GuildTransaction, changeGuildOnce } from '#src/database/guildTransaction.ts'
 import type { Asker } from '#src/discord/asker.ts'
 import type { Giveaway, GiveawayStatus, ParticipantRole } from '#src/giveaways/giveaway.ts'
-import { type PlanRefusal, isEconomyOff } from '#src/giveaways/planRefusal.ts'
+import { type PlanRefusal, type StartRefusal, findStartRefusal } from '#src/giveaways/planRefusal.ts'
 import { changedOne, enqueueDue, lockGiveaway, readGiveaway, updateGiveaway } from '#src/giveaways/store.ts'
 import { announceInGuild } from '#src/jobs/outbox.ts'
 
@@ -24,28 +24,40 @@ export type StepOutcome =
   /** Whose part was to be taken away. */
   | { kind: 'lastHost' }
   | PlanRefusal
+  | StartRefusal
   /** It has several prizes, each with its own number. */
   | { kind: 'severalPrizes' }
   /** Its time is over. */
   | { kind: 'isOver' }
-  /** role: null for who has no part any more. */
-  | { kind: 'roleGiven'; userId: string; role: Exclude<ParticipantRole, 'PARTICIPANT'> | null }
+  | { kind: 'roleGiven'; userId: string; role: Exclude<ParticipantRole, 'PARTICIPANT'> }
+  /** status: by which they may enter, or not. */
+  | { kind: 'roleTaken'; userId: string; status: GiveawayStatus }
 
 export type StepBot = Pick<Bot, 'db' | 'discord' | 'giveawayMessages' | 'queues' | 'settings'>
 
 /** seen: the version that whoever starts it looks at; any when left out. */
 export function startGiveaway(bot: StepBot, asker: Asker, id: string, seen?: number): Promise<StepOutcome> {
-  return takeStep(bot, asker, id, 'started', (tx, _, { cost, version }) => {
-    if (seen !== undefined && seen !== version) return { kind: 'changedMeanwhile' }
-    return isEconomyOff(bot, asker, cost) ? { kind: 'economyOff' } : start(tx, id)
+  return takeStep(bot, asker, id, 'started', (tx, _, giveaway) => {
+    if (seen !== undefined && seen !== giveaway.version) return { kind: 'changedMeanwhile' }
+    return refuseStart(bot, asker, giveaway) ?? start(tx, id)
   })
 }
 
 /** at: milliseconds since the Unix epoch. */
 export function scheduleGiveaway(bot: StepBot, asker: Asker, id: string, at: number): Promise<StepOutcome> {
-  return takeStep(bot, asker, id, 'scheduled', (tx, _, { cost }) =>
-    isEconomyOff(bot, asker, cost) ? { kind: 'economyOff' } : schedule(tx, id, at),
+  return takeStep(
+    bot,
+    asker,
+    id,
+    'scheduled',
+    (tx, _, giveaway) => refuseStart(bot, asker, giveaway) ?? schedule(tx, id, at),
   )
+}
+
+/** Of one that has begun its state says more. */
+function refuseStart(bot: StepBot, asker: Asker, giveaway: Giveaway): StartRefusal | null {
+  const isToStart = giveaway.status === 'DRAFT' || giveaway.status === 'SCHEDULED'
+  return isToStart ? findStartRefusal(bot, asker, giveaway) : null
 }
 
 /** The time that is left is kept. */

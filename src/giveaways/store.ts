@@ -198,7 +198,10 @@ export async function writePrizes(
     .execute()
 }
 
-/** Gives somebody who does not take part a role in a giveaway. Answers false for one who takes part. */
+/**
+ * Gives somebody who does not take part a role in a giveaway, which begins now unless they have it. Answers false for one who takes
+ * part. The giveaway is locked, so that of two the second begins later.
+ */
 export async function writeRole(
   { kysely, guildId }: GuildTransaction,
   giveawayId: string,
@@ -206,8 +209,10 @@ export async function writeRole(
   role: Exclude<ParticipantRole, 'PARTICIPANT'>,
 ): Promise<boolean> {
   const { rows } = await sql`
-    INSERT INTO giveaway_entries AS e (guild_id, giveaway_id, user_id, role) VALUES (${guildId}, ${giveawayId}, ${userId}, ${role})
-    ON CONFLICT (guild_id, giveaway_id, user_id) DO UPDATE SET role = excluded.role, deleted_at = NULL, updated_at = now()
+    INSERT INTO giveaway_entries AS e (guild_id, giveaway_id, user_id, role, created_at)
+    VALUES (${guildId}, ${giveawayId}, ${userId}, ${role}, clock_timestamp())
+    ON CONFLICT (guild_id, giveaway_id, user_id) DO UPDATE SET role = excluded.role, deleted_at = NULL, updated_at = now(),
+      created_at = CASE WHEN e.role = excluded.role AND e.deleted_at IS NULL THEN e.created_at ELSE excluded.created_at END
       WHERE e.role <> 'PARTICIPANT' OR e.deleted_at IS NOT NULL
     RETURNING user_id`.execute(kysely)
   return rows.length === 1

@@ -2,7 +2,7 @@ import { type APIEmbedField, ButtonStyle, ComponentType } from 'discord-api-type
 import { customId } from '#src/discord/customId.ts'
 import { type MessageView, accentColor } from '#src/discord/view.ts'
 import type { Winner } from '#src/giveaways/drawStore.ts'
-import type { Giveaway } from '#src/giveaways/giveaway.ts'
+import type { Giveaway, GiveawayStatus } from '#src/giveaways/giveaway.ts'
 import { type Plan, winnersOf } from '#src/giveaways/plan.ts'
 import { type Words, formatNumber, wordsFor } from '#src/words/words.ts'
 
@@ -94,6 +94,12 @@ export function stateText(
   }
 }
 
+/** Why a giveaway has no winners to see or to draw again. */
+export function notOverText(status: GiveawayStatus, locale: string): string {
+  const { wrongStatus, reroll } = wordsFor(locale).giveaways
+  return status === 'CANCELLED' || status === 'DRAWING' ? wrongStatus[status] : reroll.notOver
+}
+
 /** What a member needs, in the order in which it is checked. */
 export function requirementLines({ requirements, bypassRoleIds }: Giveaway, locale: string): string[] {
   const { rules: words } = wordsFor(locale).giveaways
@@ -118,8 +124,8 @@ export function bonusLines({ bonuses, bonusMode }: Giveaway, locale: string): st
   return lines.length > 1 ? [...lines, bonusMode === 'STACK' ? words.stacked : words.highest] : lines
 }
 
-/** As many lines as fit; left alone, into a field, which holds 1,024 characters. */
-export function clipped(lines: readonly string[], room = 1_000): string {
+/** As many lines as fit; left alone, into a field: three of them fit into a message of 6,000 characters beside all the rest. */
+export function clipped(lines: readonly string[], room = 950): string {
   let text = ''
   for (const line of lines) {
     if (text.length + line.length > room) return `${text}\n…`

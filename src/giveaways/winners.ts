@@ -5,6 +5,7 @@ import { announceLosses } from '#src/giveaways/announceLosses.ts'
 import { allSlots } from '#src/giveaways/draw/draw.ts'
 import { enqueueRoles, readLivingWinners, removeWinners } from '#src/giveaways/drawStore.ts'
 import type { DrawingBot } from '#src/giveaways/finishDraws.ts'
+import type { GiveawayStatus } from '#src/giveaways/giveaway.ts'
 import { holdGiveaway } from '#src/giveaways/heldGiveaways.ts'
 import { revokedFor } from '#src/giveaways/loss.ts'
 import { inOwnTransaction } from '#src/database/ownTransaction.ts'
@@ -38,7 +39,8 @@ function claimRefusal(win: OwnWin | undefined): Claim['kind'] {
 }
 
 export type WinnersOutcome =
-  | { kind: 'noGiveaway' | 'notOver' | 'nothing' | 'noneLeft' }
+  | { kind: 'noGiveaway' | 'nothing' | 'noneLeft' }
+  | { kind: 'notOver'; status: GiveawayStatus }
   | { kind: 'notWinner' | 'revoked'; userId: string }
   | { kind: 'rerolled'; count: number }
 
@@ -56,9 +58,9 @@ export async function reroll(
   for (;;) {
     const found = await inOwnTransaction(bot.db, guildId, actor, async client => {
       const giveaway = await holdGiveaway(client, { guildId, giveawayId })
-      return giveaway?.status === 'COMPLETED'
-        ? { kind: 'from' as const, from: await drawnFrom(bot, client, giveaway) }
-        : { kind: giveaway ? ('notOver' as const) : ('noGiveaway' as const) }
+      if (!giveaway) return { kind: 'noGiveaway' as const }
+      if (giveaway.status !== 'COMPLETED') return { kind: 'notOver' as const, status: giveaway.status }
+      return { kind: 'from' as const, from: await drawnFrom(bot, client, giveaway) }
     })
     if (found.kind !== 'from') return found
     const { from } = found
@@ -92,7 +94,7 @@ export async function revoke(
     const key = { guildId, giveawayId }
     const giveaway = await holdGiveaway(client, key)
     if (!giveaway) return { kind: 'noGiveaway' }
-    if (giveaway.status !== 'COMPLETED') return { kind: 'notOver' }
+    if (giveaway.status !== 'COMPLETED') return { kind: 'notOver', status: giveaway.status }
     const { rows } = await client.query<{ slot: number }>(
       'SELECT slot FROM giveaway_winners WHERE guild_id = $1 AND giveaway_id = $2 AND user_id = $3 AND deleted_at IS NULL',
       [guildId, giveawayId, winnerId],

@@ -109,6 +109,8 @@ export const giveawayWords: typeof english = {
       `In ${channel} darf ich nicht schreiben. Gib mir dort „Kanal anzeigen“ und „Nachrichten senden“ und versuch es noch einmal.`,
     noTemplate: 'Diesen Plan gibt es nicht. Wähl einen von denen, die /verlosungen vorlage nutzen anbietet.',
     economyOff: 'Eine Teilnahme kann nur Münzen kosten, solange sie in /einstellungen eingeschaltet sind.',
+    goneRole:
+      'Eine Rolle, die sie nennt, gibt es auf diesem Server nicht mehr. Wähl eine andere, bevor sie beginnt; ein Plan wird aus so einer Verlosung neu gespeichert.',
     everyoneRole:
       'Die Rolle @everyone haben alle, deshalb lässt sie sich hier nicht wählen. Wähl eine andere.',
     contraryRole: role =>
@@ -142,7 +144,15 @@ export const giveawayWords: typeof english = {
     noHost: who => `${who} ist ein Bot oder hier kein Mitglied. Wähl ein Mitglied.`,
   },
   roleGiven: (who, part) => `${who} ist jetzt ${part} und kann nicht gewinnen.`,
-  roleTaken: who => `${who} hat dort keine Rolle mehr und darf teilnehmen.`,
+  roleTaken: {
+    DRAFT: who => `${who} hat dort keine Rolle mehr und darf teilnehmen, sobald sie beginnt.`,
+    SCHEDULED: who => `${who} hat dort keine Rolle mehr und darf teilnehmen, sobald sie beginnt.`,
+    ACTIVE: who => `${who} hat dort keine Rolle mehr und darf teilnehmen.`,
+    PAUSED: who => `${who} hat dort keine Rolle mehr und darf teilnehmen, wenn sie weitergeht.`,
+    DRAWING: who => `${who} hat dort keine Rolle mehr. Sie ist vorbei, also kann niemand mehr teilnehmen.`,
+    COMPLETED: who => `${who} hat dort keine Rolle mehr. Sie ist vorbei, also kann niemand mehr teilnehmen.`,
+    CANCELLED: who => `${who} hat dort keine Rolle mehr. Sie wurde abgesagt, also kann niemand teilnehmen.`,
+  },
   parts: { ORGANIZER: 'Veranstalter', MODERATOR: 'Moderator', VIEWER: 'Zuschauer', NONE: 'keins davon' },
   winners: {
     drawn: (number, title) => `🎉 Verlosung #${number} **${title}** ist vorbei. Herzlichen Glückwunsch!`,

@@ -109,6 +109,8 @@ export const giveawayWords = {
       `I may not write in ${channel}. Give me View Channel and Send Messages there, then try again.`,
     noTemplate: 'There is no such plan. Choose one of those that /giveaways template use offers.',
     economyOff: 'An entry can only cost coins while the economy is switched on, in /settings.',
+    goneRole:
+      'A role that it names is gone from this server. Choose another one before it starts; a plan is saved anew from such a giveaway.',
     everyoneRole: 'Everybody has the role @everyone, so it cannot be chosen here. Choose another one.',
     contraryRole: (role: string) =>
       `Nobody could enter: whoever needs ${role} to enter may not have it. Take it out of one of the two.`,
@@ -141,7 +143,15 @@ export const giveawayWords = {
     noHost: (who: string) => `${who} is a bot or no member here. Choose a member.`,
   },
   roleGiven: (who: string, part: string) => `${who} is ${part} of it now, and cannot win.`,
-  roleTaken: (who: string) => `${who} has no role in it any more, and may enter.`,
+  roleTaken: {
+    DRAFT: (who: string) => `${who} has no role in it any more, and may enter once it starts.`,
+    SCHEDULED: (who: string) => `${who} has no role in it any more, and may enter once it starts.`,
+    ACTIVE: (who: string) => `${who} has no role in it any more, and may enter.`,
+    PAUSED: (who: string) => `${who} has no role in it any more, and may enter when it goes on.`,
+    DRAWING: (who: string) => `${who} has no role in it any more. It is over, so nobody can enter.`,
+    COMPLETED: (who: string) => `${who} has no role in it any more. It is over, so nobody can enter.`,
+    CANCELLED: (who: string) => `${who} has no role in it any more. It was called off, so nobody can enter.`,
+  },
   parts: { ORGANIZER: 'a host', MODERATOR: 'a moderator', VIEWER: 'a viewer', NONE: 'none of these' },
   winners: {
     drawn: (number: string, title: string) => `🎉 Giveaway #${number} **${title}** is over. Congratulations!`,

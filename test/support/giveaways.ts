@@ -1,8 +1,10 @@
 import { newId } from '#src/database/newId.ts'
+import type { Chain } from '#src/giveaways/draw/beacon.ts'
 import { commitmentOf } from '#src/giveaways/draw/draw.ts'
 import { readProof } from '#src/giveaways/draw/proof.ts'
-import { verifyProof } from '#src/giveaways/draw/verifyProof.ts'
+import { type Finding, verifyProof } from '#src/giveaways/draw/verifyProof.ts'
 import { makeProof } from '#src/giveaways/proof.ts'
+import { settleGiveaway } from '#src/giveaways/settleGiveaway.ts'
 import { type EntryAttempt, enterInAllGuilds } from '#src/giveaways/entryWriter.ts'
 import { snowflakeAt } from '#src/discord/snowflake.ts'
 import type { TestBot } from '#test/support/testBot.ts'
@@ -109,6 +111,35 @@ export async function makeDue(bot: WithDb, id: string): Promise<void> {
   ])
 }
 
+/** Those who have a place now, in the order of the places. */
+export const livingWinnersOf = async (bot: WithDb, guildId: string, giveawayId: string) =>
+  (await winnersOf(bot, guildId, giveawayId)).filter(({ deletedAt }) => deletedAt === null)
+
+/** A giveaway whose time is over, with so many entrants. */
+export async function makeDueGiveaway(
+  bot: WithDb,
+  guildId: string,
+  made: Made = {},
+  entrants = 10,
+): Promise<string> {
+  const id = await makeGiveaway(bot, guildId, made)
+  await enterCrowd(bot, guildId, id, entrants)
+  await makeDue(bot, id)
+  return id
+}
+
+/** A giveaway that is drawn among so many. */
+export async function makeDrawnGiveaway(
+  bot: TestBot,
+  guildId: string,
+  made: Made = {},
+  entrants = 10,
+): Promise<string> {
+  const id = await makeDueGiveaway(bot, guildId, made, entrants)
+  await settleGiveaway(bot, { guildId, giveawayId: id })
+  return id
+}
+
 /** What is wrong with a guild's giveaways, in words; nothing when all have settled. */
 export async function findBrokenGiveaways(bot: WithDb, guildId: string): Promise<string[]> {
   const { rows } = await bot.db.system.pool.query<{ broken: string }>(
@@ -135,7 +166,17 @@ export async function findBrokenGiveaways(bot: WithDb, guildId: string): Promise
 
 /** What the verifier makes of a giveaway's proof; or why there is none. */
 export async function verdictOf(bot: WithDb, guildId: string, giveawayId: string): Promise<string> {
+  return (await verifiedOf(bot, guildId, giveawayId)).verdict
+}
+
+/** The same with all that it looked at. */
+export async function verifiedOf(
+  bot: WithDb,
+  guildId: string,
+  giveawayId: string,
+  chains?: readonly Chain[],
+): Promise<{ verdict: string; findings: Finding[] }> {
   const made = await makeProof(bot, guildId, giveawayId)
   const read = made.kind === 'proof' ? readProof(made.text) : undefined
-  return read && 'proof' in read ? verifyProof(read.proof).verdict : made.kind
+  return read && 'proof' in read ? verifyProof(read.proof, chains) : { verdict: made.kind, findings: [] }
 }

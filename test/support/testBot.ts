@@ -71,7 +71,7 @@ export async function createTestBot(): Promise<TestBot> {
       giveaways,
       giveawayMessages,
       entries,
-      beacon: { chain: quicknet, source: null },
+      beacon: { chain: quicknet, rounds: null },
       xp,
       catchUps,
       log: silent,

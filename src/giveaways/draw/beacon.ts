@@ -31,11 +31,6 @@ export function roundFor(chain: Chain, endsAt: number): number {
   return Math.max(1, Math.ceil((endsAt + secondsToPost - chain.genesis) / chain.period) + 1)
 }
 
-/** The newest round that has come at a time, in seconds since the Unix epoch; 0 before the first. */
-export function newestRound({ genesis, period }: Chain, at: number): number {
-  return Math.max(0, Math.floor((at - genesis) / period) + 1)
-}
-
 /** When a round comes, in seconds since the Unix epoch. */
 export function roundTime({ genesis, period }: Chain, round: number): number {
   return genesis + (round - 1) * period

@@ -1,7 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readProof } from '#src/giveaways/draw/proof.ts'
 import { makeProof } from '#src/giveaways/proof.ts'
-import { RoundNotThere } from '#src/giveaways/finishDraws.ts'
 import { settleGiveaway } from '#src/giveaways/settleGiveaway.ts'
 import { sweepGiveawaysInAllGuilds } from '#src/giveaways/sweepGiveaways.ts'
 import {
@@ -9,6 +8,8 @@ import {
   enterCrowd,
   findBrokenGiveaways,
   giveawayRow,
+  livingWinnersOf,
+  makeDrawnGiveaway,
   makeDue,
   makeGiveaway,
   verdictOf,
@@ -29,19 +30,9 @@ afterEach(async () => {
 
 const settle = (giveawayId: string, on = bot) => settleGiveaway(on, { guildId: '10', giveawayId })
 const words = () => bot.db.system.prisma.outboxMessage.findMany({ where: { kind: 'giveawayWinners' } })
-const living = async (id: string) =>
-  (await winnersOf(bot, '10', id)).filter(({ deletedAt }) => deletedAt === null)
-
+const living = (id: string) => livingWinnersOf(bot, '10', id)
+const drawn = (made = {}, entrants?: number) => makeDrawnGiveaway(bot, '10', made, entrants)
 const verdict = (id: string) => verdictOf(bot, '10', id)
-
-/** A giveaway that is drawn. */
-async function drawn(made: Parameters<typeof makeGiveaway>[2] = {}, entrants = 10): Promise<string> {
-  const id = await makeGiveaway(bot, '10', made)
-  await enterCrowd(bot, '10', id, entrants)
-  await makeDue(bot, id)
-  await settle(id)
-  return id
-}
 
 test('of eight that find it due at once, over four processes, one draws and announces it', async () => {
   const id = await makeGiveaway(bot, '10', { prizes: [{ name: 'Mug', quantity: 3 }] })
@@ -215,47 +206,6 @@ test('an entry that counts more wins more often', async () => {
   }
   // 54 are expected; fewer than 40 come once in 10 million runs.
   expect(heavy).toBeGreaterThan(39)
-})
-
-describe('with a beacon', () => {
-  const withSource = (source: TestBot['beacon']['source'], now = Date.now) => ({
-    ...bot,
-    now,
-    beacon: { ...bot.beacon, source },
-  })
-
-  test('the list is posted first, and without the round nothing is drawn; in the end the operator is trusted', async () => {
-    const id = await makeGiveaway(bot, '10')
-    await enterCrowd(bot, '10', id, 5)
-    await makeDue(bot, id)
-    const key = { guildId: '10', giveawayId: id }
-    const source = async () => ({ kind: 'unavailable' as const, reasons: ['away'] })
-    await settleGiveaway(withSource(source), key)
-    const frozen = await giveawayRow(bot, '10', id)
-    expect(frozen.status).toBe('DRAWING')
-    const { beacon } = frozen.draw as unknown as { beacon: { round: number } }
-    expect(await bot.db.system.prisma.outboxMessage.findMany()).toMatchObject([
-      { kind: 'giveawayFrozen', data: { frozenHash: frozen.frozenHash, round: beacon.round, entries: 5 } },
-    ])
-    await expect(settleGiveaway(withSource(source), key)).rejects.toThrow(RoundNotThere)
-    // Long after the round, but not after the freeze: it is waited for.
-    await bot.db.system.pool.query(
-      `UPDATE giveaways SET draw = jsonb_set(draw, '{frozenAt}', to_jsonb($1::bigint))`,
-      [Date.now() + 15 * 60_000],
-    )
-    await expect(
-      settleGiveaway(
-        withSource(source, () => Date.now() + 20 * 60_000),
-        key,
-      ),
-    ).rejects.toThrow(RoundNotThere)
-    await settleGiveaway(
-      withSource(source, () => Date.now() + 26 * 60_000),
-      key,
-    )
-    expect(await living(id)).toHaveLength(1)
-    expect(await verdict(id)).toBe('trustsOperator')
-  })
 })
 
 test('after three days away the sweep finds what is due, and nothing that is not', async () => {

@@ -212,6 +212,27 @@ test('pages of entrants lie next to an id, so that nobody is missed or shown twi
   expect((await page('after', members[49])).ids).toEqual([])
 })
 
+test('nobody enters by rules that change before it starts', async () => {
+  const id = await makeGiveaway(bot, '10', { status: 'SCHEDULED' })
+  // Between the click's look at the rules and its entry staff require a role, and it starts.
+  const entries = {
+    async enter(entry: EntryAttempt) {
+      await bot.db.system.pool.query(
+        `UPDATE giveaways SET status = 'ACTIVE', requirements = '{"anyRoleIds": ["5"]}' WHERE id = $1`,
+        [id],
+      )
+      return await bot.entries.enter(entry)
+    },
+  } as TestBot['entries']
+  const member = { userId: '42', roleIds: [], joinedAt: 0, boosting: false }
+  const clicked = { guildId: '10', interactionId: attempt('10', id, '42').eventId, member }
+  expect(await enterGiveaway({ ...bot, entries }, clicked, id)).toEqual({
+    kind: 'notOpen',
+    status: 'SCHEDULED',
+  })
+  expect((await giveawayRow(id)).entryCount).toBe(0)
+})
+
 test('an entry reads its member’s own rows, however many entered before in tables without statistics', async () => {
   const id = await makeGiveaway(bot, '10')
   const client = await bot.db.system.pool.connect()

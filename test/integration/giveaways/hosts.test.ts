@@ -81,9 +81,9 @@ describe('the part of a host', () => {
     await giveRole(bot, staff(), id, '4', 'VIEWER')
     expect((await giveawayRow(bot, '10', id)).version).toBe(version + 1)
     expect(await giveRole(bot, staff(), id, '2', null)).toEqual({
-      kind: 'roleGiven',
+      kind: 'roleTaken',
       userId: '2',
-      role: null,
+      status: 'ACTIVE',
     })
     expect(await hosts(id)).toEqual(['3'])
     expect(await giveRole(bot, staff(), id, '2', null)).toEqual({ kind: 'noPart', userId: '2' })
@@ -92,6 +92,25 @@ describe('the part of a host', () => {
     expect(await giveRole(bot, staff(), id, '2', null)).toEqual({ kind: 'noPart', userId: '2' })
     expect((await giveawayRow(bot, '10', id)).entryCount).toBe(1)
     await makeDue(bot, id)
+  })
+
+  test('who had it and has it again is the last of the hosts', async () => {
+    const id = await create()
+    await giveRole(bot, staff(), id, '4', 'VIEWER')
+    await giveRole(bot, staff(), id, '3', 'ORGANIZER')
+    await giveRole(bot, staff(), id, '2', null)
+    await giveRole(bot, staff(), id, '2', 'ORGANIZER')
+    expect(await hosts(id)).toEqual(['3', '2'])
+    // Whoever was something else before comes last too, and who is a host already keeps the place.
+    await giveRole(bot, staff(), id, '4', 'ORGANIZER')
+    await giveRole(bot, staff(), id, '3', 'ORGANIZER')
+    expect(await hosts(id)).toEqual(['3', '2', '4'])
+    // Who leaves is no host of it, though they were in it before.
+    await giveRole(bot, staff(), id, '3', null)
+    await enterInAllGuilds(bot.db, [attempt('10', id, '3')])
+    await leaveGiveaway(bot, asker('10', '3'), id)
+    await giveRole(bot, staff(), id, '3', 'ORGANIZER')
+    expect(await hosts(id)).toEqual(['2', '4', '3'])
   })
 
   test('is given and ended in the audit log; entries are no part of it', async () => {

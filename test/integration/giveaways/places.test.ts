@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { findPlacePage, type Place } from '#src/giveaways/placePage.ts'
 import { placePageView } from '#src/giveaways/placePageView.ts'
-import { settleGiveaway } from '#src/giveaways/settleGiveaway.ts'
 import { claimWin, reroll, revoke } from '#src/giveaways/winners.ts'
-import { enterCrowd, makeDue, makeGiveaway, winnersOf } from '#test/support/giveaways.ts'
+import { makeDrawnGiveaway, makeGiveaway, winnersOf } from '#test/support/giveaways.ts'
 import { addGuild, createTestBot, type TestBot } from '#test/support/testBot.ts'
 import { asker } from '#test/support/tickets.ts'
 
@@ -16,13 +15,7 @@ afterEach(() => bot.close())
 
 const staff = () => asker('10', '2')
 
-async function drawn(made: Parameters<typeof makeGiveaway>[2], entrants: number): Promise<string> {
-  const id = await makeGiveaway(bot, '10', made)
-  await enterCrowd(bot, '10', id, entrants)
-  await makeDue(bot, id)
-  await settleGiveaway(bot, { guildId: '10', giveawayId: id })
-  return id
-}
+const drawn = (made: object, entrants: number) => makeDrawnGiveaway(bot, '10', made, entrants)
 
 async function page(id: string, slot = 0) {
   const found = await findPlacePage(bot, '10', id, slot)
@@ -90,21 +83,11 @@ test('of a place that was drawn often the last ones are named, and the others co
   expect(embed?.description).toContain(' and 3 others')
 })
 
-test('fifty places go in pages, whose longest fits into a message', async () => {
-  const name = 'x'.repeat(200)
-  const id = await drawn({ prizes: [{ name, quantity: 50 }], claimSeconds: 60 }, 350)
-  await bot.db.system.pool.query(
-    // As after six draws of each place, for long reasons.
-    `INSERT INTO giveaway_winners (guild_id, giveaway_id, user_id, prize_position, slot, round, deleted_at, reason)
-     SELECT guild_id, giveaway_id, e.user_id, 1, n % 50, 1 + n / 50, now(), 'REVOKED: ' || repeat('w', 200)
-     FROM (SELECT *, row_number() OVER (ORDER BY user_id) - 1 AS n FROM giveaway_entries AS e
-       WHERE NOT EXISTS (SELECT FROM giveaway_winners AS w WHERE w.user_id = e.user_id)) AS e`,
-  )
+test('fifty places go in pages', async () => {
+  const id = await drawn({ prizes: [{ name: 'Mug', quantity: 50 }] }, 50)
   const seen: number[] = []
   for (let from: number | null = 0; from !== null; ) {
     const found = await page(id, from)
-    for (const locale of ['en', 'de'])
-      expect(placePageView(found, locale).embeds?.[0]?.description?.length).toBeLessThan(4_096)
     seen.push(...found.places.map(({ slot }) => slot))
     expect(found.previous).toBe(from === 0 ? null : from - 8)
     from = found.next
@@ -116,7 +99,7 @@ test('fifty places go in pages, whose longest fits into a message', async () => 
 
 test('there are places only when it is over, and of the guild’s own giveaways', async () => {
   const id = await makeGiveaway(bot, '10')
-  expect(await findPlacePage(bot, '10', id, 0)).toEqual({ kind: 'notOver' })
+  expect(await findPlacePage(bot, '10', id, 0)).toEqual({ kind: 'notOver', status: 'ACTIVE' })
   await addGuild(bot, '11')
   expect(await findPlacePage(bot, '11', id, 0)).toEqual({ kind: 'noGiveaway' })
 })

@@ -111,7 +111,8 @@ describe('the role that winners get', () => {
   ])('%s', async (_, who, winnerRoleId, isAllowed) => {
     const refused = { kind: 'winnerRole', roleId: winnerRoleId }
     const done = (kind: string) => (isAllowed ? { kind } : refused)
-    expect(await create(who(), { winnerRoleId })).toMatchObject(done('created'))
+    const begun = winnerRoleId === '99' ? { kind: 'goneRole' } : done('created')
+    expect(await create(who(), { winnerRoleId })).toMatchObject(begun)
     const id = await draft()
     expect(await editGiveaway(bot, who(), id, { winnerRoleId })).toMatchObject(done('done'))
     await bot.db.system.pool.query('UPDATE giveaways SET winner_role_id = $2 WHERE id = $1', [
@@ -119,7 +120,7 @@ describe('the role that winners get', () => {
       winnerRoleId,
     ])
     await saveTemplate(bot, who(), id, 'Plan')
-    expect(await useTemplate(bot, who(), 'Plan', giveawayChannel)).toMatchObject(done('created'))
+    expect(await useTemplate(bot, who(), 'Plan', giveawayChannel)).toMatchObject(begun)
   })
 
   test('is none when the bot may not manage roles', async () => {

@@ -1,12 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { enterInAllGuilds } from '#src/giveaways/entryWriter.ts'
 import { settleGiveaway } from '#src/giveaways/settleGiveaway.ts'
 import {
   attempt,
-  enterCrowd,
   findBrokenGiveaways,
   giveawayRow,
   makeDue,
+  makeDueGiveaway,
   makeGiveaway,
   winnersOf,
 } from '#test/support/giveaways.ts'
@@ -29,13 +29,7 @@ const settle = (giveawayId: string, on: Parameters<typeof settleGiveaway>[0] = b
 const statusOf = async (id: string, guildId = '10') => (await giveawayRow(bot, guildId, id)).status
 const announced = () => bot.db.system.prisma.outboxMessage.count({ where: { kind: 'giveawayWinners' } })
 
-/** A giveaway whose time is over. */
-async function due(entrants = 3, guildId = '10'): Promise<string> {
-  const id = await makeGiveaway(bot, guildId)
-  await enterCrowd(bot, guildId, id, entrants)
-  await makeDue(bot, id)
-  return id
-}
+const due = (entrants = 3, guildId = '10') => makeDueGiveaway(bot, guildId, {}, entrants)
 
 test('what is due in the guild is drawn along, and nothing else', async () => {
   const [first, second, empty] = [await due(), await due(), await due(0)]
@@ -168,37 +162,6 @@ test('who dies while drawing leaves a job for each that was taken along, and nob
   tell()
   await drawing
   expect(await statusOf(along)).toBe('COMPLETED')
-})
-
-describe('with rounds of drand', () => {
-  const round = { round: 1, signature: 'ab', randomness: 'cd'.repeat(32) }
-
-  test('all hashes are posted, each has its job, and one fetch serves those with the same round', async () => {
-    const ids = [await due(), await due(), await due()]
-    const endedAt = Date.now() - 60_000
-    await bot.db.system.pool.query(`UPDATE giveaways SET ends_at = to_timestamp($1)`, [endedAt / 1_000])
-    let fetches = 0
-    const source = async () => {
-      fetches++
-      return { kind: 'fetched' as const, round }
-    }
-    const withSource = { ...bot, now: () => endedAt, beacon: { ...bot.beacon, source } }
-    const [first = ''] = ids
-    await settle(first, withSource)
-    for (const id of ids) expect(await statusOf(id)).toBe('DRAWING')
-    const posts = await bot.db.system.prisma.outboxMessage.findMany({ where: { kind: 'giveawayFrozen' } })
-    expect(posts).toHaveLength(3)
-    expect(new Set((await jobs()).keys())).toEqual(new Set(ids))
-    // Those that wait for their round are left alone.
-    const next = await due()
-    await settle(next, withSource)
-    for (const id of ids) expect(await giveawayRow(bot, '10', id)).toMatchObject({ drawLeaseUntil: null })
-    expect(fetches).toBe(0)
-    await settle(first, { ...withSource, now: () => endedAt + 120_000 })
-    for (const id of ids) expect(await statusOf(id)).toBe('COMPLETED')
-    // The fourth ended in another second.
-    expect(fetches).toBe(2)
-  })
 })
 
 test('jobs of several processes that begin at once draw each giveaway once', async () => {

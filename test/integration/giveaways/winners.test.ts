@@ -5,6 +5,8 @@ import { claimWin, reroll, revoke, syncWinnerRole } from '#src/giveaways/winners
 import {
   enterCrowd,
   findBrokenGiveaways,
+  livingWinnersOf,
+  makeDrawnGiveaway,
   makeDue,
   makeGiveaway,
   verdictOf,
@@ -26,26 +28,16 @@ afterEach(async () => {
 const settle = (giveawayId: string, on = bot) => settleGiveaway(on, { guildId: '10', giveawayId })
 const host = () => asker('10', '1', { isManager: true })
 const words = () => bot.db.system.prisma.outboxMessage.findMany({ where: { kind: 'giveawayWinners' } })
-const living = async (id: string) =>
-  (await winnersOf(bot, '10', id)).filter(({ deletedAt }) => deletedAt === null)
-
+const living = (id: string) => livingWinnersOf(bot, '10', id)
+const drawn = (made = {}, entrants?: number) => makeDrawnGiveaway(bot, '10', made, entrants)
 const verdict = (id: string) => verdictOf(bot, '10', id)
-
-/** A giveaway that is drawn. */
-async function drawn(made: Parameters<typeof makeGiveaway>[2] = {}, entrants = 10): Promise<string> {
-  const id = await makeGiveaway(bot, '10', made)
-  await enterCrowd(bot, '10', id, entrants)
-  await makeDue(bot, id)
-  await settle(id)
-  return id
-}
 
 test('winners claim within their time, once', async () => {
   const id = await drawn({ claimSeconds: 60 })
   const [winner = { userId: '' }] = await living(id)
-  const claim = (userId: string) => claimWin(bot, asker('10', userId), id)
+  const claim = (userId: string, on = bot) => claimWin(on, asker('10', userId), id)
   expect(await claim('1')).toEqual({ kind: 'notWinner' })
-  const both = await Promise.all([claim(winner.userId), claim(winner.userId)])
+  const both = await Promise.all([claim(winner.userId), claim(winner.userId, bot.another())])
   expect(both.map(({ kind }) => kind).toSorted()).toEqual(['alreadyClaimed', 'claimed'])
   expect(await claimWin(bot, asker('10', winner.userId), await drawn())).toMatchObject({
     kind: expect.stringMatching(/noNeed|notWinner/),
@@ -126,6 +118,26 @@ test('winners are each drawn again once, however many staff do it at once', asyn
   const outcomes = await Promise.all(processes.map(one => reroll(one, host(), id, winner.userId)))
   expect(outcomes.filter(({ kind }) => kind === 'rerolled').length).toBeGreaterThanOrEqual(1)
   expect(await living(id)).toHaveLength(1)
+  expect(await verdict(id)).toBe('trustsOperator')
+})
+
+test('winners who are revoked and drawn again at once lose the win once, and the place has at most one other', async () => {
+  const id = await drawn({}, 30)
+  const other = bot.another()
+  for (let round = 0; round < 5; round++) {
+    const [{ userId } = { userId: '' }] = await living(id)
+    const [rerolled, revoked] = await Promise.all([
+      reroll(bot, host(), id, userId),
+      revoke(other, host(), id, { winnerId: userId, reason: null }),
+    ])
+    expect([rerolled.kind, revoked.kind]).not.toEqual(['notWinner', 'notWinner'])
+    const holders = await living(id)
+    expect(holders.map(winner => winner.userId)).not.toContain(userId)
+    expect(holders).toHaveLength(rerolled.kind === 'rerolled' ? 1 : 0)
+    const told = { kind: 'giveawayLost', userId }
+    expect(await bot.db.system.prisma.outboxMessage.count({ where: told })).toBe(1)
+    if (holders.length === 0) expect(await reroll(bot, host(), id, null)).toMatchObject({ kind: 'rerolled' })
+  }
   expect(await verdict(id)).toBe('trustsOperator')
 })
 

@@ -33,6 +33,7 @@ const exceptions: Record<string, string> = {
   'src/tickets/transcript/messageView.ts': 'a system message is one of Discord itself; no database is near',
   'src/tickets/transcript/renderTranscript': 'the same',
   'src/giveaways/drawLease.ts system returnDraws': 'with the guild from the giveaway’s key',
+  'src/giveaways/awaitRound.ts system awaitRound': 'makes a job, with the guild from the giveaway’s key',
   'src/giveaways/finishDraws.ts system giveBack': 'makes jobs, with the guild from the giveaway’s key',
   'src/database/ownTransaction.ts system inOwnTransaction': 'takes on guildhall_app and the guild',
   'src/giveaways/store.ts lookup giveaways': 'its callers add the guild',

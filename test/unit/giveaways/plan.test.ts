@@ -44,6 +44,8 @@ test.each([
   ['4 xylophones', [{ name: '4 xylophones', quantity: 1 }]],
   ['2 x Mug', [{ name: 'Mug', quantity: 2 }]],
   ['2xMug', [{ name: 'Mug', quantity: 2 }]],
+  ['2x', 'badPrizes'],
+  ['Mug; 3 x', 'badPrizes'],
   ['0x Mug', 'badPrizes'],
   ['-3x Mug', 'badPrizes'],
   ['1000x Mug', 'badPrizes'],
