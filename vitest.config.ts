@@ -1,4 +1,9 @@
 import { defineConfig } from 'vitest/config'
+import { memoryDir } from './test/support/memoryDir.ts'
+
+// For os.tmpdir() here, in the workers and in the processes that tests start.
+const memory = memoryDir()
+if (memory !== undefined) process.env['TMPDIR'] ??= memory
 
 // Three layers that also run alone: npm run test:unit, test:integration, test:e2e.
 export default defineConfig({
