@@ -11,7 +11,8 @@ export default defineConfig({
     // Tests wait for the server, the bot's process and each other more than they work; each file has databases of its own.
     maxWorkers: 2,
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      // Pure functions, which share a process: each file would load the same modules again.
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false } },
       {
         test: {
           name: 'integration',
