@@ -3,8 +3,8 @@ import fs from 'node:fs'
 /** Linux's folder in memory; others have none. */
 const folder = '/dev/shm'
 
-/** What a run of the tests may need there, with room to spare. */
-const neededBytes = 4 * 2 ** 30
+/** For databases, an image of the bot with its packages, and the tests themselves. */
+const neededBytes = 6 * 2 ** 30
 
 /**
  * A folder in memory for temporary files, or undefined where there is no room or programs may not be started from there.
