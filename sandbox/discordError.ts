@@ -87,6 +87,8 @@ export const errors = {
       issues: [{ path: [], code: 'INVALID_JSON', message: 'The body is not JSON.' }],
       isMistake: true,
     }),
+  /** The documentation gives its code, not its status. */
+  nobodyBanned: () => new DiscordError(400, 500000, 'Failed to ban users'),
   threadArchived: () => new DiscordError(400, 50083, 'Thread is archived'),
   threadExists: () => new DiscordError(400, 160004, 'A thread has already been created for this message'),
   threadLocked: () => new DiscordError(400, 160005, 'Thread is locked'),

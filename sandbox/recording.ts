@@ -1,3 +1,5 @@
+import { patienceMs } from './patience.ts'
+
 /** What happened, newest last, bounded; and a way to wait for what is still to happen. */
 export class Recording<T> {
   readonly #limit: number
@@ -27,7 +29,7 @@ export class Recording<T> {
   }
 
   /** The first match, already recorded or to come. Rejects with what was seen instead. */
-  async waitFor(matches: (entry: T) => boolean, { timeoutMs = 10_000, from = 0 } = {}): Promise<T> {
+  async waitFor(matches: (entry: T) => boolean, { timeoutMs = patienceMs, from = 0 } = {}): Promise<T> {
     const already = this.#entries.slice(from).find(matches)
     if (already !== undefined) return already
     const { promise, resolve, reject } = Promise.withResolvers<T>()

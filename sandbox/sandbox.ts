@@ -74,14 +74,10 @@ export interface Sandbox {
   /** The first request that matches, recorded already or to come. */
   waitForRequest(
     matches: (request: RecordedRequest) => boolean,
-    options?: { timeoutMs?: number; from?: number },
+    options?: { from?: number },
   ): Promise<RecordedRequest>
   /** The first message of a channel that matches, there already or to come, ephemeral ones included. */
-  waitForMessage(
-    channelId: string,
-    matches?: (message: APIMessage) => boolean,
-    options?: { timeoutMs?: number },
-  ): Promise<APIMessage>
+  waitForMessage(channelId: string, matches?: (message: APIMessage) => boolean): Promise<APIMessage>
   stop(): Promise<void>
 }
 
@@ -158,10 +154,9 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     },
     assertNoViolations: () => assertNone(violations),
     waitForRequest: (matches, wait) => rest.requests.waitFor(matches, wait),
-    waitForMessage: (channelId, matches = () => true, wait = {}) => {
+    waitForMessage: (channelId, matches = () => true) => {
       const messages = (): APIMessage[] => world.messages(channelId).all.map(({ message }) => message)
       return world.eventually(() => messages().find(matches), {
-        ...wait,
         otherwise: () =>
           `No message in ${world.channel(channelId).name} matched. There are:\n${listed(messages())}`,
       })

@@ -46,7 +46,7 @@ export const rulesButtonHandlers: Record<string, ButtonHandler> = {
     await reply.edit(await change(bot, interaction, seenIn(args), { bonusMode }, 'chances'))
   },
   async numbers(bot, { guildId, locale }, reply, { args: [id = ''] }) {
-    const giveaway = bot.giveaways.of(guildId).find(known => known.id === id)
+    const giveaway = bot.giveaways.of(guildId).recent.find(known => known.id === id)
     if (giveaway) return await reply.modal(numbersForm(giveaway, locale))
     await reply.refuse({ content: wordsFor(locale).giveaways.refusals.noGiveaway })
   },

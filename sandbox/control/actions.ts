@@ -110,9 +110,9 @@ export const actions: Readonly<Record<string, Action>> = {
   'invites/delete': action(z.strictObject({ userId, code: z.string() }), ({ driver }, body) =>
     driver.deleteInvite(body.userId, body.code),
   ),
-  'invites/use': action(z.strictObject({ userId, code: z.string() }), ({ driver }, body) =>
-    driver.useInvite(body.userId, body.code),
-  ),
+  'invites/use': action(z.strictObject({ userId, code: z.string() }), ({ driver }, body) => ({
+    guildId: driver.useInvite(body.userId, body.code).id,
+  })),
   'guilds/join': action(userAndGuild, ({ driver }, body) => driver.join(body.userId, body.guildId)),
   'guilds/leave': action(userAndGuild, ({ driver }, body) => driver.leave(body.userId, body.guildId)),
   'voice/join': action(userAndChannel, ({ driver }, body) => driver.joinVoice(body.userId, body.channelId)),

@@ -64,15 +64,20 @@ function liveEventOf(
     case 'threadMembersChanged':
     case 'voiceStatusChanged':
       return channelsChanged(world, viewer, event.channel)
+    case 'inviteCreated':
+    case 'inviteDeleted':
+      return inGuild(viewer, world.guild(event.invite.guildId), 'channels.changed')
     case 'roleCreated':
     case 'roleUpdated':
     case 'roleDeleted':
       return inGuild(viewer, event.guild, 'channels.changed')
-    case 'memberJoined':
     case 'memberUpdated':
+    case 'memberBanned':
+    case 'memberUnbanned':
       return inGuild(viewer, event.guild, 'members.changed')
+    case 'memberJoined':
     case 'memberLeft':
-      // Who left is no member any more, and must learn of it, too.
+      // Who comes or goes has another list of servers; who left is no member any more, and must learn of it, too.
       return event.member.userId === viewer
         ? { event: 'guild.changed', data: { guildId: event.guild.id } }
         : inGuild(viewer, event.guild, 'members.changed')
@@ -104,11 +109,7 @@ function notShown(
     | 'interactionCreated'
     | 'followUpSent'
     | 'pinsChanged'
-    | 'memberBanned'
-    | 'memberUnbanned'
     | 'webhooksChanged'
-    | 'inviteCreated'
-    | 'inviteDeleted'
     | 'emojisChanged'
     | 'auditLogged',
 ): null {

@@ -5,6 +5,9 @@ import { type Action, action, id } from './action.ts'
 const userId = id
 const ofMember = z.strictObject({ userId, guildId: id, targetId: id })
 
+/** Discord's limit: 28 days. */
+const longestTimeoutSeconds = 28 * 24 * 3_600
+
 const targets = {
   role: ApplicationCommandPermissionType.Role,
   member: ApplicationCommandPermissionType.User,
@@ -23,6 +26,10 @@ export const managing: Readonly<Record<string, Action>> = {
   'channels/rename': action(
     z.strictObject({ userId, channelId: id, name: z.string().min(1).max(100) }),
     ({ driver }, body) => void driver.changeChannel(body.userId, body.channelId, { name: body.name }),
+  ),
+  'channels/move': action(
+    z.strictObject({ userId, channelId: id, where: z.enum(['up', 'down']) }),
+    ({ driver }, body) => driver.moveChannel(body.userId, body.channelId, body.where),
   ),
   'channels/slow': action(
     z.strictObject({ userId, channelId: id, seconds: z.int().min(0).max(21_600) }),
@@ -52,6 +59,16 @@ export const managing: Readonly<Record<string, Action>> = {
   ),
   'members/kick': action(ofMember, ({ driver }, body) =>
     driver.kick(body.userId, body.guildId, body.targetId),
+  ),
+  'members/ban': action(ofMember.extend({ reason: z.string().max(512).optional() }), ({ driver }, body) =>
+    driver.ban(body.userId, body.guildId, body.targetId, body.reason ? { reason: body.reason } : {}),
+  ),
+  'members/unban': action(ofMember, ({ driver }, body) =>
+    driver.unban(body.userId, body.guildId, body.targetId),
+  ),
+  'members/time-out': action(
+    ofMember.extend({ seconds: z.int().min(0).max(longestTimeoutSeconds) }),
+    ({ driver }, body) => driver.timeOut(body.userId, body.guildId, body.targetId, body.seconds * 1_000),
   ),
   'members/move': action(
     z.strictObject({ userId, guildId: id, targetId: id, channelId: id.nullable() }),

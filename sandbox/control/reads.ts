@@ -5,9 +5,11 @@ import {
   ChannelType,
   PermissionFlagsBits as Flag,
 } from 'discord-api-types/v10'
+import { hasAll } from '../permissions.ts'
 import { canRead, may, permissionsIn, permissionsInGuild, sendingIn } from '../world/access.ts'
 import { mayUseCommand } from '../world/commandPermissions.ts'
 import type { Channel, Guild, Member } from '../world/entities.ts'
+import { expiryOf, liveInvite, mayTakeBack } from '../world/invites.ts'
 import { isVoice } from '../world/payloads.ts'
 import { pinsOf } from '../world/pins.ts'
 import { seenBy } from '../world/reactions.ts'
@@ -69,6 +71,30 @@ export const reads: readonly Read[] = [
   {
     pattern: /^\/sandbox\/channels\/(\d+)\/pins$/,
     read: ({ world }, { id, viewer }) => pinsFor(world, visibleChannel(world, id, viewer()), viewer()),
+  },
+  {
+    pattern: /^\/sandbox\/messages\/(\d+)\/reactions$/,
+    read: ({ world }, { id, viewer }) => {
+      const stored = found(world.messageById(id), 'message')
+      if (!canRead(world, stored, viewer())) throw new Refusal(404, 'This person sees no such message.')
+      return stored.reactions.map(({ emojiId, emojiName, userIds }) => ({
+        emoji: { id: emojiId, name: emojiName },
+        users: userIds.map(userId => world.person(userId).user),
+      }))
+    },
+  },
+  {
+    pattern: /^\/sandbox\/guilds\/(\d+)\/bans$/,
+    read: ({ world }, { id, viewer }) => {
+      const guild = found(world.guilds.get(id), 'guild')
+      if (!hasAll(permissionsInGuild(world, guild, viewer()), Flag.BanMembers))
+        throw new Refusal(400, 'Only who may ban members sees who is banned.')
+      return [...guild.bans].map(([userId, reason]) => ({ user: world.person(userId).user, reason }))
+    },
+  },
+  {
+    pattern: /^\/sandbox\/guilds\/(\d+)\/invites$/,
+    read: ({ world }, { id, viewer }) => invitesFor(world, found(world.guilds.get(id), 'guild'), viewer()),
   },
   {
     pattern: /^\/sandbox\/channels\/(\d+)\/commands$/,
@@ -153,8 +179,11 @@ function guildView(world: World, guild: Guild): Record<string, unknown> {
   return { id, name, ownerId, hasBot: members.has(world.botId), isAvailable: !world.outages.has(id) }
 }
 
-function memberView(world: World, { userId, nick, roles, joinedAt }: Member): Record<string, unknown> {
-  return { user: world.person(userId).user, nick, roles, joinedAt }
+function memberView(
+  world: World,
+  { userId, nick, roles, joinedAt, timedOutUntil }: Member,
+): Record<string, unknown> {
+  return { user: world.person(userId).user, nick, roles, joinedAt, timedOutUntil }
 }
 
 function visibleChannel(world: World, id: string, viewerId: string): Channel {
@@ -188,6 +217,18 @@ function messagesFor(world: World, channel: Channel, viewerId: string, url: URL)
 function pinsFor(world: World, channel: Channel, viewerId: string): APIMessage[] {
   if (!may(world, channel, viewerId, Flag.ReadMessageHistory)) return []
   return pinsOf(world, channel.id).map(stored => seenBy(stored, viewerId))
+}
+
+/** Those that the viewer may take back, the newest first. */
+function invitesFor(world: World, guild: Guild, viewerId: string): Record<string, unknown>[] {
+  return [...world.invites.values()]
+    .filter(({ guildId, code }) => guildId === guild.id && liveInvite(world, code))
+    .filter(invite => mayTakeBack(world, invite, viewerId))
+    .map(invite => {
+      const { code, channelId, inviterId, uses, maxUses } = invite
+      return { code, channelId, inviterId, uses, maxUses, expiresAt: expiryOf(invite) }
+    })
+    .toReversed()
 }
 
 function commandsFor(world: World, channel: Channel, viewerId: string): APIApplicationCommand[] {

@@ -229,7 +229,11 @@ export function createDriver(world: World, interactions: Interactions): Driver {
       if (guild.bans.has(userId)) throw new Error(`${nameOf(world, userId)} is banned from ${guild.name}.`)
       if (!guild.members.has(userId)) guilds.addMember(world, guildId, userId)
     },
-    leave: (userId, guildId) => guilds.removeMember(world, guildId, userId),
+    leave: (userId, guildId) => {
+      const { ownerId, name } = world.guild(guildId)
+      if (ownerId === userId) throw new Error(`${nameOf(world, userId)} owns ${name} and cannot leave it.`)
+      guilds.removeMember(world, guildId, userId)
+    },
     kickBot: guildId => guilds.removeBot(world, guildId),
     inviteBot: (guildId, permissions) => guilds.addBot(world, guildId, permissions),
     takeDown: guildId => guilds.takeDown(world, guildId),

@@ -1,6 +1,6 @@
 import { AuditLogEvent, PermissionFlagsBits as Flag } from 'discord-api-types/v10'
 import { changesBetween, logAct } from '../world/auditLog.ts'
-import type { Invite } from '../world/entities.ts'
+import type { Guild, Invite } from '../world/entities.ts'
 import { addMember } from '../world/guilds.ts'
 import {
   addInvite,
@@ -8,7 +8,7 @@ import {
   countUse,
   isInvitable,
   liveInvite,
-  mayDeleteInvite,
+  mayTakeBack,
   type NewInvite,
   removeInvite,
 } from '../world/invites.ts'
@@ -20,8 +20,8 @@ export interface Inviting {
   /** Into the guild of the channel, for ever and for everybody unless told. */
   createInvite(userId: string, channelId: string, limits?: Partial<Omit<NewInvite, 'inviterId'>>): Invite
   deleteInvite(userId: string, code: string): void
-  /** Becomes a member by it. Who is one already only looks. */
-  useInvite(userId: string, code: string): void
+  /** Becomes a member by it. Who is one already only looks. Gives the guild that it leads into. */
+  useInvite(userId: string, code: string): Guild
 }
 
 export function createInviting(world: World): Inviting {
@@ -47,7 +47,7 @@ export function createInviting(world: World): Inviting {
     },
     deleteInvite: (userId, code) => {
       const invite = good(code)
-      if (invite.inviterId !== userId && !mayDeleteInvite(world, invite, userId))
+      if (!mayTakeBack(world, invite, userId))
         throw new Error(`${nameOf(world, userId)} may not take back the invites of others.`)
       removeInvite(world, invite)
       log(userId, AuditLogEvent.InviteDelete, invite, null)
@@ -56,9 +56,11 @@ export function createInviting(world: World): Inviting {
       const invite = good(code)
       const guild = world.guild(invite.guildId)
       if (guild.bans.has(userId)) throw new Error(`${nameOf(world, userId)} is banned from ${guild.name}.`)
-      if (guild.members.has(userId)) return
-      countUse(world, invite)
-      addMember(world, guild.id, userId)
+      if (!guild.members.has(userId)) {
+        countUse(world, invite)
+        addMember(world, guild.id, userId)
+      }
+      return guild
     },
   }
 }

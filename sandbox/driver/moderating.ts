@@ -1,4 +1,4 @@
-import { AuditLogEvent, PermissionFlagsBits as Flag } from 'discord-api-types/v10'
+import { AuditLogEvent, ChannelType, PermissionFlagsBits as Flag } from 'discord-api-types/v10'
 import { changesBetween, logAct } from '../world/auditLog.ts'
 import {
   addChannel,
@@ -21,6 +21,8 @@ import { nameOf, requireActive, requireMay, requireMayInGuild } from './requireM
 export interface Moderating {
   createChannel(userId: string, guildId: string, channel: NewChannel): Channel
   changeChannel(userId: string, channelId: string, changes: ChannelChanges): Channel
+  /** One place up or down among those of its kind in its category, of which the audit log says nothing. */
+  moveChannel(userId: string, channelId: string, where: 'up' | 'down'): void
   deleteChannel(userId: string, channelId: string): void
   kick(userId: string, guildId: string, targetId: string, reason?: string): void
   ban(
@@ -116,6 +118,19 @@ export function createModerating(world: World): Moderating {
       })
       return changed
     },
+    moveChannel: (userId, channelId, where) => {
+      const channel = world.channel(channelId)
+      requireMay(world, channel, userId, Flag.ManageChannels, 'manage the channel')
+      const order = besides(world, channel).map(({ id }) => id)
+      const at = order.indexOf(channelId)
+      const to = where === 'up' ? at - 1 : at + 1
+      const other = order[to]
+      if (other === undefined) throw new Error(`${channel.name} cannot be moved further ${where}.`)
+      order[at] = other
+      order[to] = channelId
+      for (const [position, id] of order.entries())
+        if (world.channel(id).position !== position) changeChannel(world, id, { position })
+    },
     deleteChannel: (userId, channelId) => {
       const channel = world.channel(channelId)
       const wanted = channel.thread ? Flag.ManageThreads : Flag.ManageChannels
@@ -189,6 +204,23 @@ export function createModerating(world: World): Moderating {
 }
 
 /** What the audit log tells of a channel, under Discord's names. */
+/** The channels of the same kind in the same category, itself too, in the order of a client. */
+function besides(world: World, { guildId, parentId, ...channel }: Channel): Channel[] {
+  return world
+    .guildChannels(world.guild(guildId ?? ''))
+    .filter(one => one.parentId === parentId && kindOf(one) === kindOf(channel))
+    .toSorted((a, b) => a.position - b.position)
+}
+
+function kindOf({
+  type,
+  thread,
+}: Pick<Channel, 'type' | 'thread'>): 'thread' | 'category' | 'voice' | 'text' {
+  if (thread) return 'thread'
+  if (type === ChannelType.GuildCategory) return 'category'
+  return isVoice({ type }) ? 'voice' : 'text'
+}
+
 function audited({ name, topic, nsfw, bitrate, slowmodeSeconds }: Channel): Record<string, unknown> {
   return { name, topic, nsfw, bitrate, rate_limit_per_user: slowmodeSeconds }
 }

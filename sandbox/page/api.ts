@@ -7,6 +7,7 @@ import type {
   APIUser,
   ChannelType,
 } from 'discord-api-types/v10'
+import { act, ask } from './ask.ts'
 
 // The control API, as docs/sandbox.md describes it. Where it refuses, the error's message is its plain sentence.
 
@@ -39,6 +40,28 @@ export interface Member {
   nick: string | null
   roles: string[]
   joinedAt: string
+  timedOutUntil: string | null
+}
+
+export interface Reacted {
+  emoji: { id: string | null; name: string | null }
+  users: APIUser[]
+}
+
+export interface Ban {
+  user: APIUser
+  reason: string | null
+}
+
+export interface Invite {
+  code: string
+  channelId: string
+  inviterId: string
+  uses: number
+  /** 0: no limit. */
+  maxUses: number
+  /** Null: never. */
+  expiresAt: string | null
 }
 
 export interface Channel {
@@ -152,6 +175,11 @@ interface OfRole {
   roleId: string
 }
 
+interface OfInvite {
+  userId: string
+  code: string
+}
+
 /** Values by option name; people, roles, channels and uploaded files are given by id. */
 export type OptionValues = Record<string, string | number | boolean>
 
@@ -170,6 +198,10 @@ export const api = {
     ask<APIMessage[]>(
       `channels/${channelId}/messages?viewer=${viewer}&limit=${historyPage}${before ? `&before=${before}` : ''}`,
     ),
+  reactions: (messageId: string, viewer: string) =>
+    ask<Reacted[]>(`messages/${messageId}/reactions?viewer=${viewer}`),
+  bans: (guildId: string, viewer: string) => ask<Ban[]>(`guilds/${guildId}/bans?viewer=${viewer}`),
+  invites: (guildId: string, viewer: string) => ask<Invite[]>(`guilds/${guildId}/invites?viewer=${viewer}`),
 
   upload: (body: Acting & { name: string; type: string; base64: string }) =>
     act<{ attachment: APIAttachment }>('files', body),
@@ -205,9 +237,17 @@ export const api = {
     act<Started>('commands/context', body),
 
   speak: (userId: string, locale: string) => act<object>('locale', { userId, locale }),
+  createInvite: (body: Acting & { maxUses: number; maxAgeSeconds: number }) =>
+    act<{ code: string }>('invites/create', body),
+  useInvite: (body: OfInvite) => act<{ guildId: string }>('invites/use', body),
+  deleteInvite: (body: OfInvite) => act<object>('invites/delete', body),
+  leaveGuild: (body: { userId: string; guildId: string }) => act<object>('guilds/leave', body),
   joinVoice: (body: Acting) => act<object>('voice/join', body),
   leaveVoice: (body: { userId: string; guildId: string }) => act<object>('voice/leave', body),
   moveMember: (body: OfMember & { channelId: string | null }) => act<object>('members/move', body),
+  ban: (body: OfMember & { reason: string }) => act<object>('members/ban', body),
+  unban: (body: OfMember) => act<object>('members/unban', body),
+  timeOut: (body: OfMember & { seconds: number }) => act<object>('members/time-out', body),
   kick: (body: OfMember) => act<object>('members/kick', body),
   createRole: (body: { userId: string; guildId: string; name: string }) =>
     act<{ roleId: string }>('roles/create', body),
@@ -220,6 +260,7 @@ export const api = {
   createChannel: (body: { userId: string; guildId: string; name: string; isVoice: boolean }) =>
     act<{ channelId: string }>('channels/create', body),
   renameChannel: (body: Acting & { name: string }) => act<object>('channels/rename', body),
+  moveChannel: (body: Acting & { where: 'up' | 'down' }) => act<object>('channels/move', body),
   slowChannel: (body: Acting & { seconds: number }) => act<object>('channels/slow', body),
   /** One channel, one role (a guild's own: everybody) or one member; `commandId` null: all commands. */
   permitCommand: (body: {
@@ -252,21 +293,4 @@ export const api = {
   wire: (after: number) => ask<WireEntry[]>(`wire?after=${after}`),
   wireData: (number: number) => ask<unknown>(`wire/${number}`),
   openDm: (userId: string) => act<{ channel: Channel }>('dms/open', { userId }),
-}
-
-function act<T>(path: string, body: object): Promise<T> {
-  return ask<T>(path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-}
-
-async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
-  const response = await fetch(`/sandbox/${path}`, init).catch(() => null)
-  if (response === null) throw new Error('The sandbox does not answer. Is it still running?')
-  const answer: unknown = await response.json().catch(() => null)
-  if (response.ok) return answer as T
-  const { error } = (answer ?? {}) as { error?: string }
-  throw new Error(error ?? `The sandbox answered ${response.status}.`)
 }

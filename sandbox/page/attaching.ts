@@ -6,6 +6,7 @@ import { mostFiles, upload } from './uploading.ts'
 interface Attached {
   name: string
   id: Promise<string>
+  isRefused: boolean
 }
 
 export interface Attaching {
@@ -14,10 +15,19 @@ export interface Attaching {
   /** What is attached, above the text. */
   readonly list: HTMLElement
   readonly count: number
-  /** Their ids, when all are uploaded. Rejects with what is wrong with one. */
-  ids(): Promise<string[]>
+  /** For the message that is sent now. */
+  take(): TakenFiles
   clear(): void
 }
+
+export interface TakenFiles {
+  /** Their ids, when all are uploaded. Rejects with what is wrong with one. */
+  ids(): Promise<string[]>
+  /** Attaches them again, as their message was refused. */
+  giveBack(): void
+}
+
+export const noFiles: TakenFiles = { ids: async () => [], giveBack: () => {} }
 
 /** Files for the next message: chosen, dropped on `target`, or pasted there. They are uploaded at once. */
 export function createAttaching(
@@ -55,12 +65,17 @@ export function createAttaching(
       }),
     )
   }
+  const clear = (): void => {
+    attached = []
+    show()
+  }
   const add = (files: readonly File[]): void => {
     if (opener.disabled || files.length === 0) return
     if (attached.length + files.length > mostFiles) return refuse(`A message takes ${mostFiles} files.`)
-    const added = files.map(file => ({ name: file.name, id: upload(at(), file) }))
+    const added = files.map(file => ({ name: file.name, id: upload(at(), file), isRefused: false }))
     for (const file of added)
       file.id.catch((error: unknown) => {
+        file.isRefused = true
         attached = attached.filter(other => other !== file)
         show()
         refuse(error instanceof Error ? error.message : String(error))
@@ -100,10 +115,17 @@ export function createAttaching(
     get count() {
       return attached.length
     },
-    ids: () => Promise.all(attached.map(({ id }) => id)),
-    clear: () => {
-      attached = []
-      show()
+    take: () => {
+      const taken = attached
+      clear()
+      return {
+        ids: () => Promise.all(taken.map(({ id }) => id)),
+        giveBack: () => {
+          attached = [...taken.filter(({ isRefused }) => !isRefused), ...attached]
+          show()
+        },
+      }
     },
+    clear,
   }
 }

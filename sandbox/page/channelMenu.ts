@@ -2,7 +2,9 @@ import { api, type Channel } from './api.ts'
 import { channelLimits } from './channelLimits.ts'
 import { openChannelPermissions, settingOf } from './channelPermissions.ts'
 import { askForText } from './dialog.ts'
+import { channelType } from './discord.ts'
 import { attempt } from './interact.ts'
+import { invitePeople } from './inviting.ts'
 import type { MenuItem } from './menu.ts'
 import type { Page } from './page.ts'
 import { permission } from './permissions.ts'
@@ -20,14 +22,38 @@ export function channelMenu(page: Page, channelId: string): MenuItem[] {
     askForText(`Rename ${name}`, { label: 'Name', initial: name }, wanted =>
       api.renameChannel({ userId, channelId, name: wanted }),
     )
+  const isInvitable = !channel.thread && channel.type !== channelType.category
   return [
+    ...(isInvitable ? [{ label: 'Invite people…', run: () => invitePeople(page, channel) }] : []),
     { label: 'Rename…', run: rename },
+    ...placeItems(page, channel, channels),
     ...(channel.thread ? threadItems(page, channel) : permissionItems(page, channel, guildId)),
     {
       label: 'Delete',
       isDanger: true,
       run: () => void attempt(store, api.deleteChannel({ userId, channelId })),
     },
+  ]
+}
+
+/** Among those of its kind in its category, as far as there are any. */
+function placeItems({ store }: Page, channel: Channel, channels: readonly Channel[]): MenuItem[] {
+  const { viewerId: userId } = store.state
+  if (channel.thread) return []
+  const beside = channels.filter(
+    one =>
+      one.parentId === channel.parentId &&
+      !one.thread &&
+      one.type !== channelType.category &&
+      isVoice(one) === isVoice(channel),
+  )
+  const item = (label: string, where: 'up' | 'down'): MenuItem => ({
+    label,
+    run: () => void attempt(store, api.moveChannel({ userId, channelId: channel.id, where })),
+  })
+  return [
+    ...(beside[0]?.id === channel.id ? [] : [item('Move it up', 'up')]),
+    ...(beside.at(-1)?.id === channel.id ? [] : [item('Move it down', 'down')]),
   ]
 }
 

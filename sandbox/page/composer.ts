@@ -1,7 +1,7 @@
 import type { APIMessage } from 'discord-api-types/v10'
 import { createAnsweringBar } from './answeringBar.ts'
 import { api } from './api.ts'
-import { createAttaching } from './attaching.ts'
+import { createAttaching, noFiles, type TakenFiles } from './attaching.ts'
 import { commandForm } from './commandForm.ts'
 import { CommandPicker, type RunnableCommand } from './commandPicker.ts'
 import { el, icon } from './dom.ts'
@@ -39,18 +39,22 @@ export function mountComposer(page: Page, root: HTMLElement): void {
   /** By person and channel. */
   const drafts = new Map<string, string>()
   let conversation = ''
-  let isSending = false
+  /** One after the other, in the order in which they were written. */
+  let sending = Promise.resolve()
 
   const count = (): void => {
     const left = maxLength - input.value.length
     counter.textContent = left <= countedFrom ? String(left) : ''
   }
   const offer = (text: string): void => picker.offer(store.state.commands, text, spokenLocale(store.state))
-  const setText = (text: string): void => {
+  const fillIn = (text: string): void => {
     input.value = text
-    trouble.textContent = ''
     count()
     offer(text)
+  }
+  const setText = (text: string): void => {
+    trouble.textContent = ''
+    fillIn(text)
   }
   const stopAnswering = (): void => {
     if (store.state.answering?.kind === 'edit') setText('')
@@ -76,11 +80,11 @@ export function mountComposer(page: Page, root: HTMLElement): void {
     })
     form.replaceWith(asked)
   }
-  const submit = async (): Promise<void> => {
+  const submit = (): void => {
     const content = input.value.trim()
-    const { channelId, commands, answering } = store.state
+    const { commands, answering } = store.state
     const isEdit = answering?.kind === 'edit'
-    if (isSending || (content === '' && (isEdit || attaching.count === 0))) return
+    if (content === '' && (isEdit || attaching.count === 0)) return
     const command = isEdit ? null : commandTyped(content)
     if (command !== null) {
       const locale = spokenLocale(store.state)
@@ -93,24 +97,37 @@ export function mountComposer(page: Page, root: HTMLElement): void {
       else trouble.textContent = 'The commands are not there yet. Nothing was sent.'
       return
     }
-    isSending = true
+    const { state } = store
+    const files = isEdit ? noFiles : attaching.take()
+    // The next one can be written while this one is on its way.
+    setText('')
+    store.set({ answering: null })
+    sending = sending.then(() => deliver(state, content, files))
+  }
+  const deliver = async (asked: State, content: string, files: TakenFiles): Promise<void> => {
+    const from = conversationOf(asked)
     try {
-      const attachments = isEdit ? [] : await attaching.ids()
-      session.show(await sent(store.state, content, attachments))
-      if (channelId !== store.state.channelId) return
-      setText('')
-      if (!isEdit) attaching.clear()
-      store.set({ answering: null, seeksNewest: !isEdit })
+      session.show(await sent(asked, content, await files.ids()))
+      if (from === conversation && asked.answering?.kind !== 'edit') store.set({ seeksNewest: true })
     } catch (error) {
+      giveBack(from, asked.answering, content)
+      if (from !== conversation) return
+      files.giveBack()
       trouble.textContent = reasonOf(error)
-    } finally {
-      isSending = false
     }
+  }
+  /** What was refused stands before what was written meanwhile. */
+  const giveBack = (from: string, answering: State['answering'], content: string): void => {
+    const withContent = (later: string): string => [content, later].filter(Boolean).join('\n')
+    if (from !== conversation) return void drafts.set(from, withContent(drafts.get(from) ?? ''))
+    const draft = withContent(input.value)
+    fillIn(draft)
+    if (answering && store.state.answering === null) store.set({ answering: { ...answering, draft } })
   }
 
   form.addEventListener('submit', event => {
     event.preventDefault()
-    void submit()
+    submit()
   })
   input.addEventListener('input', () => {
     if (input.value === '/' && store.state.commands.kind === 'failed') void session.readCommands()
@@ -123,7 +140,7 @@ export function mountComposer(page: Page, root: HTMLElement): void {
     if (event.isComposing) return
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault()
-      void submit()
+      submit()
     } else if (event.key === 'Escape') stopAnswering()
     else if (event.key === 'ArrowUp' && input.value === '') editLast(page)
   })
@@ -137,7 +154,7 @@ export function mountComposer(page: Page, root: HTMLElement): void {
     const where = channel?.guildId === null ? `@${channel.name}` : `#${channel?.name ?? ''}`
     input.placeholder = input.disabled ? `You may not write in ${where}` : `Message ${where}`
     input.ariaLabel = input.placeholder
-    const now = `${store.state.viewerId} ${store.state.channelId}`
+    const now = conversationOf(store.state)
     if (now === conversation) return
     drafts.set(conversation, input.value)
     conversation = now
@@ -149,9 +166,13 @@ export function mountComposer(page: Page, root: HTMLElement): void {
   store.watch(['commands'], () => offer(input.value))
   store.watch(['answering'], () => {
     const { answering } = store.state
-    if (answering?.kind === 'edit') setText(answering.message.content)
+    if (answering?.kind === 'edit') fillIn(answering.draft ?? answering.message.content)
     if (answering) input.focus()
   })
+}
+
+function conversationOf({ viewerId, channelId }: State): string {
+  return `${viewerId} ${channelId}`
 }
 
 /** The name of the command that somebody means to run; null for ordinary text. */

@@ -2,10 +2,12 @@ import type { GuildSummary } from './api.ts'
 import { initials } from './avatar.ts'
 import { button, createRows, el, icon, type Row } from './dom.ts'
 import { icons } from './icons.ts'
+import { joinByInvite } from './inviting.ts'
 import type { Page } from './page.ts'
 
 /** The servers of the viewer, and over them the direct messages. */
-export function mountGuildList({ store, session }: Page, root: HTMLElement): void {
+export function mountGuildList(page: Page, root: HTMLElement): void {
+  const { store, session } = page
   const list = el('ul')
   const showRows = createRows(list)
   root.append(list)
@@ -45,8 +47,16 @@ export function mountGuildList({ store, session }: Page, root: HTMLElement): voi
       row(null, 'Direct messages', icon(icons.message), isUnread ? { note: ' (unread)', isUnread } : {}),
       ...own.map(guild => row(guild.id, guild.name, initials(guild.name), { note: noteOn(guild) })),
       ...(own.length === 0 ? [noteRow('You are in no server.')] : []),
+      joinRow(() => joinByInvite(page)),
     ])
   })
+}
+
+function joinRow(join: () => void): Row {
+  const label = 'Join a server'
+  const build = (): HTMLElement =>
+    el('li', {}, button('guild', join, { 'aria-label': label, title: label }, icon(icons.plus)))
+  return { key: 'join', parts: [], build }
 }
 
 /** There is little room for it. */

@@ -4,9 +4,9 @@ import { button, createRows, el, icon, type Row } from './dom.ts'
 import { icons } from './icons.ts'
 import { memberMenu } from './memberMenu.ts'
 import { hasMenu, openMenuUnder } from './menu.ts'
-import { botBadge, personName } from './messageView.ts'
 import { nameOf, roleColor } from './names.ts'
 import type { Page } from './page.ts'
+import { botBadge, personName } from './personName.ts'
 
 /** Who is here, by the roles that stand apart. */
 export function mountMemberList(page: Page, root: HTMLElement): void {

@@ -5,6 +5,7 @@ import { attempt, interact } from './interact.ts'
 import { localized, spokenLocale } from './localized.ts'
 import type { MenuItem } from './menu.ts'
 import type { Page } from './page.ts'
+import { banMember, timeOutItem } from './moderating.ts'
 import { isVoice } from './places.ts'
 import { commandsOf } from './state.ts'
 
@@ -36,7 +37,13 @@ export function memberMenu(page: Page, targetId: string): MenuItem[] {
     }),
     ...others.map(({ id, name }) => ({ label: `Move to ${name}`, run: move(id) })),
     ...(voice ? [{ label: 'Put out of voice', run: move(null) }] : []),
-    ...(targetId === userId ? [] : [{ label: 'Kick', isDanger: true, run: run(() => api.kick(whom)) }]),
+    ...(targetId === userId
+      ? []
+      : [
+          timeOutItem(page, guildId, member),
+          { label: 'Kick', isDanger: true, run: run(() => api.kick(whom)) },
+          { label: 'Ban…', isDanger: true, run: () => banMember(page, guildId, member) },
+        ]),
   ]
 }
 

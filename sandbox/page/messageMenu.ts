@@ -8,6 +8,7 @@ import type { MenuItem } from './menu.ts'
 import { hasFlag } from './messages.ts'
 import type { Page } from './page.ts'
 import { has, permission } from './permissions.ts'
+import { openReactionPeople } from './reactionPeople.ts'
 import { openChannelOf } from './state.ts'
 
 /** What one may do with a message besides answering it: pins, threads, the bot's commands; and what moderators may. */
@@ -24,7 +25,9 @@ export function messageMenu(page: Page, message: APIMessage): MenuItem[] {
   }
   const isThreadable = !isDm && channel.thread === null && !hasFlag(message, 'hasThread')
   const isForeign = message.author.id !== about.userId
+  const reactions = { label: 'Reactions', run: () => openReactionPeople(page, message) }
   return [
+    ...((message.reactions ?? []).length > 0 ? [reactions] : []),
     ...(isDm || may(permission.pinMessages) ? [pin] : []),
     ...(isThreadable && may(permission.createPublicThreads)
       ? [{ label: 'Start a thread…', run: () => startThread(page, message) }]

@@ -13,6 +13,7 @@ import { messageTools } from './messageTools.ts'
 import { hasFlag, isNotice } from './messages.ts'
 import { nameOf, type Names, type PersonName } from './names.ts'
 import type { Page } from './page.ts'
+import { botBadge, personName } from './personName.ts'
 import { reactionsView } from './reactions.ts'
 import type { Notice } from './state.ts'
 import { messageTime } from './times.ts'
@@ -67,16 +68,6 @@ function withStarter(message: APIMessage): APIMessage {
   if (message.type !== messageType.threadStarter || !starter) return message
   const { content, embeds, attachments, timestamp } = starter
   return { ...message, content, embeds, attachments, timestamp }
-}
-
-export function personName({ name, color }: PersonName, tag: 'bdi' | 'strong' = 'bdi'): HTMLElement {
-  const element = el(tag, { class: color ? 'personName colored' : 'personName', dir: 'auto' }, name)
-  if (color) element.style.setProperty('--role', color)
-  return element
-}
-
-export function botBadge(): HTMLElement {
-  return el('span', { class: 'badge' }, 'Bot')
 }
 
 function headView({ author, timestamp }: APIMessage, name: PersonName): HTMLElement {

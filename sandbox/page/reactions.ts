@@ -6,6 +6,7 @@ import { attempt } from './interact.ts'
 import { openMenuUnder } from './menu.ts'
 import type { Page } from './page.ts'
 import { has, permission } from './permissions.ts'
+import { emojiText, showsPeople } from './reactionPeople.ts'
 import { openChannelOf, type Store } from './state.ts'
 
 /** What is offered; others can be joined where somebody used them. */
@@ -16,7 +17,9 @@ const columns = 6
 export function reactionsView(page: Page, message: APIMessage): HTMLElement | null {
   const { reactions = [] } = message
   if (reactions.length === 0) return null
-  const chips = reactions.map(reaction => chip(page.store, message, reaction))
+  const chips = reactions.flatMap(reaction =>
+    showsPeople(page, message, reaction.emoji, chip(page.store, message, reaction)),
+  )
   const adder = mayReact(page) ? reactionAdder(page, message, 'reaction') : null
   return el('div', { class: 'reactions', role: 'group', 'aria-label': 'Reactions' }, ...chips, adder)
 }
@@ -50,7 +53,6 @@ export function reactionAdder({ store }: Page, message: APIMessage, className: s
 function chip(store: Store, message: APIMessage, { emoji, count, me }: APIReaction): HTMLElement {
   const { viewerId: userId } = store.state
   const name = emoji.id === null ? (emoji.name ?? '') : `${emoji.name}:${emoji.id}`
-  const shown = emoji.id === null ? name : `:${emoji.name}:`
   const toggle = (): void => {
     const change = me ? api.unreact : api.react
     void attempt(store, change({ userId, messageId: message.id, emoji: name }))
@@ -59,7 +61,7 @@ function chip(store: Store, message: APIMessage, { emoji, count, me }: APIReacti
     'reaction',
     toggle,
     { 'aria-pressed': String(me), 'data-focus': `reaction ${name}` },
-    shown,
+    emojiText(emoji),
     el('span', { class: 'count' }, ` ${count}`),
   )
 }

@@ -38,8 +38,8 @@ export interface State {
   /** Who types in the channel. */
   typing: ReadonlySet<string>
   notices: readonly Notice[]
-  /** What the composer answers or edits. */
-  answering: { kind: 'reply' | 'edit'; message: APIMessage } | null
+  /** What the composer answers or edits; `draft` is what was written already, when it was refused. */
+  answering: { kind: 'reply' | 'edit'; message: APIMessage; draft?: string } | null
   faults: Loaded<Faults>
   tour: Loaded<readonly TourMark[]>
 }

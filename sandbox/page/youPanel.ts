@@ -3,6 +3,7 @@ import { avatar } from './avatar.ts'
 import { button, el, icon } from './dom.ts'
 import { icons } from './icons.ts'
 import { attempt } from './interact.ts'
+import { nameOf } from './names.ts'
 import type { Page } from './page.ts'
 import { preferences } from './preferences.ts'
 import type { State, Store } from './state.ts'
@@ -35,8 +36,10 @@ export function mountYouPanel({ store, session }: Page, root: HTMLElement): void
     root.hidden = overview.kind !== 'ready' || viewerId === ''
     if (overview.kind !== 'ready') return
     const { people } = overview.value
-    const nameOfId = (id: string): string =>
-      names.people.get(id)?.name ?? people.find(one => one.id === id)?.username ?? ''
+    const nameOfId = (id: string): string => {
+      const user = people.find(one => one.id === id)
+      return user ? nameOf(names, user).name : ''
+    }
     // Changed only when it must: replacing the choices closes the open list.
     const wanted = people.map(({ id }) => `${id} ${nameOfId(id)}`).join()
     if (select.dataset['people'] !== wanted) {

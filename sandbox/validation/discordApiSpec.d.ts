@@ -23,6 +23,9 @@ declare module 'discord-api-spec/zod' {
   export const GatewayBotResponseSchema: $ZodType
   export const GatewayResponseSchema: $ZodType
   export const GuildAuditLogResponseSchema: $ZodType
+  export const BulkBanUsersRequestSchema: $ZodType
+  export const BulkBanUsersResponseSchema: $ZodType
+  export const MyGuildResponseSchema: $ZodType
   export const GuildBanResponseSchema: $ZodType
   export const GuildChannelResponseSchema: $ZodType
   export const GuildIncomingWebhookResponseSchema: $ZodType

@@ -5,6 +5,7 @@ import type {
   RESTPostAPIChannelInviteJSONBody,
   RESTPostAPIChannelMessagesThreadsJSONBody,
   RESTPostAPIChannelThreadsJSONBody,
+  RESTPostAPIGuildBulkBanJSONBody,
   RESTPutAPIGuildBanJSONBody,
 } from 'discord-api-types/v10'
 import * as spec from 'discord-api-spec/zod'
@@ -81,6 +82,9 @@ export const ownMemberEdit: BodyCheck<{ nick?: string | null }> = body => checke
 /** Old clients say in days what new ones say in seconds. */
 export const newBan: BodyCheck<RESTPutAPIGuildBanJSONBody> = body => checked(schemas.newBan, body)
 
+export const newBulkBan: BodyCheck<RESTPostAPIGuildBulkBanJSONBody> = body =>
+  checked(schemas.newBulkBan, body)
+
 export const newRole: BodyCheck<RoleBody> = body => checked(schemas.newRole, body)
 
 export const roleEdit: BodyCheck<RoleBody> = body => checked(schemas.roleEdit, body)
@@ -152,6 +156,7 @@ const schemas = {
     bio: z.nullish(z.string()),
   }),
   newBan: strictSchema(spec.BanUserFromGuildRequestSchema),
+  newBulkBan: strictSchema(spec.BulkBanUsersRequestSchema),
   newRole: strictSchema(spec.CreateRoleRequestSchema),
   roleEdit: strictSchema(spec.UpdateRoleRequestPartialSchema),
   rolePositions: z.array(strictSchema(spec.UpdateRolePositionsRequestSchema)),

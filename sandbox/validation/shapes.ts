@@ -15,7 +15,9 @@ export const shapes = {
   auditLogEntry: strictSchema(spec.AuditLogEntryResponseSchema),
   ban: strictSchema(spec.GuildBanResponseSchema),
   bans: strictSchema(z.array(spec.GuildBanResponseSchema)),
+  botGuilds: strictSchema(z.array(spec.MyGuildResponseSchema)),
   botUser: strictSchema(spec.UserPIIResponseSchema),
+  bulkBan: strictSchema(spec.BulkBanUsersResponseSchema),
   callback: strictSchema(spec.InteractionCallbackResponseSchema),
   channel: strictSchema(
     z.union([spec.GuildChannelResponseSchema, spec.ThreadResponseSchema, spec.PrivateChannelResponseSchema]),
@@ -40,6 +42,7 @@ export const shapes = {
   messages: strictSchema(z.array(spec.MessageResponseSchema)),
   ownMember: strictSchema(spec.PrivateGuildMemberResponseSchema),
   pins: strictSchema(spec.PinnedMessagesResponseSchema),
+  memberCounts: strictSchema(z.record(z.string(), z.int())),
   role: strictSchema(spec.GuildRoleResponseSchema),
   roles: strictSchema(z.array(spec.GuildRoleResponseSchema)),
   thread: strictSchema(spec.ThreadResponseSchema),

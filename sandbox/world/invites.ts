@@ -25,7 +25,12 @@ export function isInvitable({ guildId, type, thread }: Channel): boolean {
   return guildId !== null && thread === null && type !== ChannelType.GuildCategory
 }
 
-/** Who manages the channel or the guild; on the client also who made it. */
+/** On the client also who made it. */
+export function mayTakeBack(world: World, invite: Invite, userId: string): boolean {
+  return invite.inviterId === userId || mayDeleteInvite(world, invite, userId)
+}
+
+/** Who manages the channel or the guild. */
 export function mayDeleteInvite(world: World, invite: Invite, userId: string): boolean {
   return (
     may(world, world.channel(invite.channelId), userId, Flag.ManageChannels) ||

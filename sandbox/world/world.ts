@@ -1,5 +1,6 @@
 import type { APIApplicationCommand, APIAttachment } from 'discord-api-types/v10'
 import type { Clock } from '../clock.ts'
+import { patienceMs } from '../patience.ts'
 import type { Random } from '../random.ts'
 import type { Snowflakes } from '../snowflake.ts'
 import type { Application, Channel, Guild, Invite, Person, StoredMessage, Webhook } from './entities.ts'
@@ -147,19 +148,12 @@ export class World {
     )
   }
 
-  /** Waits until `read` gives something, looking now and after everything that happens. */
-  async eventually<T>(
-    read: () => T | undefined,
-    wait: { timeoutMs?: number; otherwise: () => string },
-  ): Promise<T> {
+  /** Waits until `read` gives something, looking now and after everything that happens. Rejects in the end with what there is `otherwise`. */
+  async eventually<T>(read: () => T | undefined, { otherwise }: { otherwise: () => string }): Promise<T> {
     const already = read()
     if (already !== undefined) return already
     const { promise, resolve, reject } = Promise.withResolvers<T>()
-    const timeoutMs = wait.timeoutMs ?? 10_000
-    const timer = setTimeout(
-      () => reject(new Error(`${wait.otherwise()} (waited ${timeoutMs} ms)`)),
-      timeoutMs,
-    )
+    const timer = setTimeout(() => reject(new Error(`${otherwise()} (waited ${patienceMs} ms)`)), patienceMs)
     const stop = this.subscribe(() => {
       try {
         const value = read()

@@ -6,6 +6,7 @@ import type { Prisma, PrismaClient } from '#src/database/generated/prisma/client
 import { guildScope, withoutScope } from '#src/database/guildScope.ts'
 import { kyselyInPrisma, kyselyOnConnection } from '#src/database/kyselyOn.ts'
 import { beginEvent, finishEvent, noteFailure } from '#src/database/processedEvents.ts'
+import { onConnection } from '#src/database/onConnection.ts'
 import { asOnlyTransaction } from '#src/database/onlyTransaction.ts'
 import { isTransient } from '#src/database/retry.ts'
 import { DatabaseBusy, GuildRemoved, OutcomeUnknown } from '#src/database/transactionErrors.ts'
@@ -59,34 +60,22 @@ export async function readGuild<T>(
   guildId: string,
   work: (tx: GuildReading) => Promise<T>,
 ): Promise<T> {
-  const attempt = async () => {
-    const client = await app.pool.connect()
-    let isOver = false
-    let isBroken = false
-    const send = (statement: QueryConfig) => {
-      // The connection may be in another guild by now.
-      if (isOver) throw new Error('A statement came after the end of its transaction')
-      return client.query(statement)
-    }
-    try {
+  const attempt = () =>
+    onConnection(app.pool, async client => {
+      let isOver = false
+      const send = (statement: QueryConfig) => {
+        // The connection may be in another guild by now.
+        if (isOver) throw new Error('A statement came after the end of its transaction')
+        return client.query(statement)
+      }
       // Its answer need not be there before the first statement is sent.
       const begun = client.query(beginReading(guildId))
-      const [value] = await Promise.all([work({ guildId, kysely: kyselyOnConnection(send) }), begun])
-      isOver = true
+      const [value] = await Promise.all([work({ guildId, kysely: kyselyOnConnection(send) }), begun]).finally(
+        () => (isOver = true),
+      )
       await client.query('COMMIT')
       return value
-    } catch (error) {
-      isOver = true
-      // Whose end is not certain is not used again.
-      isBroken = await client.query('ROLLBACK').then(
-        () => false,
-        () => true,
-      )
-      throw error
-    } finally {
-      client.release(isBroken)
-    }
-  }
+    })
   try {
     return await asOnlyTransaction(() => retry(attempt, code => code !== statementTimeout))
   } catch (error) {

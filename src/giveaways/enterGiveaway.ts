@@ -79,7 +79,7 @@ async function findGiveaway(
   guildId: string,
   id: string,
 ): Promise<Giveaway | undefined> {
-  const known = giveaways.of(guildId).find(giveaway => giveaway.id === id)
+  const known = giveaways.of(guildId).recent.find(giveaway => giveaway.id === id)
   if (known && known.status !== 'DRAFT' && known.status !== 'SCHEDULED') return known
   return await readGuild(db, guildId, tx => readGiveaway(tx, id))
 }

@@ -18,7 +18,7 @@ const pageSize = 20
 export function listGiveaways({ giveaways }: Pick<Bot, 'giveaways'>, guildId: string): Giveaway[] {
   return giveaways
     .of(guildId)
-    .filter(
+    .recent.filter(
       ({ status }) =>
         status === 'ACTIVE' || status === 'PAUSED' || status === 'SCHEDULED' || status === 'DRAWING',
     )

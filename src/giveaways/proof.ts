@@ -3,7 +3,7 @@ import { gzip } from 'node:zlib'
 import type { Bot } from '#src/bot.ts'
 import { proofText } from '#src/giveaways/draw/proof.ts'
 import { readEntryList, readWithDraw } from '#src/giveaways/heldGiveaways.ts'
-import { inOwnTransaction } from '#src/giveaways/ownTransaction.ts'
+import { inOwnTransaction } from '#src/database/ownTransaction.ts'
 
 export type ProofOutcome =
   | { kind: 'proof'; name: string; text: string }

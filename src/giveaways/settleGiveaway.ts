@@ -10,7 +10,7 @@ import {
   holdGiveaway,
   holdOthersDue,
 } from '#src/giveaways/heldGiveaways.ts'
-import { inOwnTransaction } from '#src/giveaways/ownTransaction.ts'
+import { inOwnTransaction } from '#src/database/ownTransaction.ts'
 import { drawnFrom } from '#src/giveaways/picks.ts'
 
 /** Entries of a cancelled giveaway that are paid back in one transaction. */

@@ -12,7 +12,7 @@ export function suggestGiveaways(
 ): { name: string; value: string }[] {
   return giveaways
     .of(guildId)
-    .filter(({ status }) => statuses.includes(status))
+    .recent.filter(({ status }) => statuses.includes(status))
     .map(({ id, number, title }) => ({
       name: Array.from(`#${number} ${title}`).slice(0, 100).join(''),
       value: id,
@@ -27,8 +27,8 @@ export function suggestTemplates(
   typed: string,
 ): { name: string; value: string }[] {
   return giveaways
-    .templatesOf(guildId)
-    .filter(name => name.toLowerCase().includes(typed.toLowerCase()))
+    .of(guildId)
+    .templates.filter(name => name.toLowerCase().includes(typed.toLowerCase()))
     .map(name => ({ name, value: name }))
     .slice(0, 25)
 }
@@ -42,7 +42,9 @@ export async function findNamed(
   // As the messages write it, too: #1,234 or #1.234.
   const digits = /^#?(\d{1,3}(?:[.,]\d{3}){1,2}|\d{1,9})$/.exec((asked ?? '').trim())?.[1]
   const number = digits === undefined ? null : Number(digits.replaceAll(/[.,]/g, ''))
-  const known = giveaways.of(guildId).find(giveaway => giveaway.id === asked || giveaway.number === number)
+  const known = giveaways
+    .of(guildId)
+    .recent.find(giveaway => giveaway.id === asked || giveaway.number === number)
   if (known) return known.id
   if (number === null && !/^[a-z0-9]{20,32}$/.test(asked ?? '')) return undefined
   return await readGuild(db, guildId, tx => findId(tx, number ?? asked ?? ''))

@@ -7,7 +7,7 @@ import { enqueueRoles, readLivingWinners, removeWinners } from '#src/giveaways/d
 import type { DrawingBot } from '#src/giveaways/finishDraws.ts'
 import { holdGiveaway } from '#src/giveaways/heldGiveaways.ts'
 import { revokedFor } from '#src/giveaways/loss.ts'
-import { inOwnTransaction } from '#src/giveaways/ownTransaction.ts'
+import { inOwnTransaction } from '#src/database/ownTransaction.ts'
 import { drawnFrom, findPicks } from '#src/giveaways/picks.ts'
 import { type OwnWin, findOwnWin, noteClaim } from '#src/giveaways/winnerStore.ts'
 import { writePicks } from '#src/giveaways/writePicks.ts'

@@ -13,7 +13,7 @@ import {
   writeRecords,
 } from '#src/giveaways/drawStore.ts'
 import type { DrawRecord, HeldGiveaway } from '#src/giveaways/heldGiveaways.ts'
-import { inOwnTransaction } from '#src/giveaways/ownTransaction.ts'
+import { inOwnTransaction } from '#src/database/ownTransaction.ts'
 import { frozenHashOf } from '#src/giveaways/picks.ts'
 
 /** What was found for places of a giveaway, and what it was found with. */

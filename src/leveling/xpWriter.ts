@@ -1,4 +1,5 @@
 import type { Database } from '#src/database/database.ts'
+import { onConnection } from '#src/database/onConnection.ts'
 import { isTransient, retryDelayMs, transientCode } from '#src/database/retry.ts'
 import type { Profile } from '#src/discord/discord.ts'
 import { type Announcement, announce } from '#src/jobs/outbox.ts'
@@ -115,10 +116,7 @@ export class XpWriter {
     marks: SeenMark[],
     isRetry: boolean,
   ): Promise<GrantedXp[]> {
-    const { db } = this.#options
-    const client = await db.system.pool.connect()
-    let failure: unknown
-    try {
+    return await onConnection(this.#options.db.system.pool, async client => {
       await client.query('BEGIN')
       // What an earlier attempt of unknown outcome did commit, it committed with its notices.
       const before = isRetry ? await findGrantedInAllGuilds(client, rows) : []
@@ -133,13 +131,7 @@ export class XpWriter {
       }
       await client.query('COMMIT')
       return [...before, ...granted]
-    } catch (error) {
-      failure = error
-      await client.query('ROLLBACK').catch(() => undefined)
-      throw error
-    } finally {
-      client.release(failure !== undefined && isTransient(failure))
-    }
+    })
   }
 
   #levelsReached(rows: readonly XpMessage[], granted: readonly GrantedXp[]) {

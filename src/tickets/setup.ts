@@ -31,7 +31,8 @@ export type SetupOutcome =
   /** Staff that all are is none. */
   | { kind: 'everyone' }
 
-type SetupBot = Pick<Bot, 'db'>
+/** The process that answers knows at once what it changed, as staff may name it in their next command. */
+type SetupBot = Pick<Bot, 'db' | 'ticketCategories'>
 
 export function addCategory(
   bot: SetupBot,
@@ -149,7 +150,7 @@ export interface FirstChoices {
 
 /** All that a first ticket needs: a category with its staff, and its panel. Done again it renews the staff and the panel. */
 export async function setUp(
-  bot: Pick<Bot, 'db' | 'discord'>,
+  bot: SetupBot & Pick<Bot, 'discord'>,
   asker: Asker,
   { channelId, staffRoleId, logChannelId }: FirstChoices,
 ): Promise<FirstSetup> {
@@ -173,6 +174,7 @@ export async function setUp(
     await announcePanel(tx, asker, { channelId, title: null, text: null }, await readCategories(tx))
     return { kind: 'setUp', name } as const
   })
+  await bot.ticketCategories.load([asker.guildId])
   return value
 }
 
@@ -192,7 +194,7 @@ export interface BlockTarget {
 
 /** Open tickets go on. days: null for ever. */
 export async function block(
-  bot: SetupBot,
+  bot: Pick<Bot, 'db'>,
   asker: Asker,
   target: BlockTarget,
   days: number | null,
@@ -202,7 +204,7 @@ export async function block(
 }
 
 /** Answers whether there was a block. */
-export async function unblock(bot: SetupBot, asker: Asker, target: BlockTarget): Promise<boolean> {
+export async function unblock(bot: Pick<Bot, 'db'>, asker: Asker, target: BlockTarget): Promise<boolean> {
   const { value } = await changeGuildOnce(bot.db, asker.guildId, actorOf(asker), tx =>
     deleteBlock(tx, target),
   )
@@ -214,7 +216,7 @@ export const listSize = 20
 
 /** The oldest open tickets, and how many there are. */
 export function listTickets(
-  { db }: SetupBot,
+  { db }: Pick<Bot, 'db'>,
   guildId: string,
 ): Promise<{ tickets: Ticket[]; total: number }> {
   return readGuild(db, guildId, async tx => ({
@@ -237,7 +239,7 @@ function changeCategory(
 
 /** One after the other in the guild, so that what was read stays true. */
 async function changeCategories(
-  { db }: SetupBot,
+  { db, ticketCategories }: SetupBot,
   asker: Asker,
   work: (tx: GuildTransaction, living: readonly Category[]) => Promise<SetupOutcome>,
 ): Promise<SetupOutcome> {
@@ -245,6 +247,7 @@ async function changeCategories(
     await lockInGuild(tx, 'ticketCategories')
     return await work(tx, await readCategories(tx))
   })
+  await ticketCategories.load([asker.guildId])
   return value
 }
 

@@ -183,5 +183,7 @@ export function reasonOf({ number, id }: Pick<Ticket, 'number' | 'id'>): string 
 
 /** Whether Discord would show the bot nothing of what was written in a channel: without the permission it answers an empty list. */
 export function lacksReading(discord: Discord, guildId: string, channelId: string): boolean {
-  return discord.missingPermissions(guildId, channelId, ['ViewChannel', 'ReadMessageHistory']).length > 0
+  // A channel that was made just now may not be known yet.
+  const known = discord.channel(guildId, channelId) ? channelId : null
+  return discord.missingPermissions(guildId, known, ['ViewChannel', 'ReadMessageHistory']).length > 0
 }

@@ -30,7 +30,7 @@ async function readSteps(): Promise<Step[]> {
 
 test(
   'the steps of the Dockerfile, run as a script, give a bot that starts, is healthy and stops',
-  { timeout: 300_000 },
+  { timeout: 900_000 },
   async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'guildhall-image-'))
     const app = path.join(folder, 'app')

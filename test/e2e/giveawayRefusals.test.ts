@@ -183,7 +183,7 @@ test('rules that cannot be are refused beside what they are', async () => {
   }
   await until(
     () => bot.giveaways.of(guildId),
-    known => known.some(({ id, status }) => id === draft && status === 'DRAFT'),
+    ({ recent }) => recent.some(({ id, status }) => id === draft && status === 'DRAFT'),
   )
   const { badNumbers } = en.giveawayRules
   for (const level of ['nine', '0', '1001', '-1', '1.5', '1e2', '٣'])

@@ -194,4 +194,4 @@ test('processes killed between end and announcement leave one announcement, of t
     }),
     { numRuns: 1, endOnFailure: true },
   )
-}, 240_000)
+}, 600_000)

@@ -9,15 +9,15 @@ beforeEach(async () => {
 })
 afterEach(() => stage.close())
 
-/** Reads /metrics until a number has a value; answers all of them by name and labels. */
-async function scrape(healthUrl: string, name: string, value: number): Promise<Map<string, number>> {
+/** Reads /metrics until numbers have these values; answers all of them by name and labels. */
+async function scrape(healthUrl: string, wanted: Record<string, number>): Promise<Map<string, number>> {
   return await until(
     async () => {
       const page = await (await fetch(`${healthUrl}/metrics`)).text()
       const samples = [...page.matchAll(/^(\w+(?:\{[^}]*\})?) (\S+)$/gm)]
       return new Map(samples.map(([, sample = '', number]) => [sample, Number(number)]))
     },
-    numbers => numbers.get(name) === value,
+    numbers => Object.entries(wanted).every(([name, value]) => numbers.get(name) === value),
   )
 }
 
@@ -30,14 +30,19 @@ test('what the bot does is counted where Prometheus reads it', async () => {
   await sandbox.driver.runCommand(people.linus, channels.general, 'rank').response()
   await sandbox.driver.runCommand(people.ada, channels.general, 'rank').response()
 
-  const answered = 'guildhall_interactions_total{command="rank",outcome="answered"}'
-  const refused = 'guildhall_interactions_total{command="rank",outcome="refused"}'
-  await scrape(running.healthUrl, refused, 1)
-  const numbers = await scrape(running.healthUrl, answered, 1)
+  await until(
+    () => running.bot.queues.size,
+    size => size === 0,
+  )
+  await running.bot.xp.drain()
+  const numbers = await scrape(running.healthUrl, {
+    'guildhall_interactions_total{command="rank",outcome="answered"}': 1,
+    'guildhall_interactions_total{command="rank",outcome="refused"}': 1,
+    'guildhall_events_total{event="messageCreate"}': 4, // the two answers are messages too
+  })
   expect(Object.fromEntries(numbers)).toMatchObject({
     guildhall_discord_connected: 1,
     guildhall_discord_guilds: 1,
-    'guildhall_events_total{event="messageCreate"}': 4, // the two answers are messages too
     'guildhall_events_total{event="interactionCreate"}': 2,
     'guildhall_event_failures_total{event="messageCreate"}': 0,
     'guildhall_xp_messages_total{fate="granted"}': 1,
@@ -73,7 +78,7 @@ test('jobs, retries and slow queries are counted', async () => {
   )
   sandbox.driver.say(people.ada, channels.general, 'up')
   const jobs = 'guildhall_jobs_total{task="deliverOutboxMessage",outcome="done"}'
-  const numbers = await scrape(running.healthUrl, jobs, 1)
+  const numbers = await scrape(running.healthUrl, { [jobs]: 1 })
   expect(numbers.get('guildhall_database_retries_total{code="40001"}')).toBe(1)
   expect(numbers.get('guildhall_database_slow_queries_total')).toBeGreaterThanOrEqual(1)
 })
@@ -87,25 +92,24 @@ test('an id that somebody made up becomes no label', async () => {
   if (sent.kind === 'refused') throw new Error(sent.message)
   await sandbox.driver.click(people.ada, sent.messageId, 'made-up:action').response()
   const name = 'guildhall_interactions_total{command="unknown",outcome="refused"}'
-  const numbers = await scrape(running.healthUrl, name, 1)
+  const numbers = await scrape(running.healthUrl, { [name]: 1 })
   expect([...numbers.keys()].filter(key => key.includes('made-up'))).toEqual([])
 })
 
 test('while the database is away the rest is told', async () => {
   const running = await stage.startBot()
-  await scrape(running.healthUrl, 'guildhall_outbox_messages_waiting', 0)
+  await scrape(running.healthUrl, { guildhall_outbox_messages_waiting: 0 })
   await running.bot.db.system.pool.query('ALTER TABLE outbox_messages RENAME TO away')
-  const numbers = await scrape(running.healthUrl, 'guildhall_discord_connected', 1)
+  const numbers = await scrape(running.healthUrl, { guildhall_discord_connected: 1 })
   expect(numbers.has('guildhall_outbox_messages_waiting')).toBe(false)
 })
 
-test('a database that keeps the scrape waiting costs it a second', async () => {
+test('a scrape does not wait for a database that keeps it waiting', async () => {
   const { bot, healthUrl } = await stage.startBot()
   const { pool } = bot.db.system
   const taken = await Promise.all(Array.from({ length: pool.options.max }, () => pool.connect()))
-  const began = Date.now()
-  const numbers = await scrape(healthUrl, 'guildhall_discord_connected', 1)
-  expect(Date.now() - began).toBeLessThan(5_000)
+  const numbers = await scrape(healthUrl, { guildhall_discord_connected: 1 })
+  expect(pool.waitingCount).toBeGreaterThan(0)
   expect(numbers.has('guildhall_outbox_messages_waiting')).toBe(false)
   for (const client of taken) client.release()
 })

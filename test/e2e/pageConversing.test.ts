@@ -1,4 +1,5 @@
 import { Events, GatewayIntentBits as Intent, PermissionFlagsBits as Flag } from 'discord.js'
+import type { Route } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { until } from '#test/support/until.ts'
 import {
@@ -63,6 +64,39 @@ describePage('what members do with messages on the page', () => {
     expect(heard).toEqual(['+❤️', '+❤️', '-❤️'])
   })
 
+  test('who reacted is named where the pointer rests, to the keyboard, and in the menu of the message', async () => {
+    const { sandbox, ada, grace, alan, channelId, guildId } = await startSandbox({ page: true })
+    const { id } = sandbox.driver.say(ada, channelId, 'tea at five')
+    for (const one of [ada, grace]) sandbox.driver.react(one, id, '🍵')
+    const page = await openPage(sandbox, { as: alan })
+    const chip = page.getByRole('button', { name: '🍵' })
+    const tip = page.getByRole('tooltip')
+    await chip.hover()
+    await tip.getByText('Ada and Grace reacted with 🍵').waitFor()
+    await composer(page).hover()
+    await tip.waitFor({ state: 'hidden' })
+    const crowd = sandbox.build.crowd(guildId, 5)
+    for (const one of crowd) sandbox.driver.react(one, id, '🍵')
+    await expectText(chip, '🍵 7')
+    await page.getByRole('region', { name: 'Messages' }).focus()
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('Tab')
+    await focused(chip).waitFor()
+    await tip.getByText(/^Ada, Grace, .+, and 2 others reacted with 🍵$/).waitFor()
+    await page.keyboard.press('Escape')
+    await tip.waitFor({ state: 'hidden' })
+
+    await chip.click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Reactions' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Reactions' })
+    await dialog.getByRole('heading', { name: '🍵 7' }).waitFor()
+    await dialog.getByText('Grace').waitFor()
+    sandbox.driver.unreact(grace, id, '🍵')
+    sandbox.driver.react(grace, id, '👍')
+    await dialog.getByRole('heading', { name: '🍵 6' }).waitFor()
+    await dialog.getByRole('heading', { name: '👍 1' }).waitFor()
+  })
+
   test('who may not react is offered no emoji, and may still join', async () => {
     const { sandbox, ada, alan, channelId, guildId } = await startSandbox({ page: true })
     sandbox.build.overwrite(channelId, { id: guildId, type: 0, deny: Flag.AddReactions | Flag.PinMessages })
@@ -74,6 +108,44 @@ describePage('what members do with messages on the page', () => {
     expect(await page.getByRole('button', { name: 'Add a reaction' }).count()).toBe(0)
     await page.getByRole('button', { name: '🍵' }).click()
     await expectText(page.getByRole('button', { name: '🍵' }), '🍵 2')
+  })
+
+  test('what is written while a message is on its way is kept, and goes after it; what is refused comes back', async () => {
+    const { sandbox, ada, alan, channelId } = await startSandbox({ page: true })
+    const page = await openPage(sandbox, { as: alan })
+    const heldUp = async (): Promise<() => void> => {
+      const { promise: held, resolve: release } = Promise.withResolvers<void>()
+      const hold = async (route: Route): Promise<void> => {
+        await held
+        await route.continue()
+      }
+      await page.route('**/sandbox/say', hold, { times: 1 })
+      return release
+    }
+    const said = (): string[] => sandbox.world.messages(channelId).all.map(({ message }) => message.content)
+    const sendFirst = await heldUp()
+    await write(page, 'first')
+    await composer(page).pressSequentially('second')
+    await composer(page).press('Enter')
+    await composer(page).pressSequentially('third')
+    sendFirst()
+    await messageOf(page, 'second').waitFor()
+    expect(said()).toEqual(['first', 'second'])
+    expect(await composer(page).inputValue()).toBe('third')
+
+    sandbox.driver.changeChannel(ada, channelId, { slowmodeSeconds: 60 })
+    await composer(page).press('Enter')
+    await messageOf(page, 'third').waitFor()
+    await messageOf(page, 'first').hover()
+    await page.getByRole('button', { name: 'Reply to Alan' }).first().click()
+    const sendFourth = await heldUp()
+    await write(page, 'fourth')
+    await composer(page).pressSequentially('fifth')
+    sendFourth()
+    await page.getByRole('alert').getByText('slow mode').waitFor()
+    expect(await composer(page).inputValue()).toBe('fourth\nfifth')
+    await page.locator('.answering').getByText('Replying to Alan').waitFor()
+    forgive('status of 429')
   })
 
   test('they pin; the list of pins is live, and leads back to a message far above', async () => {
@@ -104,134 +176,13 @@ describePage('what members do with messages on the page', () => {
     await focused(messageOf(asGrace, 'the rules of the house')).waitFor()
 
     await asAda.getByRole('button', { name: 'Pinned messages' }).click()
+    const refusal = { status: 400, json: { error: 'Not now.' } }
+    await asAda.route('**/messages/unpin', route => route.fulfill(refusal), { times: 1 })
+    await asAda.getByRole('button', { name: 'Unpin' }).press('Enter')
+    await asAda.getByRole('alert').getByText('Not now.').waitFor()
+    forgive('status of 400')
     await asAda.getByRole('button', { name: 'Unpin' }).press('Enter')
     await asAda.getByText('Nothing is pinned here yet.').waitFor()
-  })
-
-  test('a pinned message out of the part that is in the page is shown with what is around it', async () => {
-    const { sandbox, ada, channelId } = await startSandbox({ page: true })
-    const ids = Array.from(
-      { length: 700 },
-      (_, at) => sandbox.driver.say(ada, channelId, `number ${at + 1}.`).id,
-    )
-    const page = await openPage(sandbox, { as: ada })
-    await messageOf(page, 'number 700.').waitFor()
-    const show = async (number: number): Promise<void> => {
-      sandbox.driver.pin(ada, ids[number - 1] ?? '')
-      await page.getByRole('button', { name: 'Pinned messages' }).click()
-      await page
-        .getByRole('dialog', { name: 'Pinned messages' })
-        .getByRole('listitem')
-        .filter({ hasText: `number ${number}.` })
-        .getByRole('button', { name: 'Show it' })
-        .click()
-      await focused(messageOf(page, `number ${number}.`)).waitFor()
-      expect(await page.locator('.message').count()).toBeLessThanOrEqual(300)
-    }
-    await show(3)
-    await show(400)
-    await messageOf(page, 'number 390.').waitFor()
-    await show(2)
-  })
-
-  test('what one writes while reading further up is seen', async () => {
-    const { sandbox, ada, channelId } = await startSandbox({ page: true })
-    const ids = Array.from(
-      { length: 500 },
-      (_, at) => sandbox.driver.say(ada, channelId, `number ${at + 1}.`).id,
-    )
-    sandbox.driver.pin(ada, ids[2] ?? '')
-    const page = await openPage(sandbox, { as: ada })
-    await page.getByRole('button', { name: 'Pinned messages' }).click()
-    await page.getByRole('button', { name: 'Show it' }).click()
-    await focused(messageOf(page, 'number 3.')).waitFor()
-    await write(page, 'and now?')
-    await messageOf(page, 'and now?').waitFor()
-    const isInView = (): Promise<boolean> =>
-      page.evaluate<boolean>(
-        `document.querySelector('.message:last-child').getBoundingClientRect().bottom <= innerHeight`,
-      )
-    await expect.poll(isInView).toBe(true)
-    await focused(composer(page)).waitFor()
-  })
-
-  test('a thread hangs on a message, is written in, closed, found again and opened by writing', async () => {
-    const { sandbox, ada, alan, channelId } = await startSandbox({ page: true })
-    sandbox.driver.say(ada, channelId, 'what about Sunday?')
-    const asAlan = await openPage(sandbox, { as: alan })
-    const asAda = await openPage(sandbox, { as: ada })
-    await messageOf(asAlan, 'what about Sunday?').click({ button: 'right' })
-    await asAlan.getByRole('menuitem', { name: 'Start a thread…' }).click()
-    const name = asAlan.getByRole('textbox', { name: 'Name' })
-    expect(await name.inputValue()).toBe('what about Sunday?')
-    await name.fill('Sunday')
-    await name.press('Enter')
-    await asAlan.getByPlaceholder('Message #Sunday').waitFor()
-    await messageOf(asAlan, 'what about Sunday?').locator('.head').getByText('Ada').waitFor()
-    await write(asAlan, 'at eight')
-    await asAda.getByRole('button', { name: 'Sunday Open the thread' }).click()
-    await messageOf(asAda, 'at eight').waitFor()
-    await write(asAda, 'good')
-
-    await asAlan.getByRole('button', { name: 'Manage Sunday' }).click()
-    await asAlan.getByRole('menuitem', { name: 'Close the thread' }).click()
-    await asAda.getByRole('button', { name: 'general', exact: true }).click()
-    await asAda
-      .getByRole('navigation', { name: 'Channels' })
-      .getByRole('button', { name: 'Sunday', exact: true })
-      .waitFor({ state: 'detached' })
-    await asAda.getByRole('button', { name: 'Threads' }).click()
-    await asAda.getByRole('button', { name: 'Sunday Closed' }).click()
-    await write(asAda, 'one more thing')
-    const thread = sandbox.world.channelNamed('Sunday')
-    await until(
-      () => thread.thread?.archived,
-      isArchived => isArchived === false,
-    )
-  })
-
-  test('who did not start a thread may not close it; a moderator may, and locks it', async () => {
-    const { sandbox, ada, grace, alan, channelId } = await startSandbox({ page: true })
-    sandbox.driver.startThread(ada, channelId, 'plans')
-    const asAlan = await openPage(sandbox, { as: alan })
-    const asGrace = await openPage(sandbox, { as: grace })
-    await asAlan.getByRole('button', { name: 'Manage plans' }).click()
-    await asAlan.getByRole('menuitem', { name: 'Close the thread' }).click()
-    await asAlan.locator('.notice').getByText('alan may not manage threads in plans.').waitFor()
-    await asAlan
-      .getByRole('navigation', { name: 'Channels' })
-      .getByRole('button', { name: 'plans', exact: true })
-      .click()
-    await asGrace.getByRole('button', { name: 'Manage plans' }).click()
-    await asGrace.getByRole('menuitem', { name: 'Lock it' }).click()
-    await asAlan.getByPlaceholder('You may not write in #plans').waitFor()
-    forgive('status of 400')
-  })
-
-  test('a private thread is seen by its own people only; a refused name stays to be mended', async () => {
-    const { sandbox, alan, grace, ada } = await startSandbox({ page: true })
-    const linus = sandbox.world.personNamed('linus').user.id
-    const asAlan = await openPage(sandbox, { as: alan })
-    const asLinus = await openPage(sandbox, { as: linus })
-    await asAlan.getByRole('button', { name: 'Threads' }).click()
-    await asAlan.getByText('There are no threads here yet.').waitFor()
-    await asAlan.getByRole('button', { name: 'New private thread' }).click()
-    const name = asAlan.getByRole('textbox', { name: 'Name' })
-    await name.fill('a gift for Ada')
-    await name.press('Enter')
-    await asAlan.getByRole('alert').getByText('alan may not start such threads in general.').waitFor()
-    expect(await name.inputValue()).toBe('a gift for Ada')
-    const { build, world } = sandbox
-    const { id: channelId, guildId } = world.channelNamed('general')
-    build.overwrite(channelId, { id: guildId ?? '', type: 0, allow: Flag.CreatePrivateThreads })
-    await name.press('Enter')
-    await asAlan.getByPlaceholder('Message #a gift for Ada').waitFor()
-    await write(asAlan, `<@${grace}> what do you think?`)
-    const asGrace = await openPage(sandbox, { as: grace })
-    await asGrace.getByRole('button', { name: 'a gift for Ada', exact: true }).waitFor()
-    expect(await asLinus.getByRole('button', { name: /^a gift for Ada/ }).count()).toBe(0)
-    expect(world.channelNamed('a gift for Ada').thread?.memberIds).not.toContain(ada)
-    forgive('status of 400')
   })
 
   test('moderators delete what others wrote, members only their own; a refused edit stays', async () => {
@@ -286,30 +237,5 @@ describePage('what members do with messages on the page', () => {
     await asAlan.getByRole('button', { name: 'Direct messages (unread)' }).click()
     await messageOf(asAlan, 'psst').waitFor()
     await asAlan.getByRole('button', { name: 'Direct messages', exact: true }).waitFor()
-  })
-
-  test('a channel is named and opened by its mention, and shows its end however tall the messages are', async () => {
-    const { sandbox, ada, alan } = await startSandbox({ page: true })
-    const { id: levels } = sandbox.world.channelNamed('levels')
-    for (let number = 1; number <= 14; number += 1) {
-      const lines = number < 8 ? 1 : 9
-      const words = Array.from({ length: lines }, () => `number ${number}.`).join('\n')
-      sandbox.driver.say(number % 2 === 0 ? ada : alan, levels, words)
-    }
-    sandbox.driver.say(ada, sandbox.world.channelNamed('general').id, `look at <#${levels}>`)
-    const page = await openPage(sandbox, { as: alan, width: 390 })
-    await page.getByRole('button', { name: '#levels' }).press('Enter')
-    await messageOf(page, 'number 14.').waitFor()
-    const distance = (): Promise<number> =>
-      page.evaluate<number>(
-        `(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)(document.querySelector('.scroller'))`,
-      )
-    await expect.poll(distance).toBeLessThan(2)
-    // A message that grows as it comes into sight, of which the browser tells only after it told of the scrolling.
-    await page.evaluate(`{
-      document.querySelector('.message:last-child').style.paddingBottom = '300px'
-      document.querySelector('.scroller').dispatchEvent(new Event('scroll'))
-    }`)
-    await expect.poll(distance).toBeLessThan(2)
   })
 })

@@ -40,7 +40,7 @@ describePage('files on the page', () => {
     ).toBe(1)
     const address = await message.getByRole('link', { name: 'notes.txt' }).getAttribute('href')
     expect(await (await fetch(`${sandbox.url}${address}`)).text()).toBe('hello')
-    expect(await asAda.getByRole('list', { name: 'Attached files' }).count()).toBe(0)
+    await asAda.getByRole('list', { name: 'Attached files' }).waitFor({ state: 'detached' })
     expect(sandbox.world.messages(channelId).all).toHaveLength(1)
   })
 
@@ -67,6 +67,26 @@ describePage('files on the page', () => {
     await give('.scroller', 'drop', 'dataTransfer', 10 * 2 ** 20 + 1)
     await page.getByText('drop.bin has more than the 10 MB that a file may have here.').waitFor()
     forgive('status of 400')
+  })
+
+  test('of a message that is refused are attached again', async () => {
+    const { sandbox, ada, alan, channelId } = await startSandbox({ page: true })
+    sandbox.driver.changeChannel(ada, channelId, { slowmodeSeconds: 60 })
+    sandbox.driver.say(alan, channelId, 'the first')
+    const page = await openPage(sandbox, { as: alan })
+    await messageOf(page, 'the first').waitFor()
+    const choosing = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: 'Attach files' }).press('Enter')
+    await (await choosing).setFiles([notes])
+    await page.getByRole('button', { name: 'Remove notes.txt' }).waitFor()
+    await write(page, 'the second')
+    await page.getByRole('alert').getByText('slow mode').waitFor()
+    await page.getByRole('button', { name: 'Remove notes.txt' }).waitFor()
+    sandbox.clock.advance(61_000)
+    await composer(page).press('Enter')
+    await messageOf(page, 'the second').getByRole('link', { name: 'notes.txt' }).waitFor()
+    expect(await page.getByRole('button', { name: 'Remove notes.txt' }).count()).toBe(0)
+    forgive('status of 429')
   })
 
   async function formBot() {

@@ -35,7 +35,7 @@ describePage('the page and the bot', () => {
       await page.keyboard.type('/')
       await page.getByRole('option', { name: '/hello Says hello' }).waitFor()
       await page.keyboard.press('Escape')
-      expect(await page.getByRole('listbox', { name: 'Commands' }).count()).toBe(0)
+      await page.getByRole('listbox', { name: 'Commands' }).waitFor({ state: 'detached' })
       await page.keyboard.type('who')
       await page.getByRole('option', { name: '/who', selected: true }).waitFor()
       await page.keyboard.press('Enter')
@@ -167,7 +167,7 @@ describePage('the page and the bot', () => {
       await page.getByText('Guildhall is thinking…').waitFor()
       finish()
       await messageOf(page, 'Done at last').getByText('a field').waitFor()
-      expect(await page.getByText('is thinking…').count()).toBe(0)
+      await page.getByText('is thinking…').waitFor({ state: 'detached' })
       expect(await page.getByText('(edited)').count()).toBe(0)
     })
 
@@ -194,7 +194,7 @@ describePage('the page and the bot', () => {
       await ignored
       sandbox.clock.advance(3_001)
       await page.getByText('The application did not respond').waitFor()
-      expect(await page.getByText('Sending /ignore…').count()).toBe(0)
+      await page.getByText('Sending /ignore…').waitFor({ state: 'detached' })
     })
   })
 
@@ -245,7 +245,7 @@ describePage('the page and the bot', () => {
       await messageOf(page, 'Because. very').waitFor()
       await messageOf(otherWindow, 'Because. very').waitFor()
       expect(await otherWindow.getByRole('dialog').count()).toBe(0)
-      expect(await dialog.count()).toBe(0)
+      await dialog.waitFor({ state: 'detached' })
       sandbox.assertNoViolations()
     })
 

@@ -1,10 +1,12 @@
 import {
   ApplicationCommandType,
+  ChannelType,
   ContextMenuCommandBuilder,
   Events,
   MessageFlags,
   PermissionFlagsBits as Flag,
 } from 'discord.js'
+import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { startPlay } from './pagePlay.ts'
 import { composer, describePage, focused, forgive, messageOf, openPage, write } from './pageTest.ts'
@@ -26,6 +28,48 @@ describePage('what one does on the page besides talking', () => {
     await asAlan.getByRole('button', { name: 'Leave Balcony' }).click()
     await asAda.getByRole('list', { name: 'In Balcony' }).waitFor({ state: 'detached' })
     await asAlan.getByRole('button', { name: /^Leave/ }).waitFor({ state: 'hidden' })
+  })
+
+  test('who is moved in voice goes along, unless they went elsewhere meanwhile', async () => {
+    const { sandbox, ada, alan, guildId } = await startSandbox({ page: true })
+    const { build, driver, world } = sandbox
+    const { id: table, parentId } = world.channelNamed('Table')
+    const [balcony, garden] = ['Balcony', 'Garden'].map(name =>
+      build.channel(guildId, { name, parentId, type: ChannelType.GuildVoice }),
+    )
+    const page = await openPage(sandbox, { as: alan })
+    const channels = page.getByRole('navigation', { name: 'Channels' })
+    const isIn = (name: string) =>
+      channels
+        .getByRole('list', { name: `In ${name}` })
+        .getByText('Alan')
+        .waitFor()
+    let held = Promise.resolve()
+    await page.route('**/sandbox/guilds/*', async route => {
+      await held
+      await route.continue()
+    })
+    /** Until `meanwhile` is done the page waits for what became of the server. */
+    const moveTo = async (channelId: string, meanwhile: () => Promise<unknown> | void): Promise<void> => {
+      const { promise, resolve: release } = Promise.withResolvers<void>()
+      held = promise
+      const asked = page.waitForRequest('**/sandbox/guilds/*')
+      driver.moveMember(ada, guildId, alan, channelId)
+      await asked
+      await meanwhile()
+      release()
+    }
+    await channels.getByRole('button', { name: 'Table', exact: true }).click()
+    await isIn('Table')
+    await moveTo(balcony?.id ?? '', () => build.removeChannel(table))
+    await isIn('Balcony')
+    await page.getByPlaceholder('Message #Balcony').waitFor()
+
+    await moveTo(garden?.id ?? '', () =>
+      channels.getByRole('button', { name: 'levels', exact: true }).click(),
+    )
+    await isIn('Garden')
+    expect(await composer(page).getAttribute('placeholder')).toBe('Message #levels')
   })
 
   test('an owner makes, renames, closes and deletes a channel; a member is told that they may not', async () => {
@@ -92,12 +136,45 @@ describePage('what one does on the page besides talking', () => {
     forgive('status of 429')
   })
 
+  test('channels are ordered among their kind, and the bot hears where they stand', async () => {
+    const { sandbox, ada, alan } = await startSandbox({ page: true })
+    const client = await startBot(sandbox)
+    const page = await openPage(sandbox, { as: ada })
+    const asAlan = await openPage(sandbox, { as: alan })
+    const shown = (window: Page): Promise<string[]> =>
+      window.locator('.channels .channel bdi').allTextContents()
+    const open = async (window: Page, name: string): Promise<void> => {
+      await window.getByRole('button', { name: `Manage ${name}` }).press('Enter')
+      await window.getByRole('menuitem', { name: 'Rename…' }).waitFor()
+    }
+    await open(page, 'levels')
+    await page.getByRole('menuitem', { name: 'Move it up' }).click()
+    await expect.poll(() => shown(asAlan)).toEqual(['levels', 'general', 'off-topic', 'Table'])
+    await open(page, 'levels')
+    expect(await page.getByRole('menuitem', { name: 'Move it up' }).count()).toBe(0)
+    await page.getByRole('menuitem', { name: 'Move it down' }).click()
+    await expect.poll(() => shown(page)).toEqual(['general', 'levels', 'off-topic', 'Table'])
+    await open(page, 'general')
+    await page.getByRole('menuitem', { name: 'Move it down' }).click()
+    const positionOf = (name: string): number => {
+      const channel = client.channels.cache.get(sandbox.world.channelNamed(name).id)
+      return channel && 'rawPosition' in channel ? channel.rawPosition : -1
+    }
+    await expect.poll(() => ['levels', 'general', 'off-topic'].map(positionOf)).toEqual([0, 1, 2])
+    await open(page, 'Table')
+    expect(await page.getByRole('menuitem', { name: /^Move it/ }).count()).toBe(0)
+    await open(asAlan, 'levels')
+    await asAlan.getByRole('menuitem', { name: 'Move it down' }).click()
+    await asAlan.locator('.notice').getByText('alan may not manage the channel').waitFor()
+    forgive('status of 400')
+  })
+
   test('the keyboard opens menus, walks through them and comes back', async () => {
     const { sandbox, ada } = await startSandbox({ page: true })
     const page = await openPage(sandbox, { as: ada })
     const manage = page.getByRole('button', { name: 'Manage levels' })
     await manage.press('Enter')
-    await focused(page.getByRole('menuitem', { name: 'Rename…' })).waitFor()
+    await focused(page.getByRole('menuitem', { name: 'Invite people…' })).waitFor()
     await page.keyboard.press('ArrowUp')
     await focused(page.getByRole('menuitem', { name: 'Delete' })).waitFor()
     await page.keyboard.press('Escape')

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { composer, describePage, forgive, openPage } from './pageTest.ts'
+import { composer, describePage, forgive, messageOf, openPage } from './pageTest.ts'
 import { startPlay } from './pagePlay.ts'
 import { startSandbox } from './sandboxTest.ts'
 
@@ -65,6 +65,59 @@ const lists: [string, List][] = [
       failed: 'The bot did not say what fits.',
     },
   ],
+  [
+    'pins',
+    {
+      from: '**/pins?*',
+      in: page => page.getByRole('dialog', { name: 'Pinned messages' }),
+      open: async page => {
+        await page.getByPlaceholder('Message #general').waitFor()
+        await page.getByRole('button', { name: 'Pinned messages' }).click()
+      },
+      failed: 'Not now.',
+    },
+  ],
+  [
+    'bans',
+    {
+      from: '**/bans?*',
+      in: page => page.getByRole('dialog', { name: 'Bans' }),
+      open: async page => {
+        await page.locator('#placeName').click()
+        await page.getByRole('menuitem', { name: 'Bans' }).click()
+      },
+      failed: 'Not now.',
+    },
+  ],
+  [
+    'invites',
+    {
+      from: '**/invites?*',
+      in: page => page.getByRole('dialog', { name: 'Invites' }),
+      open: async page => {
+        await page.locator('#placeName').click()
+        await page.getByRole('menuitem', { name: 'Invites' }).click()
+      },
+      failed: 'Not now.',
+    },
+  ],
+  [
+    'people who reacted',
+    {
+      from: '**/reactions?*',
+      in: page => page.getByRole('dialog', { name: 'Reactions' }),
+      open: async page => {
+        await composer(page).fill('tea at five')
+        await composer(page).press('Enter')
+        await messageOf(page, 'tea at five').hover()
+        await page.getByRole('button', { name: 'Add a reaction' }).first().click()
+        await page.getByRole('menuitem', { name: '👍' }).click()
+        await page.getByRole('button', { name: '👍' }).click({ button: 'right' })
+        await page.getByRole('menuitem', { name: 'Reactions' }).click()
+      },
+      failed: 'Not now.',
+    },
+  ],
   ['tour', { from: '**/sandbox/tour', in: panel('Tour'), open: openTools('Tour'), failed: 'Not now.' }],
   [
     'faults',
@@ -91,7 +144,7 @@ describePage('a list', () => {
     await list.in(page).getByText('Loading…').first().waitFor({ state: 'attached' })
     release()
     await list.in(page).getByText(list.failed).first().waitFor({ state: 'attached' })
-    expect(await list.in(page).getByText('Loading…').count()).toBe(0)
+    await expect.poll(() => list.in(page).getByText('Loading…').count()).toBe(0)
     forgive('status of 400')
   })
 

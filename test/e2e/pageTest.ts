@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, describe, expect, onTestFinished } from 'vitest'
+import { patienceMs } from '#sandbox/patience.ts'
 import type { Sandbox } from '#sandbox/sandbox.ts'
 import { startBrowser } from '#test/support/browser.ts'
 
@@ -28,7 +29,7 @@ export async function openPage(
   // At a first visit the tour is open.
   if (!firstVisit) await context.addInitScript("localStorage.workbench ??= 'closed'")
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(patienceMs)
   page.on('pageerror', error => complaints.push(error.message))
   page.on('dialog', dialog => {
     complaints.push(`alert: ${dialog.message()}`)

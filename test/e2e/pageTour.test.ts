@@ -1,9 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
+import { GatewayOpcodes } from 'discord-api-types/v10'
 import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
 import { setStage } from '#test/support/stage.ts'
 import { composer, describePage, messageOf, openPage, run, write } from './pageTest.ts'
+
+const resume: number = GatewayOpcodes.Resume
 
 /** `npm run pictures` makes the pictures in docs/ on the way. */
 const pictures = process.env['PICTURES']
@@ -58,9 +61,13 @@ describePage('the tour', () => {
     await asAda.getByLabel('Done, but the answer is lost').fill('30')
     await asAda.emulateMedia({ colorScheme: 'dark' })
     await picture(asAda, 'faults')
+    const { received } = sandbox.gateway
+    const resumed = received.waitFor(({ op }) => op === resume)
     await asAda.getByRole('button', { name: 'Drop the connection' }).click()
     await write(asAlan, 'Does this still get through?')
     await asAda.getByRole('button', { name: 'Everything works again' }).click()
+    // An interaction is not waited for any longer than Discord does.
+    await resumed
     await run(asAlan, 'leaderboard')
     await messageOf(asAlan, 'Alan used /leaderboard').waitFor()
     await asAda.getByRole('tab', { name: 'Tour' }).click()

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { Events } from 'discord.js'
 import { describe, expect, test } from 'vitest'
 import { until } from '#test/support/until.ts'
 import { startPlay } from './pagePlay.ts'
@@ -34,7 +36,7 @@ describePage('the workbench', () => {
   })
 
   test('faults are switched on and off, in every window, and what is broken is broken', async () => {
-    const { sandbox, ada, alan, channelId } = await startPlay()
+    const { sandbox, ada, alan, channelId, client } = await startPlay()
     const asAda = await openPage(sandbox, { as: ada })
     const asAlan = await openPage(sandbox, { as: alan })
     for (const page of [asAda, asAlan]) {
@@ -54,7 +56,9 @@ describePage('the workbench', () => {
     await expectText(asAda.locator('output[for=serverErrorPercent]'), '0 %')
     await asAda.getByRole('button', { name: 'Begin an outage of The Guildhall' }).waitFor()
 
+    const resumed = once(client, Events.ShardResume)
     await asAda.getByRole('button', { name: 'Drop the connection' }).click()
+    await resumed
     await run(asAda, 'hello')
     await messageOf(asAlan, 'Hello Ada').waitFor()
     await asAda.getByRole('tab', { name: 'Tour' }).click()

@@ -1,6 +1,6 @@
 import { Events, GatewayCloseCodes, GatewayIntentBits, Status } from 'discord.js'
 import { describe, expect, test } from 'vitest'
-import { createBot, startBot, startSandbox } from './sandboxTest.ts'
+import { connectionLost, createBot, startBot, startSandbox } from './sandboxTest.ts'
 
 describe('identifying', () => {
   test('a wrong token is refused', async () => {
@@ -62,8 +62,9 @@ describe('sessions', () => {
     const resumed = new Promise(resolve => {
       client.once(Events.ShardResume, (_, replayed) => resolve(replayed))
     })
+    const lost = connectionLost(sandbox)
     sandbox.gateway.dropConnections()
-    await expect.poll(() => sandbox.gateway.connected).toBe(0)
+    await lost
     sandbox.driver.say(alan, channelId, 'meanwhile')
     expect(await resumed).toBe(2)
     sandbox.driver.say(alan, channelId, 'after')
@@ -80,8 +81,9 @@ describe('sessions', () => {
       client.once(Events.ShardReady, resolve)
     })
     sandbox.gateway.refuseNextResume()
+    const lost = connectionLost(sandbox)
     sandbox.gateway.dropConnections()
-    await expect.poll(() => sandbox.gateway.connected).toBe(0)
+    await lost
     sandbox.driver.say(alan, channelId, 'lost')
     await ready
     sandbox.driver.say(alan, channelId, 'heard')
@@ -105,8 +107,9 @@ describe('sessions', () => {
     const resumed = new Promise(resolve => {
       client.once(Events.ShardResume, resolve)
     })
+    const lost = connectionLost(sandbox)
     sandbox.gateway.acknowledgesHeartbeats = false
-    await expect.poll(() => sandbox.gateway.connected).toBe(0)
+    await lost
     sandbox.gateway.acknowledgesHeartbeats = true
     await resumed
   })

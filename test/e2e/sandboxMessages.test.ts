@@ -188,7 +188,7 @@ describe('webhooks', () => {
     expect((await channel.fetchWebhooks()).map(({ name }) => name)).toEqual(['Scribe'])
     await webhook.delete()
     expect(await refusalOf(byToken.send('hello?'))).toEqual({ status: 404, code: 10015 })
-    expect(seen).toEqual(['webhooks', 'webhooks'])
+    await expect.poll(() => seen).toEqual(['webhooks', 'webhooks'])
     sandbox.assertNoViolations()
   })
 

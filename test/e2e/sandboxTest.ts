@@ -62,6 +62,15 @@ export function createBot(sandbox: Sandbox, options: Partial<ClientOptions> = {}
   return client
 }
 
+/** Resolves in the moment in which the sandbox sees that no bot is connected any more; what is said then is said to nobody. */
+export function connectionLost({ world }: Sandbox): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const stop = world.subscribe(event => {
+    if (event.kind === 'botConnectionChanged' && !event.isConnected) resolve()
+  })
+  return promise.finally(stop)
+}
+
 /** A listener that answers over REST. */
 export function listen<Event extends keyof ClientEvents>(
   client: Client,

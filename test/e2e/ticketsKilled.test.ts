@@ -83,7 +83,7 @@ test('a kill at any moment between click and answer leaves a working ticket or n
     await until(greetings, all => all.length > 0)
     expect(greetings()).toHaveLength(1)
   }
-}, 240_000)
+}, 600_000)
 
 /** Moments between a close and its transcript's delivery, as Discord sees them. */
 const closingMoments: [string, (request: RecordedRequest) => boolean][] = [
@@ -151,4 +151,4 @@ test('a kill between close and transcript leaves one transcript, sent once', asy
     sandbox.world.messages(channelId).all.filter(({ message }) => message.attachments.length > 0)
   for (const opener of openers) expect(filesIn(sandbox.driver.openDm(opener))).toHaveLength(1)
   expect(filesIn(channels.levels)).toHaveLength(openers.length)
-}, 240_000)
+}, 600_000)

@@ -1,5 +1,6 @@
 import { type APIMessage, ComponentType, PermissionFlagsBits as Flag } from 'discord-api-types/v10'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { withClient } from '#test/support/postgresClient.ts'
 import { type Stage, setStage } from '#test/support/stage.ts'
 import { until } from '#test/support/until.ts'
 
@@ -28,10 +29,18 @@ async function addHub(options = {}): Promise<string> {
 /** The member joins the hub; answers the channel that they get. */
 async function getChannel(userId: string, hub: string): Promise<string> {
   join(userId, hub)
-  return (await until(
+  const own = await until(
     () => whereIs(userId),
     place => place !== null && place !== hub,
-  )) as string
+  )
+  // Whoever made it is at it still: what its owner wants by then comes later.
+  await withClient(stage.databaseUrl, client =>
+    until(
+      () => client.query('SELECT FROM temp_voice_channels WHERE lease_until > now()'),
+      ({ rowCount }) => rowCount === 0,
+    ),
+  )
+  return own as string
 }
 
 const panelOf = (channelId: string) =>

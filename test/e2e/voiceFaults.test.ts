@@ -117,7 +117,7 @@ test('a kill at any moment leaves no channel without a member in it, and no memb
     broken => broken.length === 0,
   )
   expect(temporary()).toHaveLength(2)
-}, 240_000)
+}, 600_000)
 
 test('while a tenth of what the gateway tells is lost, comes twice or late, channels and rows agree in the end', async () => {
   const { bot, hub } = await setUp({ rateLimits: 'off', seed: 7 })

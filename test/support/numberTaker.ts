@@ -6,6 +6,7 @@ import { nextNumber } from '#src/database/counters.ts'
 import { parseConfig } from '#src/config.ts'
 import { openDatabase } from '#src/database/database.ts'
 import { changeGuild } from '#src/database/guildTransaction.ts'
+import { DatabaseBusy } from '#src/database/transactionErrors.ts'
 
 const [url = '', guildId = '', wanted = ''] = process.argv.slice(2)
 const db = openDatabase({
@@ -28,7 +29,8 @@ async function take(): Promise<void> {
     })
     taken.push(n)
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error
+    // Of a database that is too busy nobody got a number either.
+    if (!(error instanceof RangeError || error instanceof DatabaseBusy)) throw error
   }
 }
 

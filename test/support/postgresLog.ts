@@ -1,4 +1,5 @@
 import { vi } from 'vitest'
+import { patienceMs } from '#sandbox/patience.ts'
 
 /** A log that keeps what was said, for tests that wait for a line of it. */
 export function createRecordingLog() {
@@ -17,7 +18,7 @@ export function createRecordingLog() {
           if (!lines.some(line => line.includes(words)))
             throw new Error(`"${words}" was not logged:\n${lines.join('\n')}`)
         },
-        { timeout: 20_000, interval: 10 },
+        { timeout: patienceMs, interval: 10 },
       )
     },
   }

@@ -1,10 +1,13 @@
 import { AuditLogEvent, PermissionFlagsBits as Flag } from 'discord-api-types/v10'
 import { errors } from '../../discordError.ts'
 import { compareSnowflakes } from '../../snowflake.ts'
-import { newBan } from '../../validation/guildBodies.ts'
+import { newBan, newBulkBan } from '../../validation/guildBodies.ts'
 import { shapes } from '../../validation/shapes.ts'
 import { logAct } from '../../world/auditLog.ts'
+import type { Guild } from '../../world/entities.ts'
 import { banUser, unbanUser } from '../../world/guilds.ts'
+import { outranksMember } from '../../world/roles.ts'
+import type { World } from '../../world/world.ts'
 import { reachedGuild, requireAbove, requireInGuild } from '../access.ts'
 import { bodyRoute, noContent, ok, orThrow, type Route, route } from '../route.ts'
 
@@ -18,11 +21,13 @@ export const banRoutes: readonly Route[] = [
       const guild = reachedGuild(world, params.guildId)
       requireInGuild(world, guild, Flag.BanMembers)
       const limit = Math.min(Math.max(Number(query.get('limit') ?? 1_000), 1), 1_000)
-      const after = query.get('after') ?? '0'
-      const bans = [...guild.bans]
-        .filter(([userId]) => compareSnowflakes(userId, after) > 0)
-        .toSorted(([a], [b]) => compareSnowflakes(a, b))
-        .slice(0, limit)
+      const [before, after] = [query.get('before'), query.get('after') ?? '0']
+      const sorted = [...guild.bans].toSorted(([a], [b]) => compareSnowflakes(a, b))
+      // Of both only `before` counts.
+      const bans =
+        before === null
+          ? sorted.filter(([userId]) => compareSnowflakes(userId, after) > 0).slice(0, limit)
+          : sorted.filter(([userId]) => compareSnowflakes(userId, before) < 0).slice(-limit)
       return ok(bans.map(([userId, reason]) => ({ user: world.person(userId).user, reason })))
     },
   }),
@@ -51,6 +56,27 @@ export const banRoutes: readonly Route[] = [
       return noContent
     },
   }),
+  bodyRoute('POST', '/guilds/:guildId/bulk-ban', {
+    answers: shapes.bulkBan,
+    body: newBulkBan,
+    handle: ({ world, params, body, act }) => {
+      const guild = reachedGuild(world, params.guildId)
+      requireInGuild(world, guild, Flag.BanMembers | Flag.ManageGuild)
+      // The bot itself is passed over.
+      const wanted = [...new Set(body.user_ids)].filter(userId => userId !== world.botId)
+      const banned = wanted.filter(userId => isBannable(world, guild, userId))
+      if (banned.length === 0) throw errors.nobodyBanned()
+      for (const userId of banned) {
+        const deleteMessageMs = (body.delete_message_seconds ?? 0) * 1_000
+        banUser(world, guild.id, userId, { reason: act.reason, deleteMessageMs })
+        logAct(world, guild, act, { action: AuditLogEvent.MemberBanAdd, targetId: userId })
+      }
+      return ok({
+        banned_users: banned,
+        failed_users: wanted.filter(userId => !banned.includes(userId)),
+      })
+    },
+  }),
   route('DELETE', path, {
     handle: ({ world, params, act }) => {
       const guild = reachedGuild(world, params.guildId)
@@ -62,3 +88,9 @@ export const banRoutes: readonly Route[] = [
     },
   }),
 ]
+
+/** Whoever there is, not yet banned, and if a member, below the bot. */
+function isBannable(world: World, guild: Guild, userId: string): boolean {
+  if (guild.bans.has(userId) || !world.people.has(userId)) return false
+  return !guild.members.has(userId) || outranksMember(guild, world.botId, userId)
+}

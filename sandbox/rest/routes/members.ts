@@ -26,6 +26,8 @@ import { bodyRoute, type Call, noContent, ok, type Route, route } from '../route
 
 const path = '/guilds/:guildId/members/:userId'
 
+const required = { code: 'BASE_TYPE_REQUIRED', message: 'This field is required' }
+
 /** How long a timeout may be. */
 const maxTimeoutMs = 28 * 24 * 3_600_000
 
@@ -40,6 +42,20 @@ export const memberRoutes: readonly Route[] = [
         .filter(({ userId }) => compareSnowflakes(userId, after) > 0)
         .toSorted((a, b) => compareSnowflakes(a.userId, b.userId))
       return ok(members.slice(0, limit).map(member => memberWithUser(world, member)))
+    },
+  }),
+  route('GET', '/guilds/:guildId/members/search', {
+    limit: limits.members,
+    answers: shapes.members,
+    handle: ({ world, params, query }) => {
+      const guild = reachedGuild(world, params.guildId)
+      const start = (query.get('query') ?? '').toLowerCase()
+      if (start === '') throw errors.invalidForm([{ path: ['query'], ...required }])
+      const limit = Math.min(Math.max(Number(query.get('limit') ?? 1), 1), 1_000)
+      const found = [...guild.members.values()].filter(({ userId, nick }) =>
+        [world.person(userId).user.username, nick].some(name => name?.toLowerCase().startsWith(start)),
+      )
+      return ok(found.slice(0, limit).map(member => memberWithUser(world, member)))
     },
   }),
   bodyRoute('PATCH', '/guilds/:guildId/members/@me', {

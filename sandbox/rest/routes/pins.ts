@@ -29,6 +29,14 @@ export const pinRoutes: readonly Route[] = [
       return ok({ items, has_more: pins.length > limit })
     },
   }),
+  route('GET', '/channels/:channelId/pins', {
+    answers: shapes.messages,
+    handle: ({ world, params }) => {
+      const channel = reachedChannel(world, params.channelId)
+      if (!may(world, channel, world.botId, Flag.ReadMessageHistory)) return ok([])
+      return ok(pinsOf(world, channel.id).map(({ message }) => message))
+    },
+  }),
   ...paths.flatMap(path => [
     route('PUT', path, {
       handle: call => {

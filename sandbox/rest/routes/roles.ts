@@ -26,6 +26,18 @@ export const roleRoutes: readonly Route[] = [
     answers: shapes.roles,
     handle: ({ world, params }) => ok([...reachedGuild(world, params.guildId).roles.values()]),
   }),
+  route('GET', '/guilds/:guildId/roles/member-counts', {
+    answers: shapes.memberCounts,
+    handle: ({ world, params }) => {
+      const guild = reachedGuild(world, params.guildId)
+      const members = [...guild.members.values()]
+      // Without @everyone.
+      const own = [...guild.roles.keys()].filter(id => id !== guild.id)
+      return ok(
+        Object.fromEntries(own.map(id => [id, members.filter(({ roles }) => roles.includes(id)).length])),
+      )
+    },
+  }),
   bodyRoute('POST', '/guilds/:guildId/roles', {
     answers: shapes.role,
     body: newRole,

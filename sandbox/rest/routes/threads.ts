@@ -5,6 +5,7 @@ import {
   type RESTPostAPIChannelMessagesThreadsJSONBody,
 } from 'discord-api-types/v10'
 import { errors } from '../../discordError.ts'
+import { compareSnowflakes } from '../../snowflake.ts'
 import { newThread, newThreadFromMessage } from '../../validation/guildBodies.ts'
 import { shapes } from '../../validation/shapes.ts'
 import { may } from '../../world/access.ts'
@@ -23,6 +24,7 @@ import {
   requireActive,
   requireInChannel,
 } from '../access.ts'
+import { pageSize } from '../pageSize.ts'
 import { bodyRoute, type Call, created, noContent, ok, orThrow, type Route, route } from '../route.ts'
 import { reachedThread, requireMayInvite } from '../threadRules.ts'
 
@@ -104,21 +106,43 @@ export const threadRoutes: readonly Route[] = [
     answers: shapes.threads,
     handle: ({ world, params }) => {
       const channels = world.guildChannels(reachedGuild(world, params.guildId))
-      return ok(listed(world, channels, false))
+      const active = channels.filter(({ thread }) => thread?.archived === false)
+      return ok({ ...shownThreads(world, active), has_more: false })
+    },
+  }),
+  route('GET', '/channels/:channelId/users/@me/threads/archived/private', {
+    answers: shapes.threads,
+    handle: ({ world, params, query }) => {
+      const parent = reachedChannel(world, params.channelId)
+      requireInChannel(world, parent, Flag.ReadMessageHistory)
+      const limit = pageSize(query.get('limit'))
+      const before = query.get('before')
+      const joined = world
+        .guildChannels(guildOf(world, parent))
+        .filter(({ parentId, type }) => parentId === parent.id && type === ChannelType.PrivateThread)
+        .filter(({ thread }) => thread?.archived && thread.memberIds.includes(world.botId))
+        .filter(({ id }) => before === null || compareSnowflakes(id, before) < 0)
+        // The newest id first, not what was archived last.
+        .toSorted((a, b) => compareSnowflakes(b.id, a.id))
+      return ok({ ...shownThreads(world, joined.slice(0, limit)), has_more: joined.length > limit })
     },
   }),
   ...(['public', 'private'] as const).map(kind =>
     route('GET', `/channels/:channelId/threads/archived/${kind}`, {
       answers: shapes.threads,
-      handle: ({ world, params }) => {
+      handle: ({ world, params, query }) => {
         const parent = reachedChannel(world, params.channelId)
         requireInChannel(world, parent, Flag.ReadMessageHistory)
+        const limit = pageSize(query.get('limit'))
+        const before = Date.parse(query.get('before') ?? '9999-12-31')
         if (kind === 'private') requireInChannel(world, parent, Flag.ManageThreads)
         const type = kind === 'public' ? ChannelType.PublicThread : ChannelType.PrivateThread
-        const threads = world
+        const archived = world
           .guildChannels(guildOf(world, parent))
           .filter(channel => channel.parentId === parent.id && channel.type === type)
-        return ok(listed(world, threads, true))
+          .filter(({ thread }) => thread?.archived && archivedAt(thread) < before)
+          .toSorted((a, b) => archivedAt(b.thread) - archivedAt(a.thread))
+        return ok({ ...shownThreads(world, archived.slice(0, limit)), has_more: archived.length > limit })
       },
     }),
   ),
@@ -152,18 +176,18 @@ function logged({ world, act }: Pick<Call, 'world' | 'act'>, thread: Channel): P
   return payload
 }
 
-/** Those that the bot sees, archived ones newest first. */
-function listed(world: World, channels: readonly Channel[], archived: boolean): Payload {
-  const threads = channels
-    .filter(channel => channel.thread?.archived === archived)
-    .filter(channel => may(world, channel, world.botId, Flag.ViewChannel))
-    .toSorted((a, b) => (b.thread?.archivedAt ?? '').localeCompare(a.thread?.archivedAt ?? ''))
+function archivedAt(thread: Channel['thread']): number {
+  return Date.parse(thread?.archivedAt ?? '')
+}
+
+/** Those that the bot sees. */
+function shownThreads(world: World, channels: readonly Channel[]): Payload {
+  const threads = channels.filter(channel => may(world, channel, world.botId, Flag.ViewChannel))
   return {
     threads: threads.map(thread => channelPayload(world, thread, world.botId)),
     members: threads
       .filter(({ thread }) => thread?.memberIds.includes(world.botId))
       .map(thread => threadMemberPayload(thread, world.botId)),
-    has_more: false,
   }
 }
 

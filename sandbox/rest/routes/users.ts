@@ -1,9 +1,15 @@
 import { errors } from '../../discordError.ts'
 import { newDm } from '../../validation/bodies.ts'
 import { shapes } from '../../validation/shapes.ts'
-import { channelPayload } from '../../world/payloads.ts'
+import { compareSnowflakes } from '../../snowflake.ts'
+import { permissionsInGuild } from '../../world/access.ts'
+import type { Guild } from '../../world/entities.ts'
+import { removeBot } from '../../world/guilds.ts'
+import { channelPayload, guildPayload, type Payload } from '../../world/payloads.ts'
 import { dmWith } from '../../world/people.ts'
-import { bodyRoute, ok, orThrow, type Route, route } from '../route.ts'
+import type { World } from '../../world/world.ts'
+import { reachedGuild } from '../access.ts'
+import { bodyRoute, noContent, ok, orThrow, type Route, route } from '../route.ts'
 
 export const userRoutes: readonly Route[] = [
   route('GET', '/users/@me', {
@@ -16,6 +22,25 @@ export const userRoutes: readonly Route[] = [
         email: null,
         locale: 'en-US',
       }),
+  }),
+  route('GET', '/users/@me/guilds', {
+    answers: shapes.botGuilds,
+    handle: ({ world, query }) => {
+      const limit = Math.min(Math.max(Number(query.get('limit') ?? 200), 1), 200)
+      const [before, after] = [query.get('before'), query.get('after') ?? '0']
+      const sorted = world.botGuilds.toSorted((a, b) => compareSnowflakes(a.id, b.id))
+      const guilds =
+        before === null
+          ? sorted.filter(({ id }) => compareSnowflakes(id, after) > 0).slice(0, limit)
+          : sorted.filter(({ id }) => compareSnowflakes(id, before) < 0).slice(-limit)
+      return ok(guilds.map(guild => botGuild(world, guild, query.get('with_counts') === 'true')))
+    },
+  }),
+  route('DELETE', '/users/@me/guilds/:guildId', {
+    handle: ({ world, params }) => {
+      removeBot(world, reachedGuild(world, params.guildId).id)
+      return noContent
+    },
   }),
   bodyRoute('POST', '/users/@me/channels', {
     answers: shapes.dm,
@@ -31,3 +56,17 @@ export const userRoutes: readonly Route[] = [
     handle: ({ world, params }) => ok(orThrow(world.people.get(params.userId), errors.unknownUser).user),
   }),
 ]
+
+function botGuild(world: World, guild: Guild, hasCounts: boolean): Payload {
+  const { id, name, icon, banner, features } = guildPayload(guild)
+  return {
+    id,
+    name,
+    icon,
+    banner,
+    features,
+    owner: guild.ownerId === world.botId,
+    permissions: String(permissionsInGuild(world, guild, world.botId)),
+    ...(hasCounts ? { approximate_member_count: guild.members.size, approximate_presence_count: 0 } : {}),
+  }
+}

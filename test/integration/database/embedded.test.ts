@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net'
 import path from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#src/database/embedded/embedded.ts'
+import { patienceMs } from '#sandbox/patience.ts'
 import { Surroundings } from '#sandbox/play/surroundings.ts'
 import { withClient } from '#test/support/postgresClient.ts'
 import { makeServerDir } from '#test/support/postgresDir.ts'
@@ -39,7 +40,7 @@ const one = (url: string, sql: string) =>
   })
 
 function until(condition: () => Promise<void>): Promise<void> {
-  return vi.waitFor(condition, { timeout: 20_000, interval: 20 })
+  return vi.waitFor(condition, { timeout: patienceMs, interval: 20 })
 }
 
 test('what was committed is there after a stop and a start', async () => {

@@ -37,7 +37,7 @@ test('after a storm of four processes every balance is the sum of its ledger, an
   expect(rows[0]?.lines).toBe(rows[0]?.keys)
   // What is paid is neither made nor lost.
   expect(Number(rows[0]?.paid)).toBe(0)
-}, 120_000)
+})
 
 test('two who pay each other all they have, at once and from two processes, do not wait for each other for ever', async () => {
   const other = bot.another()
@@ -167,4 +167,4 @@ test('random commands do to the database what they do to a model (fast-check pri
       examples: [[[{ kind: 'entry', who: 1, giveaway: 0 }, { kind: 'daily', who: 1 }, { kind: 'again' }]]],
     },
   )
-}, 120_000)
+})

@@ -52,7 +52,7 @@ test.each([
     }
     expect([...left]).toEqual(expect.arrayContaining(['ACTIVE', 'DRAWING', 'COMPLETED']))
   },
-  180_000,
+  600_000,
 )
 
 test('a process that dies anywhere while it posts or edits the message leaves one, that agrees', async () => {
@@ -89,7 +89,7 @@ test('a process that dies anywhere while it posts or edits the message leaves on
     })
     expect(row.syncedVersion).toBe(row.version)
   }
-}, 180_000)
+}, 600_000)
 
 test.each([
   'posted',

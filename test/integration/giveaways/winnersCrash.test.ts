@@ -127,5 +127,5 @@ test.each<
       expect(await verdictOf(bot, guildId, id), at).toBe('trustsOperator')
     }
   },
-  180_000,
+  600_000,
 )

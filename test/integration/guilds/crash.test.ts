@@ -55,7 +55,7 @@ test('a process that dies anywhere while it marks a guild as left did all of it,
     expect(await jobKeys(bot, guildId), JSON.stringify(point)).toEqual([`purge:${guildId}`])
   }
   expect(left).toEqual(new Set(['true true guild:waiting', 'false false purge:guild']))
-}, 300_000)
+}, 900_000)
 
 test('a purge whose process dies anywhere is finished by the next one, and reaches no other guild', async () => {
   const run = async (point: CrashPoint | null) => {
@@ -83,4 +83,4 @@ test('a purge whose process dies anywhere is finished by the next one, and reach
   }
   expect(left).toEqual(new Set([true, false]))
   expect(await imageOf(bot, other)).toBe(image)
-}, 300_000)
+}, 900_000)

@@ -130,7 +130,7 @@ test(`joining, leaving, outages, restarts and purges in any order end with rows 
     }),
     { numRuns: runs, seed, endOnFailure: true },
   )
-}, 300_000)
+}, 900_000)
 
 /** What comes too late is refused, in the lane or in the database; everything else is a failure. */
 function refused(error: unknown): void {

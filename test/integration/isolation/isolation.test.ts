@@ -156,7 +156,7 @@ function operationsOf({ delegate }: ActModel): string[] {
 }
 
 const modelNames = Object.values(Prisma.ModelName)
-const timeout = 300_000
+const timeout = 900_000
 
 describe('with neither layer', () => {
   test.each(modelNames)(

@@ -262,7 +262,7 @@ test('slow statements are named where the server counts them, without their valu
     })
     const { status, message } = of(await examine(server.url), 'slowStatements') ?? {}
     expect(status).toBe('warn')
-    expect(message).toContain('SELECT pg_advisory_xact_lock($1), $2 AS word')
+    expect(message).toContain('SELECT held_up(), $1 AS word')
   } finally {
     await server.stop()
     dir.remove()

@@ -42,7 +42,7 @@ test('a process that dies anywhere while it makes a channel leaves none, or one 
     expect(await voiceRowsOf(bot, guildId), at).toMatchObject([{ ownerId: '42', occupantIds: ['42'] }])
   }
   expect(left).toEqual(new Set(['none', 'CREATING', 'ACTIVE']))
-}, 180_000)
+}, 600_000)
 
 test('nor when the member has gone meanwhile', async () => {
   const run = async (point: CrashPoint | null) => {
@@ -58,7 +58,7 @@ test('nor when the member has gone meanwhile', async () => {
     expect(await findBrokenVoice(bot, guildId), JSON.stringify(point)).toEqual([])
     expect(await voiceRowsOf(bot, guildId), JSON.stringify(point)).toEqual([])
   }
-}, 180_000)
+}, 600_000)
 
 test('a process that dies anywhere while it deletes a channel leaves neither row nor channel', async () => {
   const run = async (point: CrashPoint | null) => {
@@ -78,4 +78,4 @@ test('a process that dies anywhere while it deletes a channel leaves neither row
     expect(await findBrokenVoice(bot, guildId), JSON.stringify(point)).toEqual([])
     expect(await voiceRowsOf(bot, guildId), JSON.stringify(point)).toEqual([])
   }
-}, 180_000)
+}, 600_000)

@@ -58,7 +58,7 @@ test('a process that dies anywhere while it opens a ticket leaves none, or one t
     expect(greetings, JSON.stringify(point)).toBe(1)
   }
   expect(left).toEqual(new Set(['none', 'OPENING', 'OPEN']))
-}, 180_000)
+}, 600_000)
 
 test('a process that dies anywhere while it closes and deletes a ticket leaves row and channel in agreement', async () => {
   const run = async (point: CrashPoint | null) => {
@@ -91,7 +91,7 @@ test('a process that dies anywhere while it closes and deletes a ticket leaves r
     expect(await findBroken(bot, guildId), JSON.stringify(point)).toEqual([])
   }
   expect(left).toEqual(new Set(['OPEN', 'CLOSED', 'DELETED']))
-}, 180_000)
+}, 600_000)
 
 test('a process that dies anywhere while it opens a ticket in a thread leaves none, or one that comes to be', async () => {
   const run = async (point: CrashPoint | null) => {
@@ -117,7 +117,7 @@ test('a process that dies anywhere while it opens a ticket in a thread leaves no
       )
   }
   expect(left).toEqual(new Set(['none', 'OPENING', 'OPEN']))
-}, 180_000)
+}, 600_000)
 
 test('a process that dies anywhere while it transfers a ticket leaves it whole in one of the categories', async () => {
   const run = async (point: CrashPoint | null) => {
@@ -150,7 +150,7 @@ test('a process that dies anywhere while it transfers a ticket leaves it whole i
     expect(notices, JSON.stringify(point)).toBe(isThere ? 1 : 0)
   }
   expect(left).toEqual(new Set([true, false]))
-}, 180_000)
+}, 600_000)
 
 test('a process that dies anywhere while it closes an idle ticket leaves it to the next', async () => {
   const idle = (guildId: string) =>
@@ -181,4 +181,4 @@ test('a process that dies anywhere while it closes an idle ticket leaves it to t
     })
     expect(notices, JSON.stringify(point)).toBe(1)
   }
-}, 180_000)
+}, 600_000)

@@ -114,6 +114,19 @@ test('a ticket that was closed before its greeting came has an empty transcript 
   expect(await transcripts()).toMatchObject([{ status: 'STORED', failure: null, messages: 0 }])
 })
 
+test('a channel that the gateway has not told of yet is not taken for one that may not be read', async () => {
+  const { id, channelId } = await open()
+  bot.discord.histories.set(channelId, [])
+  await closeTicket(bot, asker(guildId, '42'), { id }, null)
+  const early: TestBot['discord'] = {
+    ...bot.discord,
+    channel: () => null,
+    missingPermissions: (_guild, where, names) => (where === null ? [] : [...names]),
+  }
+  await makeTranscripts({ ...bot, discord: early }, guildId)
+  expect(await transcripts()).toMatchObject([{ status: 'STORED', failure: null, messages: 0 }])
+})
+
 test('a ticket that cannot be read does not close by itself', async () => {
   const { id, channelId } = await open({ autoCloseHours: 48, warningHours: 12 })
   await inGuild(`UPDATE tickets SET idle_since = now() - interval '50 hours'`)

@@ -48,7 +48,7 @@ test('100 members at once over 4 processes, with no lane between them, get 1 to 
   expect(new Set(openings.map(({ kind }) => kind))).toEqual(new Set(['opened']))
   expect(await ticketsOf(bot, '10')).toHaveLength(100)
   expect(await findBroken(bot, '10')).toEqual([])
-}, 60_000)
+})
 
 test('a double click opens one ticket, and the second one is told where it is', async () => {
   const categoryId = await makeCategory(bot, '10')
@@ -149,7 +149,7 @@ test('the cooldown counts from the last ticket, and not from one that Discord re
   bot.discord.refusing.clear()
   expect((await open(categoryId)).kind).toBe('opened')
   const cooling = await open(categoryId)
-  expect(cooling).toEqual({ kind: 'coolingDown', until: expect.closeTo(Date.now() / 1_000 + 600, -1) })
+  expect(cooling).toEqual({ kind: 'coolingDown', until: expect.closeTo(Date.now() / 1_000 + 600, -2) })
   await bot.db.system.pool.query(`UPDATE tickets SET created_at = created_at - interval '601 seconds'`)
   expect((await open(categoryId)).kind).toBe('opened')
   expect(await findBroken(bot, '10')).toEqual([])

@@ -34,6 +34,16 @@ test('of two who add a category of the same name at once one is told that it is 
   expect(await editCategory(bot, admin(), id, { name: 'BUGS' })).toEqual({ kind: 'changed', name: 'BUGS' })
 })
 
+test('what staff have just changed is known where their next command comes', async () => {
+  await addCategory(bot, admin(), { name: 'Help' })
+  const [help] = bot.ticketCategories.of('10')
+  expect(help).toMatchObject({ name: 'Help', questions: [] })
+  await addQuestion(bot, admin(), help?.id ?? '', question('Q1'))
+  expect(bot.ticketCategories.of('10')).toMatchObject([{ questions: [{ label: 'Q1' }] }])
+  await setUp(bot, admin(), { channelId: '500', staffRoleId: '7', logChannelId: null })
+  expect(bot.ticketCategories.of('10').map(({ name }) => name)).toEqual(['Help', 'Support'])
+})
+
 test('there are 25 categories and 5 questions at most, the number that Discord’s menus and forms take', async () => {
   const id = await makeCategory(bot, '10')
   for (let n = 1; n <= 5; n++)

@@ -93,4 +93,4 @@ test('a process that dies anywhere between a close and its transcript’s delive
     expect(bot.discord.made.has(channelId), where).toBe(false)
   }
   expect(left).toEqual(new Set(['none', 'PENDING', 'STORED']))
-}, 300_000)
+}, 900_000)

@@ -34,9 +34,8 @@ const exceptions: Record<string, string> = {
   'src/tickets/transcript/renderTranscript': 'the same',
   'src/giveaways/drawLease.ts system returnDraws': 'with the guild from the giveaway’s key',
   'src/giveaways/finishDraws.ts system giveBack': 'makes jobs, with the guild from the giveaway’s key',
-  'src/giveaways/ownTransaction.ts system inOwnTransaction': 'takes on guildhall_app and the guild',
+  'src/database/ownTransaction.ts system inOwnTransaction': 'takes on guildhall_app and the guild',
   'src/giveaways/store.ts lookup giveaways': 'its callers add the guild',
-  'src/giveaways/giveawayCache.ts system': 'keeps the giveaways of all guilds in memory',
   'src/giveaways/syncStore.ts system': 'makes messages agree in jobs, with the guild from the giveaway’s key',
   'src/giveaways/syncGiveaway.ts system':
     'makes messages agree in jobs, with the guild from the giveaway’s key',

@@ -1,6 +1,8 @@
 import { type PoolClient, escapeLiteral } from 'pg'
 import { type Database, appRole } from '#src/database/database.ts'
 import type { Actor } from '#src/database/guildTransaction.ts'
+import { onConnection } from '#src/database/onConnection.ts'
+import { asOnlyTransaction } from '#src/database/onlyTransaction.ts'
 
 /**
  * A transaction within one guild on a bare connection, as what must be on time does without Prisma: like changeGuild it takes on
@@ -13,26 +15,15 @@ export async function inOwnTransaction<T>(
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
   let isCommitting = false
-  const attempt = async () => {
-    const client = await pool.connect()
-    let isBroken = false
-    try {
+  const attempt = () =>
+    onConnection(pool, async client => {
       await client.query(beginAs(guildId, actor))
       const value = await work(client)
       isCommitting = true
       await client.query('COMMIT')
       return value
-    } catch (error) {
-      isBroken = await client.query('ROLLBACK').then(
-        () => false,
-        () => true,
-      )
-      throw error
-    } finally {
-      client.release(isBroken)
-    }
-  }
-  return await retry(attempt, () => !isCommitting)
+    })
+  return await asOnlyTransaction(() => retry(attempt, () => !isCommitting))
 }
 
 /** One message to the server. */
