@@ -1,5 +1,10 @@
 import { defineConfig } from 'vitest/config'
 import { patienceMs } from './sandbox/patience.ts'
+import { memoryDir } from './test/support/memoryDir.ts'
+
+// For os.tmpdir() here, in the workers and in the processes that tests start.
+const memory = memoryDir()
+if (memory !== undefined) process.env['TMPDIR'] ??= memory
 
 /** For machines that are slow and busy: who waits for what comes is told what there is instead before the test's own time is up. */
 const patient = {
@@ -14,7 +19,8 @@ export default defineConfig({
     // Tests wait for the server, the bot's process and each other more than they work; each file has databases of its own.
     maxWorkers: 2,
     projects: [
-      { test: { ...patient, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      // Pure functions, which share a process: each file would load the same modules again.
+      { test: { ...patient, name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false } },
       {
         test: {
           ...patient,

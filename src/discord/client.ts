@@ -49,6 +49,12 @@ const patientMs: Record<string, number> = {
   'POST /guilds/:id/channels': 10_000,
 }
 
+/**
+ * How long the start waits for the next server of those that Discord said it would send. Until then no command is heard, in any
+ * server; one that comes later, after an outage, is welcome then.
+ */
+const waitGuildTimeout = 5_000
+
 export interface ClientOptions extends RestGuardOptions {
   apiUrl: string
 }
@@ -69,6 +75,7 @@ export function createClient({ apiUrl, ...guard }: ClientOptions): Client {
     // Who leaves is not kept in memory; without this nobody would be told.
     partials: [Partials.GuildMember],
     allowedMentions: { parse: [], repliedUser: false },
+    waitGuildTimeout,
     rest,
   })
   separateInteractionRequests(client.rest, rest, () => client.application?.id)

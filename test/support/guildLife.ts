@@ -1,5 +1,5 @@
-import { addGuildRows, guildRowsSql } from '#test/integration/isolation/guildRows.ts'
-import { withClient } from '#test/support/postgresClient.ts'
+import type { Database } from '#src/database/database.ts'
+import { type Table, addGuildRows, guildRowsSql, readTables } from '#test/integration/isolation/guildRows.ts'
 import type { TestBot } from '#test/support/testBot.ts'
 
 /** A message that waits to be sent, with its job. */
@@ -16,8 +16,8 @@ export async function addMessage({ db }: TestBot, guildId: string, id: string): 
 }
 
 /** Rows in every table, however new; but for the guild's id those of all guilds are the same. The bot is in the guild. */
-export async function addRowsEverywhere({ databaseUrl, db, discord }: TestBot, id: string): Promise<void> {
-  await withClient(databaseUrl, client => addGuildRows(client, id, 3))
+export async function addRowsEverywhere({ db, discord }: TestBot, id: string): Promise<void> {
+  await addGuildRows(db.system.pool, await tablesOf(db), id, 3)
   await db.system.pool.query(
     `UPDATE guilds SET name = 'Guild ' || id, is_active = true, removed_at = NULL WHERE id = $1`,
     [id],
@@ -26,11 +26,14 @@ export async function addRowsEverywhere({ databaseUrl, db, discord }: TestBot, i
 }
 
 /** All rows of a guild with their versions and places: a row that was only rewritten differs. */
-export async function imageOf({ databaseUrl }: TestBot, guildId: string): Promise<string | null> {
-  return withClient(databaseUrl, async client => {
-    const { rows } = await client.query<{ rows: string | null }>(await guildRowsSql(client), [guildId])
-    return rows[0]?.rows ?? null
+export async function imageOf({ db }: TestBot, guildId: string): Promise<string | null> {
+  const { rows } = await db.system.pool.query<{ rows: string | null }>({
+    // Prepared: it is planned for longer than it runs.
+    name: 'image',
+    text: guildRowsSql(await tablesOf(db)),
+    values: [guildId],
   })
+  return rows[0]?.rows ?? null
 }
 
 /** Keys of the jobs of a guild, or of all. */
@@ -49,4 +52,12 @@ export async function endGrace({ db }: Pick<TestBot, 'db'>, guildId: string): Pr
     `UPDATE guilds SET removed_at = removed_at - interval '30 days' WHERE id = $1 AND NOT is_active`,
     [guildId],
   )
+}
+
+const tables = new WeakMap<Database, Promise<Table[]>>()
+
+function tablesOf(db: Database): Promise<Table[]> {
+  const known = tables.get(db) ?? readTables(db.system.pool)
+  tables.set(db, known)
+  return known
 }

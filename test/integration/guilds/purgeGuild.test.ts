@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { addGuildRows } from '#test/integration/isolation/guildRows.ts'
-import { withClient } from '#test/support/postgresClient.ts'
+import { addGuildRows, readTables } from '#test/integration/isolation/guildRows.ts'
 import { imageOf } from '#test/support/guildLife.ts'
 import { guildMessage } from '#test/support/messages.ts'
 import { createTestBot, type TestBot } from '#test/support/testBot.ts'
@@ -20,7 +19,7 @@ beforeEach(async () => {
   bot = await createTestBot()
   for (const id of ['1', '2']) {
     // Of every table, however new.
-    await withClient(bot.databaseUrl, client => addGuildRows(client, id, 2))
+    await addGuildRows(bot.db.system.pool, await readTables(bot.db.system.pool), id, 2)
     await query(`UPDATE guilds SET name = 'Guild ' || id, removed_at = NULL WHERE id = $1`, [id])
     for (const job of ['waiting', 'running'])
       await query(

@@ -1,4 +1,4 @@
-import type { Client } from 'pg'
+import type { ClientBase } from 'pg'
 
 /** A table of the schema, as the server describes it. */
 export interface Table {
@@ -20,8 +20,11 @@ interface Column {
   checks: string[]
 }
 
+/** A connection, or a pool of them. */
+type Queries = Pick<ClientBase, 'query'>
+
 /** Every table but Prisma's own, partitions with their parent. */
-export async function readTables(client: Client): Promise<Table[]> {
+export async function readTables(client: Queries): Promise<Table[]> {
   const { rows } = await client.query<Table>(tablesSql)
   return rows
 }
@@ -37,8 +40,12 @@ export function guildColumn(table: Table): string | undefined {
  * guild alone, four of what guilds share. But for the guild's id those of all guilds are the same.
  * @throws Error for a column of whose type it knows no value
  */
-export async function addGuildRows(client: Client, guildId: string, rows: 2 | 3): Promise<void> {
-  const tables = await readTables(client)
+export async function addGuildRows(
+  client: Queries,
+  tables: Table[],
+  guildId: string,
+  rows: 2 | 3,
+): Promise<void> {
   for (const table of inOrderOfReferences(tables)) {
     const own = guildColumn(table)
     const isReferenced = tables.some(({ references }) =>
@@ -47,25 +54,22 @@ export async function addGuildRows(client: Client, guildId: string, rows: 2 | 3)
     // Nothing of a guild hangs on a table like the operator's log.
     if (own === undefined && !isReferenced) continue
     const columns = table.columns.filter(column => !column.isGenerated)
-    const names = columns.map(({ name }) => name)
     const isSingle = table.keys.some(key => key.every(name => name === own))
     const count = own === undefined ? 4 : isSingle ? 1 : rows
-    for (let n = 0; n < count; n++) {
-      const values = columns.map(column =>
-        column.name === own ? guildId : valueOf(tables, table, column, n),
-      )
-      await client.query(
-        `INSERT INTO ${table.name} (${names.join(', ')}) OVERRIDING SYSTEM VALUE
-         VALUES (${names.map((_, i) => `$${i + 1}`).join(', ')}) ${own === undefined ? 'ON CONFLICT DO NOTHING' : ''}`,
-        values,
-      )
-    }
+    const values = Array.from({ length: count }, (_, n) =>
+      columns.map(column => (column.name === own ? guildId : valueOf(tables, table, column, n))),
+    )
+    const places = values.map((row, n) => `(${row.map((_, i) => `$${n * row.length + i + 1}`).join(', ')})`)
+    await client.query(
+      `INSERT INTO ${table.name} (${columns.map(({ name }) => name).join(', ')}) OVERRIDING SYSTEM VALUE
+       VALUES ${places.join(', ')} ${own === undefined ? 'ON CONFLICT DO NOTHING' : ''}`,
+      values.flat(),
+    )
   }
 }
 
 /** One query for all that a guild ($1) has, version of each row included, as text. */
-export async function guildRowsSql(client: Client): Promise<string> {
-  const tables = await readTables(client)
+export function guildRowsSql(tables: Table[]): string {
   const selects = tables.flatMap(table => {
     const own = guildColumn(table)
     return own === undefined

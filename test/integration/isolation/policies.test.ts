@@ -15,9 +15,10 @@ let tables: Table[]
 beforeAll(async () => {
   database = await createTestDatabase()
   await withClient(database.url, async client => {
-    await addGuildRows(client, own, 2)
-    await addGuildRows(client, foreign, 3)
-    tables = (await readTables(client)).filter(table => guildColumn(table) !== undefined)
+    const all = await readTables(client)
+    await addGuildRows(client, all, own, 2)
+    await addGuildRows(client, all, foreign, 3)
+    tables = all.filter(table => guildColumn(table) !== undefined)
   })
 })
 afterAll(() => database.drop())
@@ -197,8 +198,9 @@ test('an owner who is no superuser sees all guilds, and guildhall_app one, where
     url.password = 'plain'
     await migrateDatabase({ url: url.href, log: createRecordingLog() })
     await withClient(url.href, async client => {
-      await addGuildRows(client, own, 2)
-      await addGuildRows(client, foreign, 2)
+      const all = await readTables(client)
+      await addGuildRows(client, all, own, 2)
+      await addGuildRows(client, all, foreign, 2)
       expect((await visibleGuilds(client)).toSorted()).toEqual([own, foreign])
     })
     expect(await asApp(url.href, own, visibleGuilds)).toEqual([own])
