@@ -63,7 +63,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 let guilds = 7_000
 
 /** How many are played: others each time. */
-const runs = Number(process.env['SCHEDULES'] ?? 80)
+const runs = Number(process.env['SCHEDULES'] ?? 200)
 /** SEED plays a failure again. */
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000)
 
