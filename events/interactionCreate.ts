@@ -82,6 +82,7 @@ async function dispatch(bot: Bot, interaction: AnswerableInteraction, reply: Rep
   const missing = missingPermissions(command, interaction.memberPermissions)
   if (missing.length > 0)
     return await refuse(words.errors.notAllowed(missing.map(name => words.permissions[name]).join(', ')))
+  await bot.openings.whenOpen(interaction.guildId)
   await run()
 }
 

@@ -5,6 +5,7 @@ import type { EntryWriter } from '#src/giveaways/entryWriter.ts'
 import type { GiveawayCache } from '#src/giveaways/giveawayCache.ts'
 import type { GiveawayMessages } from '#src/giveaways/giveawayMessages.ts'
 import type { Rounds } from '#src/giveaways/rounds.ts'
+import type { Openings } from '#src/guilds/openings.ts'
 import type { CatchUps } from '#src/leveling/catchUps.ts'
 import type { XpWriter } from '#src/leveling/xpWriter.ts'
 import type { Log } from '#src/log.ts'
@@ -33,6 +34,7 @@ export interface Bot {
   entries: EntryWriter
   /** Where draws get their randomness from; without rounds they trust the operator. */
   beacon: { chain: Chain; rounds: Rounds | null }
+  openings: Openings
   xp: XpWriter
   catchUps: CatchUps
   log: Log

@@ -35,6 +35,7 @@ import { type Later, readNumbers } from '#src/readNumbers.ts'
 import { createSettingsCache } from '#src/settings/settingsCache.ts'
 import { readStartBackoff } from '#src/startBackoff.ts'
 import { StartupError } from '#src/startupError.ts'
+import { Openings } from '#src/guilds/openings.ts'
 import { createHubCache } from '#src/tempVoice/hubCache.ts'
 import { VoiceKeeper } from '#src/tempVoice/keeper.ts'
 import { createCategoryCache } from '#src/tickets/categoryCache.ts'
@@ -155,6 +156,7 @@ export async function start({
       db,
       discord,
       queues,
+      openings: new Openings(),
       settings,
       ticketCategories,
       ticketChannels,

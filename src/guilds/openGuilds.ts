@@ -17,6 +17,8 @@ export async function openGuilds(
   guildIds: readonly string[],
   { joined = false } = {},
 ): Promise<void> {
+  const inMemory = Promise.withResolvers<void>()
+  bot.openings.add(guildIds, inMemory.promise)
   const releases = guildIds.map(guildId => bot.queues.hold(guildId, 'leveling'))
   let caughtUp: Promise<unknown>
   try {
@@ -39,6 +41,7 @@ export async function openGuilds(
       }
     }
   } finally {
+    inMemory.resolve()
     // Each catch-up holds its own lane from here on, so that no guild waits for another's.
     caughtUp = Promise.all(guildIds.map(guildId => bot.catchUps.run(guildId)))
     for (const release of releases) release()

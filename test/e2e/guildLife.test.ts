@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { runCli } from '#test/support/cli.ts'
 import { endGrace, jobKeys } from '#test/support/guildLife.ts'
+import { withClient } from '#test/support/postgresClient.ts'
 import { type Stage, setStage } from '#test/support/stage.ts'
 import { until } from '#test/support/until.ts'
 import { createLog } from '#src/log.ts'
@@ -81,6 +82,30 @@ test('without a grace everything goes at once, and the bot that is invited again
   sandbox.driver.inviteBot(guildId)
   await isActive(bot, true)
   await addXp(bot, 1)
+})
+
+test('a command that comes before its server is in memory does not take that for empty', async () => {
+  const { sandbox, guildId, channels, people, databaseUrl } = stage
+  const bot = await start()
+  const [moderator] = [...sandbox.world.guild(guildId).roles.values()].filter(
+    ({ name }) => name === 'Moderator',
+  )
+  const run = async (who: string, name: string, options = {}) =>
+    (await sandbox.driver.runCommand(who, channels.general, name, options).response()).content
+  await run(people.grace, 'tickets setup', { role: moderator?.id ?? '' })
+  sandbox.driver.kickBot(guildId)
+  await isActive(bot, false)
+  await withClient(databaseUrl, async holder => {
+    await holder.query('BEGIN; LOCK TABLE ticket_categories')
+    sandbox.driver.inviteBot(guildId)
+    expect(await run(people.linus, 'ticket open')).toContain('Nothing was changed; please try again')
+    await holder.query('COMMIT')
+  })
+  const opened = await until(
+    () => run(people.linus, 'ticket open'),
+    answer => !answer.includes('please try again'),
+  )
+  expect(opened).toContain('Your ticket')
 })
 
 test('a guild whose grace ends while no bot runs is deleted by the next start', async () => {

@@ -13,6 +13,7 @@ import { XpWriter } from '#src/leveling/xpWriter.ts'
 import { createMetrics } from '#src/metrics/metrics.ts'
 import { GuildQueues } from '#src/queue/guildQueues.ts'
 import { createSettingsCache } from '#src/settings/settingsCache.ts'
+import { Openings } from '#src/guilds/openings.ts'
 import { createHubCache } from '#src/tempVoice/hubCache.ts'
 import { VoiceKeeper } from '#src/tempVoice/keeper.ts'
 import { createCategoryCache } from '#src/tickets/categoryCache.ts'
@@ -62,6 +63,7 @@ export async function createTestBot(): Promise<TestBot> {
       db,
       discord,
       queues,
+      openings: new Openings(),
       settings,
       ticketCategories,
       ticketChannels,
