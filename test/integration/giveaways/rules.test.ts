@@ -222,7 +222,7 @@ test('one that is long over is found by its number still, however it is written'
     [id],
   )
   await bot.giveaways.load(['10'])
-  expect(bot.giveaways.of('10')).toEqual([])
+  expect(bot.giveaways.of('10').recent).toEqual([])
   for (const asked of ['1234', '#1,234', '#1.234', id]) expect(await findNamed(bot, '10', asked)).toBe(id)
   for (const asked of ['12345', 'Mug', '', null]) expect(await findNamed(bot, '10', asked)).toBeUndefined()
   await addGuild(bot, '11')

@@ -138,13 +138,9 @@ test('no mark passes a message that is still on its way, in a batch or when it s
   const { pool } = bot.db.system
   const query = pool.query.bind(pool) as (...args: unknown[]) => Promise<unknown>
   const gate = Promise.withResolvers<void>()
-  let first = true
   pool.query = (async (...args: unknown[]) => {
-    const isGrant = (args[0] as { name?: string }).name === 'grant_xp'
-    if (isGrant && first) {
-      first = false
-      await gate.promise
-    }
+    const { name, values } = args[0] as { name?: string; values?: string[] }
+    if (name === 'grant_xp' && values?.[1]?.startsWith('{1000,')) await gate.promise
     return await query(...args)
   }) as typeof pool.query
   const slow = Array.from({ length: 500 }, (_, i) =>
