@@ -171,8 +171,8 @@ export async function start({
         rounds:
           config.drandUrls.length === 0
             ? null
-            : new Rounds(
-                round =>
+            : new Rounds({
+                source: round =>
                   fetchRound(quicknet, round, {
                     endpoints: config.drandUrls,
                     fetch,
@@ -180,7 +180,8 @@ export async function start({
                     signal: stopping.signal,
                   }),
                 log,
-              ),
+                now,
+              }),
       },
       xp,
       catchUps,

@@ -1,5 +1,6 @@
 import type { Bot } from '#src/bot.ts'
 import { roundTime } from '#src/giveaways/draw/beacon.ts'
+import type { Round } from '#src/giveaways/draw/fetchRound.ts'
 import { enqueueSettling } from '#src/giveaways/drawStore.ts'
 import type { GiveawayKey, HeldGiveaway } from '#src/giveaways/heldGiveaways.ts'
 
@@ -20,28 +21,41 @@ export interface AwaitedRound {
   until: number
 }
 
-/** What keeps a giveaway from being drawn; null when nothing does, or not any more. */
+/** What keeps a giveaway from being drawn; null when nothing does, or not any more. here: the rounds that it may be drawn with. */
 export function findAwaited(
-  { beacon: { chain, rounds }, now }: Pick<RoundBot, 'beacon' | 'now'>,
+  bot: Pick<RoundBot, 'beacon' | 'now'>,
   { draw }: HeldGiveaway,
+  here: ReadonlyMap<number, Round>,
 ): AwaitedRound | null {
   if (!draw?.beacon) return null
   const { round } = draw.beacon
-  const comesAt = roundTime(chain, round) * 1_000
-  const until = Math.max(comesAt, draw.frozenAt) + patienceMs
-  return rounds?.get(round) || now() >= until ? null : { round, comesAt, until }
+  const comesAt = roundTime(bot.beacon.chain, round) * 1_000
+  const awaited = { round, comesAt, until: Math.max(comesAt, draw.frozenAt) + patienceMs }
+  return here.has(round) || isGivenUp(bot, awaited) ? null : awaited
 }
 
-/** Waits a moment for a round. Answers whether it is here; if not, the giveaway's job comes again, the later the longer it has waited. */
+/** Its time is over, and the relays have just been asked: whoever stops the bot for that long does not get rid of a round. */
+function isGivenUp(
+  { beacon: { rounds }, now }: Pick<RoundBot, 'beacon' | 'now'>,
+  { round, until }: AwaitedRound,
+): boolean {
+  return now() >= until && (rounds === null || rounds.isMissing(round))
+}
+
+/** Waits a moment for a round. Answers whether that is over; if not, the giveaway's job comes again, the later the longer it has waited. */
 export async function awaitRound(
-  { db, beacon, now }: RoundBot,
+  bot: RoundBot,
   { guildId, giveawayId }: GiveawayKey,
-  { round, comesAt, until }: AwaitedRound,
+  awaited: AwaitedRound,
 ): Promise<boolean> {
+  const { db, beacon, now } = bot
+  const { round, comesAt, until } = awaited
   if (now() >= comesAt && (await beacon.rounds?.fetch(round))) return true
-  const waited = now() - comesAt
-  const next = waited < 0 ? comesAt + 1_000 : Math.min(now() + Math.min(waited / 2, again.most), until)
-  const at = new Date(Math.max(now() + again.least, next))
-  await enqueueSettling(db.system.pool, guildId, [{ id: giveawayId, at }])
+  if (isGivenUp(bot, awaited)) return true
+  const at = now()
+  const waited = at - comesAt
+  const next = waited < 0 ? 1_000 - waited : Math.min(waited / 2, again.most, until - at)
+  const inMs = Math.max(again.least, next)
+  await enqueueSettling(db.system.pool, guildId, [{ id: giveawayId, inMs }])
   return false
 }

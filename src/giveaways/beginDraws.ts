@@ -5,7 +5,7 @@ import { roundFor, roundTime } from '#src/giveaways/draw/beacon.ts'
 import { allSlots, frozenHashOf } from '#src/giveaways/draw/draw.ts'
 import type { Round } from '#src/giveaways/draw/fetchRound.ts'
 import type { EntryList } from '#src/giveaways/draw/entryList.ts'
-import { takeDraws } from '#src/giveaways/drawLease.ts'
+import { drawLeaseMs, takeDraws } from '#src/giveaways/drawLease.ts'
 import { type Frozen, enqueueSettling, freeze } from '#src/giveaways/drawStore.ts'
 import { type HeldGiveaway, readEntryList, readEntryLists } from '#src/giveaways/heldGiveaways.ts'
 import { type DrawnFrom, recordOf } from '#src/giveaways/picks.ts'
@@ -30,12 +30,13 @@ export interface Drawings {
 /**
  * Freezes the entries of giveaways of one guild that the transaction holds and whose time has come, and takes the right to draw those
  * that wait for no round any more. Answers also which were frozen and wait for one. The first is that of the job which runs; the jobs of the
- * others come when the right to draw has ended, should whoever has it die.
+ * others come when the right to draw has ended, should whoever has it die. here: the rounds that those are drawn with.
  */
 export async function beginDraws(
   bot: Pick<Bot, 'beacon' | 'now'>,
   client: PoolClient,
   [first, ...others]: readonly [HeldGiveaway, ...HeldGiveaway[]],
+  here: ReadonlyMap<number, Round>,
 ): Promise<{ waiting: string[]; next: Drawings | null }> {
   const { guildId } = first
   const otherIds = others.map(({ id }) => id)
@@ -50,7 +51,7 @@ export async function beginDraws(
     if (now?.record.beacon) continue
     const held = now ? { ...giveaway, frozenHash: now.frozenHash } : giveaway
     const from = { giveaway: held, record: now?.record ?? recordOf(giveaway), entries }
-    const round = from.record.beacon ? bot.beacon.rounds?.get(from.record.beacon.round) : undefined
+    const round = from.record.beacon ? here.get(from.record.beacon.round) : undefined
     drawings.push({ from, slots: allSlots(giveaway.prizes), round })
   }
   if (frozen.size > 0) await freeze(client, guildId, [...frozen.values()])
@@ -59,20 +60,20 @@ export async function beginDraws(
   await enqueueSettling(
     client,
     guildId,
-    waiting.map(({ id, record }) => ({ id, at: whenFetched(bot, record.beacon?.round ?? 0) })),
+    waiting.map(({ id, record }) => ({ id, inMs: untilFetched(bot, record.beacon?.round ?? 0) })),
   )
   const changed = waiting.map(({ id }) => id)
   const ids = drawings.map(({ from }) => from.giveaway.id)
   if (ids.length === 0) return { waiting: changed, next: null }
   const lease = await takeDraws(client, guildId, ids)
-  const later = ids.filter(id => id !== first.id).map(id => ({ id, at: lease }))
+  const later = ids.filter(id => id !== first.id).map(id => ({ id, inMs: drawLeaseMs }))
   await enqueueSettling(client, guildId, later)
   return { waiting: changed, next: { drawings, lease } }
 }
 
-/** A second after the round comes. */
-function whenFetched({ beacon }: Pick<Bot, 'beacon'>, round: number): Date {
-  return new Date((roundTime(beacon.chain, round) + 1) * 1_000)
+/** Milliseconds until a second after the round comes. */
+function untilFetched({ beacon, now }: Pick<Bot, 'beacon' | 'now'>, round: number): number {
+  return (roundTime(beacon.chain, round) + 1) * 1_000 - now()
 }
 
 interface FrozenNow extends Frozen {

@@ -5,7 +5,7 @@ import type { Database } from '#src/database/database.ts'
  * Milliseconds for which who draws keeps others from it: mostly longer than it takes to ask Discord about candidates. Who is slower is
  * not wrong, as picks are written once; who dies makes the draw so late.
  */
-const leaseMs = 60_000
+export const drawLeaseMs = 60_000
 
 /** Takes the right to draw giveaways that the transaction holds. Answers until when. */
 export async function takeDraws(
@@ -16,7 +16,7 @@ export async function takeDraws(
   const { rows } = await client.query<{ lease: Date }>(
     `UPDATE giveaways SET draw_lease_until = now() + $3 * interval '1 millisecond' WHERE guild_id = $1 AND id = ANY ($2::text[])
      RETURNING draw_lease_until AS lease`,
-    [guildId, giveawayIds, leaseMs],
+    [guildId, giveawayIds, drawLeaseMs],
   )
   const [first] = rows
   if (!first) throw new Error(`Guild ${guildId} has none of the giveaways that are held`)

@@ -170,19 +170,19 @@ export async function enqueueRoles(
   )
 }
 
-/** Makes the jobs that do what is due with giveaways at these times, in place of those that there are. */
+/** Makes the jobs that do what is due with giveaways after so many milliseconds by the database's clock, in place of those that there are. */
 export async function enqueueSettling(
   client: { query(text: string, values: unknown[]): Promise<unknown> },
   guildId: string,
-  jobs: readonly { id: string; at: Date }[],
+  jobs: readonly { id: string; inMs: number }[],
 ): Promise<void> {
   if (jobs.length === 0) return
   await client.query(
     // Jobs are held in one order by everybody who makes several.
     `SELECT enqueue_job('settleGiveaway', json_build_object('guildId', $1::text, 'giveawayId', id),
-       'giveaway:' || $1::text || ':' || id, at)
-     FROM (SELECT * FROM unnest($2::text[], $3::timestamptz[]) AS t(id, at) ORDER BY id OFFSET 0) AS jobs`,
-    [guildId, jobs.map(({ id }) => id), jobs.map(({ at }) => at)],
+       'giveaway:' || $1::text || ':' || id, now() + in_ms * interval '1 millisecond')
+     FROM (SELECT * FROM unnest($2::text[], $3::float8[]) AS t(id, in_ms) ORDER BY id OFFSET 0) AS jobs`,
+    [guildId, jobs.map(({ id }) => id), jobs.map(({ inMs }) => inMs)],
   )
 }
 

@@ -82,14 +82,13 @@ async function writeTogether(
 
 /** Those that were not drawn are free again, and the jobs of those that were taken along come soon. */
 async function giveBack(
-  { db, now }: Pick<DrawingBot, 'db' | 'now'>,
+  { db }: Pick<DrawingBot, 'db'>,
   { guildId, giveawayId }: GiveawayKey,
   ids: readonly string[],
   lease: Date,
 ): Promise<void> {
   if (ids.length === 0) return
-  const at = new Date(now() + retryMs)
-  const others = ids.filter(id => id !== giveawayId).map(id => ({ id, at }))
+  const others = ids.filter(id => id !== giveawayId).map(id => ({ id, inMs: retryMs }))
   // The first failure is what counts; a lease that stays ends by itself, and then the jobs come.
   await returnDraws(db, guildId, ids, lease).catch(() => undefined)
   await enqueueSettling(db.system.pool, guildId, others).catch(() => undefined)

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg'
 import { type AwaitedRound, awaitRound, findAwaited } from '#src/giveaways/awaitRound.ts'
 import { type Drawings, beginDraws } from '#src/giveaways/beginDraws.ts'
+import type { Round } from '#src/giveaways/draw/fetchRound.ts'
 import { takeDraws } from '#src/giveaways/drawLease.ts'
 import { activate, enqueueClaims, findUnclaimed, refundSome } from '#src/giveaways/drawStore.ts'
 import { type DrawingBot, finishDraws, jobActor } from '#src/giveaways/finishDraws.ts'
@@ -55,10 +56,12 @@ async function takeStep(bot: DrawingBot, key: GiveawayKey, refundedTo: string): 
       const giveaway = await holdGiveaway(client, key)
       if (!giveaway) return nothing
       if (!isToBeDrawn(giveaway)) return await takeOtherStep(bot, client, giveaway, refundedTo)
-      const awaited = findAwaited(bot, giveaway)
+      // The same for all that follows: another job's fetch may let go of a round meanwhile.
+      const here = bot.beacon.rounds?.known() ?? new Map<number, Round>()
+      const awaited = findAwaited(bot, giveaway, here)
       if (awaited) return { changed: [], awaited }
-      others = isAlone ? [] : await holdOthersDue(client, giveaway, bot.beacon.rounds?.known() ?? [])
-      const { waiting, next } = await beginDraws(bot, client, [giveaway, ...others])
+      others = isAlone ? [] : await holdOthersDue(client, giveaway, [...here.keys()])
+      const { waiting, next } = await beginDraws(bot, client, [giveaway, ...others], here)
       return { changed: waiting, ...(next && { draw: next }) }
     })
   try {

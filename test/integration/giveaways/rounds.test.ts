@@ -35,7 +35,7 @@ type Source = (round: number) => Promise<RoundOutcome>
 const withSource = (source: Source, now = Date.now) => ({
   ...bot,
   now,
-  beacon: { chain: ownChain, rounds: new Rounds(source, silent) },
+  beacon: { chain: ownChain, rounds: new Rounds({ source, log: silent, now }) },
 })
 
 /** What a relay answers to the question for a round; null for never. */
@@ -185,15 +185,79 @@ test.each<[string, Relay[]]>([
   ],
 ])('a draw waits for the round of its chain: %s', async (_, relays) => {
   const id = await due(60)
-  const one = withSource(relaying(...relays))
+  let tries = 0
+  // What the relays did not have is asked for again some seconds later.
+  const one = withSource(relaying(...relays), () => Date.now() + tries * 10_000)
   await settle(id, one)
-  for (let tries = 0; tries < 5 && (await statusOf(id)) === 'DRAWING'; tries++) await settle(id, one)
+  for (; tries < 5 && (await statusOf(id)) === 'DRAWING'; tries++) await settle(id, one)
   const { round, signature } = await roundOf(id)
   expect(signature).toBe(signRound(round))
   // Its list was frozen after the round here; all else is as it should be.
   const { verdict, findings } = await verifiedOf(bot, '10', id, [ownChain])
   expect(verdict).toBe('trustsOperator')
   expect(findings.filter(({ outcome }) => outcome !== 'holds').map(({ check }) => check)).toEqual(['posted'])
+})
+
+test.each([
+  ['a process that starts long after the round', 11 * 60_000],
+  ['one that comes back when its patience is over', 600_000],
+])('no draw gives up a round that the relays have: %s', async (_, lateMs) => {
+  const id = await due(60)
+  await settle(id, withSource(relaying(right)))
+  const late = withSource(relaying(right), () => Date.now() + lateMs)
+  await settle(id, late)
+  const { round, signature } = await roundOf(id)
+  expect(signature).toBe(signRound(round))
+})
+
+test('a round that is let go of while draws begin decides them all the same', async () => {
+  const id = await due(60)
+  const one = withSource(relaying(right))
+  await settle(id, one)
+  const { rounds } = one.beacon
+  const known = rounds.known.bind(rounds)
+  rounds.known = () => {
+    const here = known()
+    if (here.size > 0) rounds.known = () => new Map()
+    return here
+  }
+  await settle(id, one)
+  const { round, signature } = await roundOf(id)
+  expect(signature).toBe(signRound(round))
+})
+
+test('of a round that the relays do not have, many giveaways ask once', async () => {
+  const ids = await Promise.all(Array.from({ length: 5 }, () => due(60)))
+  await bot.db.system.pool.query(`UPDATE giveaways SET ends_at = to_timestamp($1)`, [
+    Math.floor(Date.now() / 1_000) - 60,
+  ])
+  let asked = 0
+  const at = Date.now()
+  const one = withSource(
+    () => {
+      asked++
+      return Promise.resolve({ kind: 'unavailable', reasons: ['HTTP 404'] })
+    },
+    () => at,
+  )
+  await settle(ids[0] ?? '', one)
+  for (const id of ids) await settle(id, one)
+  expect(asked).toBe(1)
+})
+
+test('a process whose clock is slow does not come again at once for ever', async () => {
+  const id = await due(60)
+  const slow = withSource(
+    relaying(() => 404),
+    () => Date.now() - 6_000,
+  )
+  await settle(id, slow)
+  await settle(id, slow)
+  const { rowCount } = await bot.db.system.pool.query(
+    `SELECT FROM graphile_worker._private_jobs WHERE key = 'giveaway:10:' || $1 AND run_at > updated_at + interval '1 second'`,
+    [id],
+  )
+  expect(rowCount).toBe(1)
 })
 
 test('a giveaway of many entries is not read while its round is awaited', async () => {

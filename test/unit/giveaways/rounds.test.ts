@@ -15,19 +15,19 @@ function hanging() {
     answers.set(round, answer)
     return answer.promise
   }
-  return { answers, rounds: new Rounds(source, silent) }
+  return { answers, rounds: new Rounds({ source, log: silent, now: Date.now }) }
 }
 
 test('all who want a round at once, and those who want it later, have it of one fetch', async () => {
   const { answers, rounds } = hanging()
   const all = Promise.all([rounds.fetch(5), rounds.fetch(5), rounds.fetch(5)])
-  expect(rounds.get(5)).toBeUndefined()
+  expect(rounds.known().size).toBe(0)
   answers.get(5)?.resolve(fetched(5))
   expect(await all).toEqual(Array(3).fill(signed(5)))
   answers.clear()
   expect(await rounds.fetch(5)).toEqual(signed(5))
   expect(answers.size).toBe(0)
-  expect(rounds.known()).toEqual([5])
+  expect([...rounds.known().keys()]).toEqual([5])
 })
 
 test('a round that was not to be had, or whose fetch failed, is fetched again when it is wanted again', async () => {
@@ -36,8 +36,15 @@ test('a round that was not to be had, or whose fetch failed, is fetched again wh
     () => Promise.reject(new Error('the bot stops')),
     () => Promise.resolve(fetched(5)),
   ]
-  const rounds = new Rounds(() => (outcomes.shift() as () => Promise<RoundOutcome>)(), silent)
+  let at = 0
+  const source = () => (outcomes.shift() as () => Promise<RoundOutcome>)()
+  const rounds = new Rounds({ source, log: silent, now: () => at })
   expect(await rounds.fetch(5)).toBeUndefined()
+  expect(rounds.isMissing(5)).toBe(true)
+  expect(await rounds.fetch(5)).toBeUndefined()
+  expect(outcomes).toHaveLength(2)
+  at += 5_000
+  expect(rounds.isMissing(5)).toBe(false)
   expect(await rounds.fetch(5)).toBeUndefined()
   expect(await rounds.fetch(5)).toEqual(signed(5))
 })
@@ -45,13 +52,16 @@ test('a round that was not to be had, or whose fetch failed, is fetched again wh
 test('relays that hang are waited for once, are not asked for everything at once, and are waited for again when they answer', async () => {
   const { answers, rounds } = hanging()
   expect(await rounds.fetch(1)).toBeUndefined()
-  // Nobody waits any more: these would never come back.
-  for (let round = 2; round <= 20; round++) expect(await rounds.fetch(round)).toBeUndefined()
+  // Nobody waits any more: these are over before any timer's time is.
+  const unwaited = Promise.all(Array.from({ length: 19 }, (_, i) => rounds.fetch(i + 2)))
+  expect(await Promise.race([unwaited, new Promise(resolve => setTimeout(resolve, 0))])).toEqual(
+    Array(19).fill(undefined),
+  )
   expect([...answers.keys()]).toEqual([1, 2, 3, 4])
-  for (let here = 0; here < 20; here = rounds.known().length) {
+  for (let here = 0; here < 20; here = rounds.known().size) {
     for (const [round, answer] of answers) answer.resolve(fetched(round))
     await until(
-      () => rounds.known().length,
+      () => rounds.known().size,
       known => known > here,
     )
   }
@@ -60,4 +70,12 @@ test('relays that hang are waited for once, are not asked for everything at once
   const waited = rounds.fetch(21)
   answers.get(21)?.resolve(fetched(21))
   expect(await waited).toEqual(signed(21))
+})
+
+test('of a thousand rounds the oldest is let go of', async () => {
+  const source = (round: number) => Promise.resolve(fetched(round))
+  const rounds = new Rounds({ source, log: silent, now: Date.now })
+  for (let round = 1; round <= 1_001; round++) await rounds.fetch(round)
+  expect(rounds.known().size).toBe(1_000)
+  expect(rounds.known().has(1)).toBe(false)
 })
