@@ -46,7 +46,7 @@ export async function transcripts(): Promise<void> {
         const memory = watchHeap()
         const begun = performance.now()
         await makeTranscript(
-          { db, log, discord, settings: { of: () => defaultSettings } as never },
+          { db, log, discord, now: Date.now, settings: { of: () => defaultSettings } as never },
           { guildId, transcriptId },
         )
         const ms = performance.now() - begun

@@ -26,6 +26,7 @@ export class Openings {
     if (!opened) return
     const tooLong = sleep(waitMs, undefined, { ref: false })
     await Promise.race([opened.catch(() => undefined), tooLong])
-    if (this.#opening.get(guildId) === opened) throw new DatabaseBusy('The guild is not open yet')
+    // Or is being opened once more.
+    if (this.#opening.has(guildId)) throw new DatabaseBusy('The guild is not open yet')
   }
 }

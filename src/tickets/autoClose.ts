@@ -50,18 +50,17 @@ export async function attendIdleTicket(
 
 /** When a person wrote last since the ticket is taken to be idle; null when nobody did. */
 async function findLastMessage(
-  { discord }: Pick<Bot, 'discord'>,
+  bot: Pick<Bot, 'discord' | 'now'>,
   { guildId, channelId, idleSince }: IdleTicket,
 ): Promise<number | null | 'unreadable'> {
   // Newest first, so that a busy channel needs one page.
   const oldest = snowflakeAt(idleSince.getTime() + 1)
   let before: string | undefined
   for (let page = 0; page < maxPages; page++) {
-    const read = await discord.readMessages(channelId, before === undefined ? {} : { before })
+    const read = await bot.discord.readMessages(channelId, before === undefined ? {} : { before })
     if (read.kind === 'refused') return failureOf(read) === 'channelGone' ? null : 'unreadable'
     // Without Read Message History Discord answers that there is nothing.
-    if (page === 0 && read.messages.length === 0 && lacksReading(discord, guildId, channelId))
-      return 'unreadable'
+    if (page === 0 && read.messages.length === 0 && lacksReading(bot, guildId, channelId)) return 'unreadable'
     const recent = read.messages.filter(({ id }) => BigInt(id) >= oldest)
     const found = recent.find(({ earnsXp }) => earnsXp)
     if (found) return snowflakeTime(BigInt(found.id))

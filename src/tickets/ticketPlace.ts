@@ -181,9 +181,19 @@ export function reasonOf({ number, id }: Pick<Ticket, 'number' | 'id'>): string 
   return `Ticket #${number} (${id})`
 }
 
-/** Whether Discord would show the bot nothing of what was written in a channel: without the permission it answers an empty list. */
-export function lacksReading(discord: Discord, guildId: string, channelId: string): boolean {
-  // A channel that was made just now may not be known yet.
-  const known = discord.channel(guildId, channelId) ? channelId : null
+/** For how long the gateway may not have told of a new channel yet, in milliseconds, with what the clocks may differ. */
+const newMs = 60_000
+
+/**
+ * Whether Discord would show the bot nothing of what was written in a channel: without the permission it answers an empty list. So it
+ * is taken to be for a channel that is not known, as an archived thread may not be, unless it was made just now.
+ */
+export function lacksReading(
+  { discord, now }: Pick<Bot, 'discord' | 'now'>,
+  guildId: string,
+  channelId: string,
+): boolean {
+  const isNew = now() - snowflakeTime(BigInt(channelId)) < newMs
+  const known = isNew && !discord.channel(guildId, channelId) ? null : channelId
   return discord.missingPermissions(guildId, known, ['ViewChannel', 'ReadMessageHistory']).length > 0
 }

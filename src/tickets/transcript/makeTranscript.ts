@@ -27,7 +27,7 @@ import {
 } from '#src/tickets/transcript/transcriptStore.ts'
 import { languageOf } from '#src/words/words.ts'
 
-type TranscriptBot = Pick<Bot, 'db' | 'discord' | 'log' | 'settings'>
+type TranscriptBot = Pick<Bot, 'db' | 'discord' | 'log' | 'now' | 'settings'>
 
 /**
  * Makes a transcript of a ticket that was closed: its channel is read, rendered, and stored together with the messages that
@@ -78,7 +78,7 @@ async function record(
     return { failure: failure === 'channelGone' || failure === 'noPermission' ? failure : 'refused' }
   }
   // Without Read Message History Discord answers that there is nothing. A ticket that was closed before its greeting came is empty.
-  if (history.count === 0 && lacksReading(bot.discord, lease.guildId, ticket.channelId)) {
+  if (history.count === 0 && lacksReading(bot, lease.guildId, ticket.channelId)) {
     bot.log.warn({ guildId: lease.guildId, ticketId: ticket.id }, 'a ticket cannot be read')
     return { failure: 'noPermission' }
   }

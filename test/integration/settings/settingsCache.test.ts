@@ -64,6 +64,16 @@ test('settings out of bounds are refused by the table', async () => {
   }
 })
 
+type Rows = { xpMin: number }[]
+
+/** The database, whose settings are read like that. */
+function readingSettings(reading: (read: () => Promise<Rows>) => Promise<Rows>): Database {
+  const prisma = bot.db.system.prisma.$extends({
+    query: { guildSettings: { findMany: ({ args, query }) => reading(() => query(args) as Promise<Rows>) } },
+  }) as unknown as Database['system']['prisma']
+  return { ...bot.db, system: { ...bot.db.system, prisma } }
+}
+
 /** A cache that hears of no change. */
 const deafCache = (db: Database) =>
   createSettingsCache({ db, url: 'postgresql://127.0.0.1:1/nowhere', log: silent })
@@ -80,34 +90,63 @@ test('of what commands saw at once the newest stays, in whatever order it comes'
 
 test('of two reads the later one stays, though the first takes longer', async () => {
   await addGuild(bot, '6', { xpMin: 1 })
-  let release = () => {}
-  const released = new Promise<void>(resolve => (release = resolve))
-  let hasRead = () => {}
-  const read = new Promise<void>(resolve => (hasRead = resolve))
+  const [hasRead, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   let reads = 0
-  const prisma = bot.db.system.prisma.$extends({
-    query: {
-      guildSettings: {
-        async findMany({ args, query }) {
-          const isFirst = ++reads === 1
-          const rows = await query(args)
-          hasRead()
-          if (isFirst) await released
-          return rows
-        },
-      },
-    },
-  }) as unknown as Database['system']['prisma']
-  const cache = deafCache({ ...bot.db, system: { ...bot.db.system, prisma } })
+  const db = readingSettings(async read => {
+    const isFirst = ++reads === 1
+    const rows = await read()
+    hasRead.resolve()
+    if (isFirst) await released.promise
+    return rows
+  })
+  const cache = deafCache(db)
   const first = cache.load(['6'])
-  await read
+  await hasRead.promise
   await bot.db.system.pool.query("UPDATE guild_settings SET xp_min = 2, version = 2 WHERE guild_id = '6'")
   const second = cache.load(['6'])
   // Long enough for the second read, if it did not wait for the first.
   for (let n = 0; n < 300; n++) await bot.db.system.pool.query('SELECT 1')
-  release()
+  released.resolve()
   await Promise.all([first, second])
   expect(cache.of('6').xp.min).toBe(2)
+  await cache.close()
+})
+
+test('a change that could not be read is read when the listener has connected anew', async () => {
+  await addGuild(bot, '10', { xpMin: 1 })
+  let failures = 0
+  const db = readingSettings(async read => {
+    const rows = await read()
+    if (rows.some(({ xpMin }) => xpMin === 2) && ++failures === 1) throw new Error('the database is away')
+    return rows
+  })
+  const cache = createSettingsCache({ db, url: bot.databaseUrl, log: silent })
+  await cache.load(['10'])
+  await bot.db.system.pool.query(
+    `UPDATE guild_settings SET xp_min = 2, version = version + 1 WHERE guild_id = '10'`,
+  )
+  await known(cache, '10', ({ xp }) => xp.min === 2)
+  expect(failures).toBeGreaterThan(0)
+  await cache.close()
+})
+
+test('what was forgotten while it was read stays forgotten', async () => {
+  await addGuild(bot, '11', { xpMin: 1 })
+  const [hasRead, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const cache = deafCache(
+    readingSettings(async read => {
+      const rows = await read()
+      hasRead.resolve()
+      await released.promise
+      return rows
+    }),
+  )
+  const loading = cache.load(['11'])
+  await hasRead.promise
+  cache.forget('11')
+  released.resolve()
+  await loading
+  expect(cache.of('11')).toBe(defaultSettings)
   await cache.close()
 })
 

@@ -114,7 +114,7 @@ test('a ticket that was closed before its greeting came has an empty transcript 
   expect(await transcripts()).toMatchObject([{ status: 'STORED', failure: null, messages: 0 }])
 })
 
-test('a channel that the gateway has not told of yet is not taken for one that may not be read', async () => {
+test('a channel made just now, of which the gateway has not told yet, is not taken for one that may not be read', async () => {
   const { id, channelId } = await open()
   bot.discord.histories.set(channelId, [])
   await closeTicket(bot, asker(guildId, '42'), { id }, null)
@@ -123,6 +123,11 @@ test('a channel that the gateway has not told of yet is not taken for one that m
     channel: () => null,
     missingPermissions: (_guild, where, names) => (where === null ? [] : [...names]),
   }
+  // An archived thread is not known either, and may be full.
+  const old = { ...bot, discord: early, now: () => Date.now() + 3_600_000 }
+  await makeTranscripts(old, guildId)
+  expect(await transcripts()).toMatchObject([{ status: 'PENDING', failure: null }])
+  await inGuild('UPDATE transcripts SET lease_until = NULL')
   await makeTranscripts({ ...bot, discord: early }, guildId)
   expect(await transcripts()).toMatchObject([{ status: 'STORED', failure: null, messages: 0 }])
 })
