@@ -43,7 +43,9 @@ export const nothingAsked = {
 }
 
 export type Unreadable =
-  | { kind: 'badPrizes' | 'longPrize' | 'badWinners' | 'badRoles' | 'badPlan' | 'nothingToChange' }
+  | {
+      kind: 'noPrizes' | 'badPrizes' | 'longPrize' | 'badWinners' | 'badRoles' | 'badPlan' | 'nothingToChange'
+    }
   | { kind: 'badSpan'; text: string; least: string; most: string }
 
 /** How long a giveaway runs when nobody says. */
@@ -58,7 +60,7 @@ export function readCreation(
   const read = readPlan(asked)
   if (read.kind !== 'read') return read
   const { prizes } = read.plan
-  if (!prizes) return { kind: 'badPrizes' }
+  if (!prizes) return { kind: 'noPrizes' }
   const plan = planSchema.safeParse({
     durationSeconds: usualDuration,
     title: prizes[0]?.name,

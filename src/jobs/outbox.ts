@@ -41,6 +41,10 @@ export type Renderer = (
 const leaseMs = 60_000
 /** How far the clocks of the database and of Discord may differ. */
 const clockSkewMs = 60_000
+/** Discord's codes for a permission that is missing, which an admin can mend: Missing Access, Missing Permissions. */
+const forbidden = [50_001, 50_013]
+/** Minutes until a message that may wait and is forbidden is tried again. */
+const forbiddenMinutes = 5
 /** Pages of 100 messages in which a later attempt looks for the message of an earlier one. */
 const maxPagesSearched = 10
 
@@ -94,6 +98,8 @@ export async function giveUpMessages(kysely: Kysely<DB>, guildId: string): Promi
 export type Delivery =
   | { kind: 'delivered'; messageId: string }
   | { kind: 'refused'; reason: string }
+  /** Forbidden now, and tried again. */
+  | { kind: 'waiting'; reason: string }
   /** Announced already, given up, or of a guild that was left. */
   | { kind: 'settled' }
 
@@ -105,11 +111,14 @@ export class OutboxMessageLeased extends Error {
 /**
  * Sends a message of the outbox. At least once by itself; once in effect, since Discord enforces its nonce for some
  * minutes and a later attempt first looks whether the message of an earlier one is there.
+ * patientKinds: those which wait for a day where Discord forbids them; others are given up at once, as there may be many of them, and what it
+ * forbids counts against the bot.
  */
 export async function deliverOutboxMessage(
   bot: Pick<Bot, 'db' | 'discord' | 'settings'>,
   renderers: Readonly<Record<string, Renderer>>,
   key: { guildId: string; id: string },
+  patientKinds: readonly string[] = [],
 ): Promise<Delivery> {
   const message = await claim(bot.db, key)
   if (message === 'settled') return { kind: 'settled' }
@@ -117,7 +126,10 @@ export async function deliverOutboxMessage(
     const render = renderers[message.kind]
     if (!render) throw new Error(`No renderer makes outbox messages of the kind ${message.kind}`)
     const result = await send(bot, message, await render(bot, message))
-    if (result.kind === 'refused') return await refuse(bot.db, key, result.message)
+    if (result.kind === 'refused') {
+      const mayWait = patientKinds.includes(message.kind) && forbidden.includes(result.code)
+      return await (mayWait ? wait : refuse)(bot.db, key, result.message)
+    }
     await bot.db.system.pool.query(
       'UPDATE outbox_messages SET announced_at = now(), message_id = $3, lease_until = NULL WHERE guild_id = $1 AND id = $2',
       [key.guildId, key.id, result.messageId],
@@ -223,4 +235,17 @@ async function refuse(
     [guildId, id, reason],
   )
   return { kind: 'refused', reason }
+}
+
+/** The sweep goes on with it. */
+async function wait(
+  { system }: Bot['db'],
+  { guildId, id }: { guildId: string; id: string },
+  reason: string,
+): Promise<Delivery> {
+  await system.pool.query(
+    `UPDATE outbox_messages SET lease_until = now() + $3 * interval '1 minute' WHERE guild_id = $1 AND id = $2`,
+    [guildId, id, forbiddenMinutes],
+  )
+  return { kind: 'waiting', reason }
 }

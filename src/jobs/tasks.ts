@@ -50,6 +50,9 @@ export const renderers: Record<string, Renderer> = {
   voicePanel: renderVoicePanel,
 }
 
+/** Messages that somebody waits for: winners claim by theirs. */
+const patientKinds = ['giveawayWinners']
+
 /** When tasks run by themselves, in cron's notation (UTC). */
 export const crontab = `
 * * * * * sweepOutbox
@@ -73,11 +76,17 @@ export function createTasks(bot: Bot): TaskList {
   return {
     async deliverOutboxMessage(payload) {
       const key = outboxKey.parse(payload)
-      const delivery = await deliverOutboxMessage(bot, renderers, key)
+      const delivery = await deliverOutboxMessage(bot, renderers, key, patientKinds)
       if (delivery.kind === 'refused') {
         bot.log.info(
           { guildId: key.guildId, outboxId: key.id, reason: delivery.reason },
           'Discord refused a message for good',
+        )
+      }
+      if (delivery.kind === 'waiting') {
+        bot.log.info(
+          { guildId: key.guildId, outboxId: key.id, reason: delivery.reason },
+          'Discord forbids a message, which is tried again for a day',
         )
       }
     },

@@ -128,6 +128,7 @@ export const giveawayWords: typeof english = {
       `Ihre Regeln sind veröffentlicht und bleiben, wie sie sind; lass das also weg: ${options}. Preise und die Zahl der Gewinner lassen sich ändern, und solange sie läuft, ihr Ende.`,
     tooManyBonuses: limit => `Höchstens ${limit} Rollen haben mehr Chancen.`,
     tooManyWinners: limit => `Eine Verlosung hat höchstens ${limit} Gewinner.`,
+    noPrizes: 'Nenn mindestens einen Preis in der Option preise, etwa: 2x Tasse; Sticker.',
     badPrizes: limit =>
       `Diese Preise kann ich nicht lesen. Schreib sie so: 2x Tasse; Sticker. Es sind höchstens 20 und zusammen höchstens ${limit} Gewinner.`,
     longPrize: limit => `Ein Preis ist zu lang. Jeder hat höchstens ${limit} Zeichen.`,

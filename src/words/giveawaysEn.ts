@@ -127,6 +127,7 @@ export const giveawayWords = {
       `Its rules are published and stay as they are, so leave this out: ${options}. Prizes and how many win may change, and while it runs its end.`,
     tooManyBonuses: (limit: string) => `At most ${limit} roles have more chances.`,
     tooManyWinners: (limit: string) => `A giveaway has ${limit} winners at most.`,
+    noPrizes: 'Name at least one prize in the option prizes, such as: 2x Mug; Sticker.',
     badPrizes: (limit: string) =>
       `I cannot read these prizes. Write them like this: 2x Mug; Sticker. There are 20 at most, and ${limit} winners in all.`,
     longPrize: (limit: string) => `A prize is too long. Each has ${limit} characters at most.`,

@@ -118,6 +118,27 @@ test('a refusal is kept with its reason and never tried again', async () => {
   expect(await rowOf(key)).toMatchObject({ refusal: 'Missing Permissions', announcedAt: null })
 })
 
+test('what somebody waits for and Discord forbids is sent when an admin has mended that', async () => {
+  const key = await announced()
+  bot.discord.refusing.set('500', { kind: 'refused', code: 50_013, message: 'Missing Permissions' })
+  expect(await deliverOutboxMessage(bot, renderers, key, ['levelUp'])).toEqual({
+    kind: 'waiting',
+    reason: 'Missing Permissions',
+  })
+  expect(await rowOf(key)).toMatchObject({ announcedAt: null, refusal: null })
+  await bot.db.system.pool.query(
+    `SELECT graphile_worker.complete_jobs(ARRAY(SELECT id FROM graphile_worker.jobs))`,
+  )
+  expect(await sweepOutboxInAllGuilds(bot.db)).toBe(0)
+  bot.discord.refusing.clear()
+  await bot.db.system.pool.query(
+    `UPDATE outbox_messages SET lease_until = lease_until - interval '5 minutes'`,
+  )
+  expect(await sweepOutboxInAllGuilds(bot.db)).toBe(1)
+  expect(await deliverOutboxMessage(bot, renderers, key, ['levelUp'])).toMatchObject({ kind: 'delivered' })
+  expect(bot.discord.sent).toHaveLength(1)
+})
+
 test('the sweep makes jobs for what a dead process left, not for what is being sent or settled', async () => {
   const key = await announced()
   const setLease = (interval: string) =>

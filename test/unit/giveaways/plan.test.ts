@@ -76,7 +76,7 @@ test('what is left out of a new giveaway is the usual', () => {
   expect(readCreation({ ...nothingAsked, prizes: 'Mug', begin: '2h' }, '500', now)).toMatchObject({
     creation: { begin: { at: now + 7_200_000 } },
   })
-  expect(readCreation(nothingAsked, '500', now)).toEqual({ kind: 'badPrizes' })
+  expect(readCreation(nothingAsked, '500', now)).toEqual({ kind: 'noPrizes' })
   expect(readChanges({ ...nothingAsked, end: '1h' }, now)).toEqual({
     kind: 'read',
     changes: { endsAt: now + 3_600_000 },
