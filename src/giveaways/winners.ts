@@ -73,11 +73,16 @@ export async function reroll(
     const slots = winnerId === null ? allSlots(from.giveaway.prizes).filter(slot => !taken.has(slot)) : named
     if (slots.length === 0) return { kind: 'nothing' }
     const picks = await findPicks(bot, from, slots)
+    const count = picks.filter(({ winner }) => winner !== null).length
+    // As at the last time, which was said and recorded.
+    const stayUnfilled = slots.every(
+      slot => from.record.picks.findLast(pick => pick.slot === slot)?.winner === null,
+    )
+    if (count === 0 && stayUnfilled) return { kind: 'noneLeft' }
     const removal = { reason: 'REROLLED', requestId: interactionId, askedBy: userId } as const
     // Somebody else drew meanwhile: from what is there now.
     if ((await writePicks(bot, guildId, actor, [{ ...from, picks, removal }])).size === 0) continue
     bot.giveawayMessages.touch(guildId, giveawayId)
-    const count = picks.filter(({ winner }) => winner !== null).length
     return count === 0 ? { kind: 'noneLeft' } : { kind: 'rerolled', count }
   }
 }

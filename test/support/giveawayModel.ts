@@ -11,6 +11,8 @@ export interface ModelGiveaway {
   places: (Place | null)[]
   /** Words about places that were drawn again. */
   rerolls: number
+  /** Places for which nobody was left when they were drawn last. */
+  unfilled: Set<number>
 }
 
 interface Place {
@@ -51,6 +53,7 @@ export class GuildModel {
       drawn: new Set(),
       places: Array<null>(places).fill(null),
       rerolls: 0,
+      unfilled: new Set(),
     }
   }
 
@@ -142,17 +145,19 @@ export class GuildModel {
     giveaway: ModelGiveaway,
     who: string | null,
   ): { kind: 'notOver' | 'notWinner' | 'nothing' } | { kind: 'rerolled' | 'noneLeft'; slots: number[] } {
-    const { status, places, entrants, drawn } = giveaway
+    const { status, places, entrants, drawn, unfilled } = giveaway
     if (status !== 'COMPLETED') return { kind: 'notOver' }
     const slots = places.flatMap((place, slot) => ((place?.who ?? null) === who ? slot : []))
     if (slots.length === 0) return { kind: who === null ? 'nothing' : 'notWinner' }
-    giveaway.rerolls++
-    return { kind: drawn.size < entrants.size ? 'rerolled' : 'noneLeft', slots }
+    const kind = drawn.size < entrants.size ? 'rerolled' : 'noneLeft'
+    // That nobody is left is recorded once.
+    if (kind === 'rerolled' || !slots.every(slot => unfilled.has(slot))) giveaway.rerolls++
+    return { kind, slots }
   }
 
   /** Takes over who was drawn. Answers what must not be, in words. */
   take(giveaway: ModelGiveaway, slots: readonly number[], found: ReadonlyMap<number, string>): string[] {
-    const { entrants, drawn, places, mustClaim } = giveaway
+    const { entrants, drawn, places, mustClaim, unfilled } = giveaway
     const wanted = Math.min(slots.length, entrants.size - drawn.size)
     const winners = slots.flatMap(slot => found.get(slot) ?? [])
     const wrong = winners.flatMap(who => [
@@ -162,6 +167,8 @@ export class GuildModel {
     for (const slot of slots) {
       const who = found.get(slot)
       places[slot] = who === undefined ? null : { who, claim: mustClaim ? 'open' : 'none' }
+      if (who === undefined) unfilled.add(slot)
+      else unfilled.delete(slot)
       if (who !== undefined) drawn.add(who)
     }
     return winners.length === wanted ? wrong : [...wrong, `${winners.length} came up instead of ${wanted}`]

@@ -170,8 +170,14 @@ describe('hosts are told directly, each once', () => {
       ['3', null],
     ])
     expect(told[0]?.data).toEqual({ number: 1, title: 'Mug', unclaimedIds: [], unfilled: 2 })
-    // Host 3 asks and has the answer; host 2 is told again, as it is another draw.
+    // Who asks again has the answer, and the places stay as they are: nothing more is said or recorded.
+    const before = await giveawayRow(bot, '10', id)
     expect(await reroll(bot, staff('3'), id, null)).toEqual({ kind: 'noneLeft' })
+    expect(await giveawayRow(bot, '10', id)).toEqual(before)
+    expect(await direct('giveawayHost')).toHaveLength(2)
+    expect(await bot.db.system.prisma.outboxMessage.count({ where: { kind: 'giveawayWinners' } })).toBe(1)
+    // Host 3 draws the place of the one winner again and has the answer; host 2 is told.
+    expect(await reroll(bot, staff('3'), id, '100000')).toEqual({ kind: 'noneLeft' })
     expect((await direct('giveawayHost')).map(({ userId }) => userId)).toEqual(['2', '2', '3'])
   })
 
