@@ -1,8 +1,9 @@
 import { api, type Channel } from './api.ts'
 import { channelLimits } from './channelLimits.ts'
 import { openChannelPermissions, settingOf } from './channelPermissions.ts'
-import { askForText } from './dialog.ts'
+import { askForText, openForm } from './dialog.ts'
 import { channelType } from './discord.ts'
+import { el } from './dom.ts'
 import { attempt } from './interact.ts'
 import { invitePeople } from './inviting.ts'
 import type { MenuItem } from './menu.ts'
@@ -28,12 +29,18 @@ export function channelMenu(page: Page, channelId: string): MenuItem[] {
     { label: 'Rename…', run: rename },
     ...placeItems(page, channel, channels),
     ...(channel.thread ? threadItems(page, channel) : permissionItems(page, channel, guildId)),
-    {
-      label: 'Delete',
-      isDanger: true,
-      run: () => void attempt(store, api.deleteChannel({ userId, channelId })),
-    },
+    { label: 'Delete…', isDanger: true, run: () => deleteChannel(page, channel) },
   ]
+}
+
+function deleteChannel({ store }: Page, { id: channelId, name }: Channel): void {
+  const { viewerId: userId } = store.state
+  openForm({
+    title: `Delete ${name}`,
+    parts: [el('p', {}, 'All that was written in it goes with it, and does not come back.')],
+    submitLabel: 'Delete',
+    submit: () => api.deleteChannel({ userId, channelId }),
+  })
 }
 
 /** Among those of its kind in its category, as far as there are any. */

@@ -5,7 +5,7 @@ import { attempt, interact } from './interact.ts'
 import { localized, spokenLocale } from './localized.ts'
 import type { MenuItem } from './menu.ts'
 import type { Page } from './page.ts'
-import { banMember, timeOutItem } from './moderating.ts'
+import { banMember, kickMember, timeOutItem } from './moderating.ts'
 import { isVoice } from './places.ts'
 import { commandsOf } from './state.ts'
 
@@ -41,7 +41,7 @@ export function memberMenu(page: Page, targetId: string): MenuItem[] {
       ? []
       : [
           timeOutItem(page, guildId, member),
-          { label: 'Kick', isDanger: true, run: run(() => api.kick(whom)) },
+          { label: 'Kick…', isDanger: true, run: () => kickMember(page, guildId, member) },
           { label: 'Ban…', isDanger: true, run: () => banMember(page, guildId, member) },
         ]),
   ]

@@ -26,6 +26,16 @@ export function timeOutItem({ store }: Page, guildId: string, { user, timedOutUn
     : { label: 'End the time-out', run: timeOut(0) }
 }
 
+export function kickMember({ store }: Page, guildId: string, { user }: Member): void {
+  const { viewerId: userId, names } = store.state
+  openForm({
+    title: `Kick ${nameOf(names, user).name}`,
+    parts: [el('p', {}, 'They lose their roles here, and may come back by an invite.')],
+    submitLabel: 'Kick',
+    submit: () => api.kick({ userId, guildId, targetId: user.id }),
+  })
+}
+
 export function banMember({ store }: Page, guildId: string, { user }: Member): void {
   const { viewerId: userId, names } = store.state
   const reason = el('input', { maxlength: 512, autocomplete: 'off' })
