@@ -44,7 +44,15 @@ export const nothingAsked = {
 
 export type Unreadable =
   | {
-      kind: 'noPrizes' | 'badPrizes' | 'longPrize' | 'badWinners' | 'badRoles' | 'badPlan' | 'nothingToChange'
+      kind:
+        | 'noPrizes'
+        | 'draftBegins'
+        | 'badPrizes'
+        | 'longPrize'
+        | 'badWinners'
+        | 'badRoles'
+        | 'badPlan'
+        | 'nothingToChange'
     }
   | { kind: 'badSpan'; text: string; least: string; most: string }
 
@@ -69,6 +77,7 @@ export function readCreation(
   if (!plan.success) return { kind: 'badPlan' }
   const delay = asked.begin === null ? null : readDelay(asked.begin)
   if (delay !== null && delay.kind !== 'read') return delay
+  if (asked.draft && delay !== null) return { kind: 'draftBegins' }
   return {
     kind: 'read',
     creation: {

@@ -129,6 +129,8 @@ export const giveawayWords: typeof english = {
     tooManyBonuses: limit => `Höchstens ${limit} Rollen haben mehr Chancen.`,
     tooManyWinners: limit => `Eine Verlosung hat höchstens ${limit} Gewinner.`,
     noPrizes: 'Nenn mindestens einen Preis in der Option preise, etwa: 2x Tasse; Sticker.',
+    draftBegins:
+      'Ein Entwurf beginnt nicht von selbst. Lass entwurf weg, oder lass beginnt-in weg und plan ihn später mit /verlosungen planen.',
     badPrizes: limit =>
       `Diese Preise kann ich nicht lesen. Schreib sie so: 2x Tasse; Sticker. Es sind höchstens 20 und zusammen höchstens ${limit} Gewinner.`,
     longPrize: limit => `Ein Preis ist zu lang. Jeder hat höchstens ${limit} Zeichen.`,

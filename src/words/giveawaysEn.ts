@@ -128,6 +128,8 @@ export const giveawayWords = {
     tooManyBonuses: (limit: string) => `At most ${limit} roles have more chances.`,
     tooManyWinners: (limit: string) => `A giveaway has ${limit} winners at most.`,
     noPrizes: 'Name at least one prize in the option prizes, such as: 2x Mug; Sticker.',
+    draftBegins:
+      'A draft does not start by itself. Leave out draft, or leave out starts-in and plan it later with /giveaways schedule.',
     badPrizes: (limit: string) =>
       `I cannot read these prizes. Write them like this: 2x Mug; Sticker. There are 20 at most, and ${limit} winners in all.`,
     longPrize: (limit: string) => `A prize is too long. Each has ${limit} characters at most.`,

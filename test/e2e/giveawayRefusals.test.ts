@@ -108,6 +108,7 @@ test('what staff cannot plan or change is refused plainly', async () => {
   expect(await create({ 'winner-role': top.id })).toBe(refusals.winnerRole(`<@&${top.id}>`))
   expect(await create({ bonus: 3 })).toBe(refusals.badRoles)
   expect(await staff('create', { duration: '1h' })).toBe(refusals.noPrizes)
+  expect(await create({ draft: true, 'starts-in': '1h' })).toBe(refusals.draftBegins)
   for (const prizes of [' ; ', '0x Mug', '51x Mug', '-3x Mug', 'a;'.repeat(21)])
     expect(await create({ prizes }), prizes).toBe(refusals.badPrizes('50'))
   expect(await create({ prizes: 'x'.repeat(300) })).toBe(refusals.longPrize('200'))
