@@ -4,6 +4,7 @@ import { startEmbeddedPostgres } from '#src/database/embedded/embedded.ts'
 import { migrateDatabase } from '#src/database/migrations/migrate.ts'
 import { withClient } from '#test/support/postgresClient.ts'
 import { makeServerDir } from '#test/support/postgresDir.ts'
+import { removeAbandoned } from '#test/support/tempDir.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -58,6 +59,7 @@ export async function openTestServer(): Promise<{ server: TestServer; close(): P
 
 /** Without fsync, which is for the survivors of a crash: this server's data are thrown away. Crash tests have their own. */
 async function startServer(): Promise<{ adminUrl: string; close(): Promise<void> }> {
+  await removeAbandoned()
   const dir = makeServerDir()
   const server = await startEmbeddedPostgres({
     dataDir: dir.dataDir,

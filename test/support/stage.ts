@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { createSandbox, type Sandbox, type SandboxOptions } from '#sandbox/sandbox.ts'
 import { createTestDatabase } from '#test/support/database.ts'
+import { makeTempDir } from '#test/support/tempDir.ts'
 import { silent } from '#test/support/testBot.ts'
 import { until } from '#test/support/until.ts'
 import { parseConfig } from '#src/config.ts'
@@ -43,7 +43,7 @@ export interface StageOptions {
 export async function setStage(options: StageOptions = {}): Promise<Stage> {
   const database = options.databaseUrl === undefined ? await createTestDatabase() : undefined
   const databaseUrl = options.databaseUrl ?? (database?.url as string)
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'guildhall-e2e-'))
+  const dataDir = makeTempDir('e2e')
   const sandbox = await createSandbox({ seed: 1, ...options.sandbox })
   const guild = [...sandbox.world.guilds.values()][0]
   if (!guild) throw new Error('The sandbox has no guild')
