@@ -41,6 +41,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 
 /** A server with a migrated template. */
 export async function openTestServer(): Promise<{ server: TestServer; close(): Promise<void> }> {
+  await removeAbandoned()
   const given = process.env['TEST_DATABASE_URL']
   const { adminUrl, close } =
     given === undefined ? await startServer() : { adminUrl: given, close: async () => {} }
@@ -59,7 +60,6 @@ export async function openTestServer(): Promise<{ server: TestServer; close(): P
 
 /** Without fsync, which is for the survivors of a crash: this server's data are thrown away. Crash tests have their own. */
 async function startServer(): Promise<{ adminUrl: string; close(): Promise<void> }> {
-  await removeAbandoned()
   const dir = makeServerDir()
   const server = await startEmbeddedPostgres({
     dataDir: dir.dataDir,

@@ -22,9 +22,8 @@ export async function removeAbandoned(): Promise<void> {
     try {
       await endServer(path.join(folder, 'data', 'postgres', 'cluster'))
       fs.rmSync(folder, { recursive: true, force: true })
-    } catch (error) {
-      // Another user's, or another run is removing it.
-      console.warn(`${folder} stays: ${String(error)}`)
+    } catch {
+      // It is another user's, or another run is removing it.
     }
   }
 }
