@@ -89,6 +89,8 @@ export const errors = {
     }),
   /** The documentation gives its code, not its status. */
   nobodyBanned: () => new DiscordError(400, 500000, 'Failed to ban users'),
+  /** Documented is that owners are refused, not with which code. */
+  invalidGuild: () => new DiscordError(400, 50055, 'Invalid Guild'),
   threadArchived: () => new DiscordError(400, 50083, 'Thread is archived'),
   threadExists: () => new DiscordError(400, 160004, 'A thread has already been created for this message'),
   threadLocked: () => new DiscordError(400, 160005, 'Thread is locked'),

@@ -1,4 +1,6 @@
 import { AuditLogEvent, ChannelType, PermissionFlagsBits as Flag } from 'discord-api-types/v10'
+import { hasAll } from '../permissions.ts'
+import { permissionsInGuild } from '../world/access.ts'
 import { changesBetween, logAct } from '../world/auditLog.ts'
 import {
   addChannel,
@@ -121,6 +123,7 @@ export function createModerating(world: World): Moderating {
     moveChannel: (userId, channelId, where) => {
       const channel = world.channel(channelId)
       requireMay(world, channel, userId, Flag.ManageChannels, 'manage the channel')
+      if (channel.thread) throw new Error('Threads have no order.')
       const order = besides(world, channel).map(({ id }) => id)
       const at = order.indexOf(channelId)
       const to = where === 'up' ? at - 1 : at + 1
@@ -160,6 +163,8 @@ export function createModerating(world: World): Moderating {
     },
     timeOut: (userId, guildId, targetId, ms) => {
       const guild = above(userId, guildId, targetId, Flag.ModerateMembers, 'time out members')
+      if (ms > 0 && hasAll(permissionsInGuild(world, guild, targetId), Flag.Administrator))
+        throw new Error(`${nameOf(world, targetId)} is an administrator and cannot be timed out.`)
       const end = ms === 0 ? null : new Date(world.clock.now() + ms).toISOString()
       change(userId, guild, targetId, { timedOutUntil: end })
     },
@@ -203,24 +208,20 @@ export function createModerating(world: World): Moderating {
   }
 }
 
-/** What the audit log tells of a channel, under Discord's names. */
 /** The channels of the same kind in the same category, itself too, in the order of a client. */
 function besides(world: World, { guildId, parentId, ...channel }: Channel): Channel[] {
   return world
     .guildChannels(world.guild(guildId ?? ''))
-    .filter(one => one.parentId === parentId && kindOf(one) === kindOf(channel))
+    .filter(one => one.parentId === parentId && !one.thread && kindOf(one) === kindOf(channel))
     .toSorted((a, b) => a.position - b.position)
 }
 
-function kindOf({
-  type,
-  thread,
-}: Pick<Channel, 'type' | 'thread'>): 'thread' | 'category' | 'voice' | 'text' {
-  if (thread) return 'thread'
+function kindOf({ type }: Pick<Channel, 'type'>): 'category' | 'voice' | 'text' {
   if (type === ChannelType.GuildCategory) return 'category'
   return isVoice({ type }) ? 'voice' : 'text'
 }
 
+/** What the audit log tells of a channel, under Discord's names. */
 function audited({ name, topic, nsfw, bitrate, slowmodeSeconds }: Channel): Record<string, unknown> {
   return { name, topic, nsfw, bitrate, rate_limit_per_user: slowmodeSeconds }
 }

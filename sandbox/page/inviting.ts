@@ -68,7 +68,7 @@ export function openInvites({ store }: Page): void {
 export function joinByInvite({ store, session }: Page): void {
   const { viewerId: userId } = store.state
   askForText('Join a server', { label: 'Invite, such as discord.gg/AbCd1234' }, async text => {
-    const code = text.trim().split('/').at(-1) ?? ''
+    const code = /([\w-]+)\/?(?:[?#].*)?$/.exec(text.trim())?.[1] ?? ''
     const { guildId } = await api.useInvite({ userId, code })
     session.openGuild(guildId)
   })

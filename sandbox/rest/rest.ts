@@ -4,6 +4,7 @@ import { DiscordError, errors } from '../discordError.ts'
 import { Recording } from '../recording.ts'
 import type { Violation } from '../violation.ts'
 import { requireKnownEmojis } from './emojiRules.ts'
+import { requireSnowflake } from './query.ts'
 import { RateLimited, RateLimits, refusalHeaders } from './rateLimits.ts'
 import { readBody } from './readBody.ts'
 import { type RestFault, RestFaults } from './restFaults.ts'
@@ -258,11 +259,7 @@ function rateLimitBody(retryAfterMs: number, isGlobal: boolean): unknown {
 
 function requireSnowflakes(params: Record<string, string>): void {
   for (const [name, value] of Object.entries(params)) {
-    if (!name.endsWith('Id') || /^\d{1,20}$/.test(value)) continue
-    const path = [name.replace('Id', '_id')]
-    throw errors.invalidForm([
-      { path, code: 'NUMBER_TYPE_COERCE', message: `Value "${value}" is not snowflake.` },
-    ])
+    if (name.endsWith('Id')) requireSnowflake(value, name.replace('Id', '_id'))
   }
 }
 

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PermissionFlagsBits } from 'discord.js'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import type { SandboxOptions } from '#sandbox/sandbox.ts'
+import { until } from '#test/support/until.ts'
 import { startPlay } from './pagePlay.ts'
 import {
   composer,
@@ -15,7 +17,7 @@ import {
   run,
   write,
 } from './pageTest.ts'
-import { startBot, startSandbox } from './sandboxTest.ts'
+import { type Cast, startBot, startSandbox } from './sandboxTest.ts'
 
 describePage('the page', () => {
   describe('reading and writing', () => {
@@ -197,7 +199,7 @@ describePage('the page', () => {
       await sandbox.stop()
       const banner = page.getByText('The connection to the sandbox is interrupted. Trying again…')
       await banner.waitFor()
-      const again = await startSandbox({ ...options, port: Number(new URL(sandbox.url).port) })
+      const again = await startAgain({ ...options, port: Number(new URL(sandbox.url).port) })
       again.sandbox.driver.say(grace, channelId, 'while you were away')
       await messageOf(page, 'while you were away').waitFor()
       await banner.waitFor({ state: 'detached' })
@@ -218,3 +220,14 @@ describePage('the page', () => {
     })
   })
 })
+
+/** On a port that was just given free: somebody's outgoing connection may hold it for a while. */
+async function startAgain(options: SandboxOptions): Promise<Cast> {
+  const attempt = (): Promise<Cast | null> =>
+    startSandbox(options).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') throw error
+      return null
+    })
+  const cast = await until(attempt, started => started !== null)
+  return cast as Cast
+}

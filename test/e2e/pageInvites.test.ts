@@ -32,7 +32,7 @@ describePage('invites on the page', () => {
     await code.fill('nonsense')
     await code.press('Enter')
     await asAlan.getByRole('alert').getByText('This invite is not valid (any more).').waitFor()
-    await code.fill(`https://${link}`)
+    await code.fill(`https://${link}/?event=1`)
     await code.press('Enter')
     await asAlan.getByPlaceholder('Message #general').waitFor()
     await again.getByRole('button', { name: 'The Guildhall' }).waitFor()

@@ -113,6 +113,35 @@ describe('reading', () => {
     expect(await contents('')).toEqual(['one', 'two', 'three'])
     expect(await contents(`&before=${ids[2]}&limit=1`)).toEqual(['two'])
   })
+
+  test('who reacted is told to who sees the message only', async () => {
+    const { sandbox, guildId, channelId, alan, ada } = await startSandbox()
+    const { id } = sandbox.driver.say(ada, channelId, 'hello')
+    sandbox.driver.react(ada, id, '👍')
+    const reactionsFor = (viewer: string) =>
+      read<unknown>(sandbox.url, `messages/${id}/reactions?viewer=${viewer}`)
+    const told = [{ emoji: { id: null, name: '👍' }, users: [{ id: ada }] }]
+    expect(await reactionsFor(alan)).toMatchObject(told)
+    sandbox.build.overwrite(channelId, { id: guildId, type: 0, deny: PermissionFlagsBits.ViewChannel })
+    expect(await reactionsFor(alan)).toEqual({ error: 'This person sees no such message.' })
+    expect(await reactionsFor(ada)).toMatchObject(told)
+  })
+
+  test('invites are those of the guild that are still good', async () => {
+    const { sandbox, guildId, channelId, ada } = await startSandbox()
+    const { build, driver, clock } = sandbox
+    const other = build.guild({ name: 'Elsewhere', ownerId: ada }).id
+    driver.createInvite(ada, build.channel(other, { name: 'hall' }).id)
+    const { code: good } = driver.createInvite(ada, channelId)
+    const { code: short } = driver.createInvite(ada, channelId, { maxAgeSeconds: 60 })
+    const codes = async () =>
+      (await read<{ code: string }[]>(sandbox.url, `guilds/${guildId}/invites?viewer=${ada}`)).map(
+        ({ code }) => code,
+      )
+    expect(await codes()).toEqual([short, good])
+    clock.advance(60_000)
+    expect(await codes()).toEqual([good])
+  })
 })
 
 describe('acting', () => {

@@ -10,6 +10,9 @@ import { describe, expect, test } from 'vitest'
 import { type Cast, grantBot, refusalOf, startBot, startSandbox } from './sandboxTest.ts'
 
 const forbidden = { status: 403, code: 50013 }
+const invalid = { status: 400, code: 50035 }
+/** An id that nobody has. */
+const nobody = '1'
 
 async function startModerating(
   permissions = Flag.BanMembers | Flag.ManageGuild,
@@ -48,6 +51,8 @@ describe('many at once', () => {
       [outside, 'a raid'],
     ])
     expect(await refusalOf(guild.bans.bulkCreate([ada, alan]))).toEqual({ status: 400, code: 500000 })
+    expect(await refusalOf(guild.bans.bulkCreate([nobody]))).toEqual({ status: 400, code: 500000 })
+    expect(world.guild(guildId).bans.has(nobody)).toBe(false)
     sandbox.assertNoViolations()
   })
 
@@ -86,6 +91,7 @@ describe('finding', () => {
     expect(await found('lan')).toEqual([])
     expect(await found('al', 1)).toHaveLength(1)
     sandbox.assertNoViolations()
+    expect(await refusalOf(found(''))).toEqual(invalid)
   })
 
   test('how many have each role', async () => {
@@ -108,6 +114,9 @@ describe('finding', () => {
       const thread = await channel.threads.create({ name, type: ChannelType.PrivateThread })
       made.push(thread.id)
     }
+    // One in which the bot is not.
+    const others = sandbox.build.thread(channelId, { name: 'others', ownerId: ada, private: true })
+    made.push(others.id)
     // The oldest is archived last.
     for (const id of made.toReversed()) {
       sandbox.clock.advance(1_000)
@@ -121,19 +130,24 @@ describe('finding', () => {
     const all = await channel.threads.fetchArchived({ type: 'private', fetchAll: true, limit: 2 })
     expect([[...all.threads.keys()], all.hasMore]).toEqual([[one, two], true])
     const rest = await channel.threads.fetchArchived({ type: 'private', fetchAll: true, before: two })
-    expect([...rest.threads.keys()]).toEqual([three])
+    expect([...rest.threads.keys()]).toEqual([three, others.id])
     sandbox.assertNoViolations()
   })
 
-  test('pins by the older path', async () => {
-    const { sandbox, guild, channelId, ada } = await startModerating()
+  test('pins by the older path, for who reads what was', async () => {
+    const { sandbox, guild, guildId, channelId, ada } = await startModerating()
     const ids = ['first', 'second'].map(words => sandbox.driver.say(ada, channelId, words).id)
     for (const id of ids) {
       sandbox.clock.advance(1_000)
       sandbox.driver.pin(ada, id)
     }
-    const pins = (await guild.client.rest.get(`/channels/${channelId}/pins`)) as { id: string }[]
+    const { rest } = guild.client
+    const pins = (await rest.get(`/channels/${channelId}/pins`)) as { id: string }[]
     expect(pins.map(({ id }) => id)).toEqual(ids.toReversed())
+    sandbox.build.overwrite(channelId, { id: guildId, type: 0, deny: Flag.ReadMessageHistory })
+    grantBot({ sandbox, guildId }, Flag.ViewChannel)
+    expect(await rest.get(`/channels/${channelId}/pins`)).toEqual([])
+    expect(await rest.get(`/channels/${channelId}/messages/pins`)).toEqual({ items: [], has_more: false })
   })
 })
 
@@ -146,7 +160,18 @@ describe("the bot's own servers", () => {
     expect([...listed.keys()]).toEqual([guildId, other])
     expect(listed.get(guildId)).toMatchObject({ name: 'The Guildhall', owner: false })
     expect(listed.get(guildId)?.permissions.has(Flag.BanMembers)).toBe(true)
-    expect([...(await client.guilds.fetch({ limit: 1, after: guildId })).keys()]).toEqual([other])
+    const third = sandbox.build.guild({ name: 'Nowhere', ownerId: ada }).id
+    const ids = async (options: object): Promise<string[]> => [
+      ...(await client.guilds.fetch({ limit: 1, ...options })).keys(),
+    ]
+    expect(await ids({ after: guildId })).toEqual([other])
+    expect(await ids({ before: third })).toEqual([other])
+    expect(await ids({ limit: 9, before: third })).toEqual([guildId, other])
+    const count = 'approximate_member_count'
+    const [plain] = (await client.rest.get('/users/@me/guilds')) as object[]
+    const [counted] = (await client.rest.get('/users/@me/guilds?with_counts=true')) as object[]
+    expect(plain).not.toHaveProperty(count)
+    expect(counted).toHaveProperty(count, sandbox.world.guild(guildId).members.size)
     const gone = new Promise<string>(resolve => {
       client.once(Events.GuildDelete, ({ id }) => resolve(id))
     })
@@ -159,4 +184,59 @@ describe("the bot's own servers", () => {
     })
     sandbox.assertNoViolations()
   })
+
+  test('one of its own it cannot leave', async () => {
+    const { sandbox, guild, guildId } = await startModerating()
+    sandbox.world.guild(guildId).ownerId = guild.client.user.id
+    expect(await refusalOf(guild.client.rest.delete(`/users/@me/guilds/${guildId}`))).toEqual({
+      status: 400,
+      code: 50055,
+    })
+    expect(sandbox.world.guild(guildId).members.has(guild.client.user.id)).toBe(true)
+  })
+})
+
+test('a page of a wrong size, or from something that is no id and no time, is refused', async () => {
+  const { sandbox, guild, guildId, channelId, ada } = await startModerating(Flag.Administrator)
+  const { id } = sandbox.driver.say(ada, channelId, 'hello')
+  sandbox.driver.react(ada, id, '👍')
+  const { rest } = guild.client
+  const channel = `/channels/${channelId}` as const
+  const [guilds, members] = ['/users/@me/guilds', `/guilds/${guildId}/members`] as const
+  const search = `${members}/search?query=a` as const
+  const bans = `/guilds/${guildId}/bans` as const
+  const [archived, joined] = [
+    `${channel}/threads/archived/public`,
+    `${channel}/users/@me/threads/archived/private`,
+  ] as const
+  const [messages, reactions] = [
+    `${channel}/messages`,
+    `${channel}/messages/${id}/reactions/${encodeURIComponent('👍')}`,
+  ] as const
+  const auditLog = `/guilds/${guildId}/audit-logs` as const
+  const time = '2026-01-01T00:00:00.000Z'
+  const wrong = [
+    ...['limit=abc', 'limit=0', 'limit=201', 'after=zzz', 'before=zzz'].map(
+      one => `${guilds}?${one}` as const,
+    ),
+    ...['limit=abc', 'limit=-3', 'limit=1001'].map(one => `${search}&${one}` as const),
+    ...['limit=0', 'limit=1001', 'after=x'].map(one => `${members}?${one}` as const),
+    ...['limit=x', 'limit=0', 'limit=1001', 'before=x', 'after='].map(one => `${bans}?${one}` as const),
+    ...['limit=101', 'before=garbage', `before=${id}`].map(one => `${archived}?${one}` as const),
+    ...['limit=1.5', `before=${time}`].map(one => `${joined}?${one}` as const),
+    ...['limit=101', 'before=x', 'after=x', 'around=x'].map(one => `${messages}?${one}` as const),
+    ...['limit=0', `before=${id}`].map(one => `${messages}/pins?${one}` as const),
+    ...['limit=101', 'after=x'].map(one => `${reactions}?${one}` as const),
+    ...['limit=0', 'before=x', 'user_id=ada'].map(one => `${auditLog}?${one}` as const),
+  ]
+  for (const path of wrong) expect([path, await refusalOf(rest.get(path))]).toEqual([path, invalid])
+  const right = [
+    `${guilds}?limit=200&after=0`,
+    `${search}&limit=1000`,
+    `${bans}?limit=1000&before=${id}`,
+    `${archived}?limit=100&before=${time}`,
+    `${joined}?limit=100&before=${id}`,
+    `${messages}/pins?before=${time}`,
+  ] as const
+  for (const path of right) await rest.get(path)
 })

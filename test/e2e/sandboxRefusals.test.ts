@@ -248,3 +248,18 @@ test('the page is shown in no frame of others', async () => {
   const { headers } = await fetch(sandbox.url)
   expect(headers.get('content-security-policy')).toBe("frame-ancestors 'none'")
 })
+
+test('administrators are not timed out, threads not ordered', async () => {
+  const { sandbox, guildId, channelId, ada, grace } = await startSandbox()
+  const { driver, build, world } = sandbox
+  const role = build.role(guildId, { name: 'Chief', permissions: Flag.Administrator })
+  driver.timeOut(ada, guildId, grace, 60_000)
+  driver.giveRole(ada, guildId, grace, role.id)
+  const threads = ['one', 'two'].map(name => driver.startThread(ada, channelId, name).id)
+  expectRefused([
+    [() => driver.timeOut(ada, guildId, grace, 60_000), 'grace is an administrator and cannot be timed out.'],
+    [() => driver.moveChannel(ada, threads[1] ?? '', 'up'), 'Threads have no order.'],
+  ])
+  driver.timeOut(ada, guildId, grace, 0)
+  expect(world.guild(guildId).members.get(grace)?.timedOutUntil).toBeNull()
+})

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
+import { makeTempDir } from '#test/support/tempDir.ts'
 
 export interface ServerDir {
   root: string
@@ -11,7 +11,7 @@ export interface ServerDir {
 
 /** A temporary place for a server's data, which the account of the server can reach when the tests run as root. */
 export function makeServerDir(): ServerDir {
-  const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'guildhall-test-')))
+  const root = makeTempDir('test')
   fs.chmodSync(root, 0o755)
   return {
     root,

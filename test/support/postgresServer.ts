@@ -4,6 +4,7 @@ import { startEmbeddedPostgres } from '#src/database/embedded/embedded.ts'
 import { migrateDatabase } from '#src/database/migrations/migrate.ts'
 import { withClient } from '#test/support/postgresClient.ts'
 import { makeServerDir } from '#test/support/postgresDir.ts'
+import { removeAbandoned } from '#test/support/tempDir.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -40,6 +41,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 
 /** A server with a migrated template. */
 export async function openTestServer(): Promise<{ server: TestServer; close(): Promise<void> }> {
+  await removeAbandoned()
   const given = process.env['TEST_DATABASE_URL']
   const { adminUrl, close } =
     given === undefined ? await startServer() : { adminUrl: given, close: async () => {} }

@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { createSandbox, type Sandbox, type SandboxOptions } from '#sandbox/sandbox.ts'
 import { createTestDatabase } from '#test/support/database.ts'
+import { makeTempDir } from '#test/support/tempDir.ts'
 import { silent } from '#test/support/testBot.ts'
 import { until } from '#test/support/until.ts'
 import { parseConfig } from '#src/config.ts'
@@ -41,16 +41,29 @@ export interface StageOptions {
 
 /** Sets the stage. Closing it fails the test if the bot sent anything that Discord would not take. */
 export async function setStage(options: StageOptions = {}): Promise<Stage> {
+  // Undone when a later step fails.
+  await using made = new AsyncDisposableStack()
   const database = options.databaseUrl === undefined ? await createTestDatabase() : undefined
+  made.defer(() => database?.drop())
   const databaseUrl = options.databaseUrl ?? (database?.url as string)
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'guildhall-e2e-'))
+  const dataDir = makeTempDir('e2e')
+  made.defer(() => rm(dataDir, { recursive: true, force: true }))
   const sandbox = await createSandbox({ seed: 1, ...options.sandbox })
+  made.defer(() => sandbox.stop())
   const guild = [...sandbox.world.guilds.values()][0]
   if (!guild) throw new Error('The sandbox has no guild')
   const bots: RunningBot[] = []
   const channel = (name: string) =>
     [...sandbox.world.channels.values()].find(c => c.name === name)?.id as string
   const person = (name: string) => sandbox.world.personNamed(name).user.id
+  const people = {
+    ada: person('ada'),
+    grace: person('grace'),
+    linus: person('linus'),
+    margaret: person('margaret'),
+    alan: person('alan'),
+  }
+  const kept = made.move()
 
   return {
     sandbox,
@@ -58,13 +71,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     dataDir,
     guildId: guild.id,
     channels: { general: channel('general'), levels: channel('levels'), 'off-topic': channel('off-topic') },
-    people: {
-      ada: person('ada'),
-      grace: person('grace'),
-      linus: person('linus'),
-      margaret: person('margaret'),
-      alan: person('alan'),
-    },
+    people,
     async startBot({ log = silent, devGuildId, guildGraceDays = 30, isSandbox = false, poolerUrl } = {}) {
       const config = parseConfig({
         DISCORD_API_URL: sandbox.apiUrl,
@@ -110,9 +117,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     },
     async close() {
       await Promise.all(bots.map(bot => bot.stop()))
-      await sandbox.stop()
-      await database?.drop()
-      await rm(dataDir, { recursive: true, force: true })
+      await kept.disposeAsync()
       sandbox.assertNoViolations()
     },
   }

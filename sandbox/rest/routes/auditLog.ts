@@ -4,7 +4,7 @@ import { shapes } from '../../validation/shapes.ts'
 import { auditLogBegins } from '../../world/auditLog.ts'
 import { channelPayload } from '../../world/payloads.ts'
 import { reachedGuild, requireInGuild } from '../access.ts'
-import { pageSize } from '../pageSize.ts'
+import { pageSize, snowflakeParam } from '../query.ts'
 import { ok, type Route, route } from '../route.ts'
 
 export const auditLogRoutes: readonly Route[] = [
@@ -13,14 +13,11 @@ export const auditLogRoutes: readonly Route[] = [
     handle: ({ world, params, query }) => {
       const guild = reachedGuild(world, params.guildId)
       requireInGuild(world, guild, Flag.ViewAuditLog)
-      const limit = pageSize(query.get('limit'))
-      const [actor, target, action, before, after] = [
-        'user_id',
-        'target_id',
-        'action_type',
-        'before',
-        'after',
-      ].map(key => query.get(key))
+      const limit = pageSize(query)
+      const [actor, target, before, after] = ['user_id', 'target_id', 'before', 'after'].map(name =>
+        snowflakeParam(query, name),
+      )
+      const action = query.get('action_type')
       const since = auditLogBegins(world)
       const found = guild.auditLog.filter(
         entry =>

@@ -9,6 +9,7 @@ import { banUser, unbanUser } from '../../world/guilds.ts'
 import { outranksMember } from '../../world/roles.ts'
 import type { World } from '../../world/world.ts'
 import { reachedGuild, requireAbove, requireInGuild } from '../access.ts'
+import { pageSize, snowflakeParam } from '../query.ts'
 import { bodyRoute, noContent, ok, orThrow, type Route, route } from '../route.ts'
 
 const path = '/guilds/:guildId/bans/:userId'
@@ -20,12 +21,12 @@ export const banRoutes: readonly Route[] = [
     handle: ({ world, params, query }) => {
       const guild = reachedGuild(world, params.guildId)
       requireInGuild(world, guild, Flag.BanMembers)
-      const limit = Math.min(Math.max(Number(query.get('limit') ?? 1_000), 1), 1_000)
-      const [before, after] = [query.get('before'), query.get('after') ?? '0']
+      const limit = pageSize(query, { most: 1_000, usual: 1_000 })
+      const [before, after] = [snowflakeParam(query, 'before'), snowflakeParam(query, 'after') ?? '0']
       const sorted = [...guild.bans].toSorted(([a], [b]) => compareSnowflakes(a, b))
       // Of both only `before` counts.
       const bans =
-        before === null
+        before === undefined
           ? sorted.filter(([userId]) => compareSnowflakes(userId, after) > 0).slice(0, limit)
           : sorted.filter(([userId]) => compareSnowflakes(userId, before) < 0).slice(-limit)
       return ok(bans.map(([userId, reason]) => ({ user: world.person(userId).user, reason })))

@@ -21,6 +21,7 @@ import {
   requireInGuild,
   requireRoleBelow,
 } from '../access.ts'
+import { pageSize, snowflakeParam } from '../query.ts'
 import { limits } from '../rateLimits.ts'
 import { bodyRoute, type Call, noContent, ok, type Route, route } from '../route.ts'
 
@@ -36,8 +37,8 @@ export const memberRoutes: readonly Route[] = [
     limit: limits.members,
     answers: shapes.members,
     handle: ({ world, params, query }) => {
-      const limit = Math.min(Math.max(Number(query.get('limit') ?? 1), 1), 1_000)
-      const after = query.get('after') ?? '0'
+      const limit = pageSize(query, { most: 1_000, usual: 1 })
+      const after = snowflakeParam(query, 'after') ?? '0'
       const members = [...reachedGuild(world, params.guildId).members.values()]
         .filter(({ userId }) => compareSnowflakes(userId, after) > 0)
         .toSorted((a, b) => compareSnowflakes(a.userId, b.userId))
@@ -51,7 +52,7 @@ export const memberRoutes: readonly Route[] = [
       const guild = reachedGuild(world, params.guildId)
       const start = (query.get('query') ?? '').toLowerCase()
       if (start === '') throw errors.invalidForm([{ path: ['query'], ...required }])
-      const limit = Math.min(Math.max(Number(query.get('limit') ?? 1), 1), 1_000)
+      const limit = pageSize(query, { most: 1_000, usual: 1 })
       const found = [...guild.members.values()].filter(({ userId, nick }) =>
         [world.person(userId).user.username, nick].some(name => name?.toLowerCase().startsWith(start)),
       )

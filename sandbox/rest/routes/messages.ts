@@ -34,7 +34,7 @@ import {
   requireInChannel,
   requireWriting,
 } from '../access.ts'
-import { pageSize } from '../pageSize.ts'
+import { pageSize, snowflakeParam } from '../query.ts'
 import { limits } from '../rateLimits.ts'
 import { bodyRoute, noContent, ok, type Route, route } from '../route.ts'
 import { attachmentsOf, editedAttachments } from '../uploads.ts'
@@ -59,9 +59,9 @@ export const messageRoutes: readonly Route[] = [
     answers: shapes.messages,
     handle: ({ world, params, query }) => {
       const channel = reachedChannel(world, params.channelId)
-      const limit = pageSize(query.get('limit'))
+      const limit = pageSize(query)
       if (!may(world, channel, world.botId, Flag.ReadMessageHistory)) return ok([])
-      const [before, after, around] = ['before', 'after', 'around'].map(key => query.get(key) ?? undefined)
+      const [before, after, around] = ['before', 'after', 'around'].map(name => snowflakeParam(query, name))
       const page = world
         .messages(channel.id)
         .page({ before, after, around, limit }, ({ visibleTo }) => visibleTo === null)

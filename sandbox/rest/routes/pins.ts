@@ -6,7 +6,7 @@ import { logAct } from '../../world/auditLog.ts'
 import type { Channel, StoredMessage } from '../../world/entities.ts'
 import { isPinnable, maxPins, pin, pinsOf, unpin } from '../../world/pins.ts'
 import { guildOf, reachedChannel, reachedMessage, requireActive, requireInChannel } from '../access.ts'
-import { pageSize } from '../pageSize.ts'
+import { pageSize, timeParam } from '../query.ts'
 import { type Call, noContent, ok, type Route, route } from '../route.ts'
 
 /** The older paths do the same. */
@@ -20,11 +20,11 @@ export const pinRoutes: readonly Route[] = [
     answers: shapes.pins,
     handle: ({ world, params, query }) => {
       const channel = reachedChannel(world, params.channelId)
-      const limit = pageSize(query.get('limit'))
+      const limit = pageSize(query)
       if (!may(world, channel, world.botId, Flag.ReadMessageHistory))
         return ok({ items: [], has_more: false })
-      const before = query.get('before')
-      const pins = pinsOf(world, channel.id).filter(({ pinnedAt }) => !before || (pinnedAt ?? '') < before)
+      const before = timeParam(query, 'before') ?? Infinity
+      const pins = pinsOf(world, channel.id).filter(({ pinnedAt }) => Date.parse(pinnedAt ?? '') < before)
       const items = pins.slice(0, limit).map(({ message, pinnedAt }) => ({ pinned_at: pinnedAt, message }))
       return ok({ items, has_more: pins.length > limit })
     },

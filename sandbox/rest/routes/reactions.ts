@@ -12,7 +12,7 @@ import {
 } from '../../world/reactions.ts'
 import { reachedChannel, reachedMessage, requireActive, requireInChannel } from '../access.ts'
 import { limits } from '../rateLimits.ts'
-import { pageSize } from '../pageSize.ts'
+import { pageSize, snowflakeParam } from '../query.ts'
 import { type Call, noContent, ok, orThrow, type Route, route } from '../route.ts'
 
 const all = '/channels/:channelId/messages/:messageId/reactions'
@@ -53,11 +53,11 @@ export const reactionRoutes: readonly Route[] = [
     handle: call => {
       const { world, query } = call
       const { reaction } = reachedReaction(call)
-      const after = query.get('after') ?? '0'
+      const after = snowflakeParam(query, 'after') ?? '0'
       const ids = reaction.userIds
         .filter(id => compareSnowflakes(id, after) > 0)
         .toSorted(compareSnowflakes)
-        .slice(0, pageSize(query.get('limit') ?? '25'))
+        .slice(0, pageSize(query, { usual: 25 }))
       return ok(ids.map(id => world.person(id).user))
     },
   }),

@@ -24,7 +24,7 @@ import {
   requireActive,
   requireInChannel,
 } from '../access.ts'
-import { pageSize } from '../pageSize.ts'
+import { pageSize, snowflakeParam, timeParam } from '../query.ts'
 import { bodyRoute, type Call, created, noContent, ok, orThrow, type Route, route } from '../route.ts'
 import { reachedThread, requireMayInvite } from '../threadRules.ts'
 
@@ -115,13 +115,13 @@ export const threadRoutes: readonly Route[] = [
     handle: ({ world, params, query }) => {
       const parent = reachedChannel(world, params.channelId)
       requireInChannel(world, parent, Flag.ReadMessageHistory)
-      const limit = pageSize(query.get('limit'))
-      const before = query.get('before')
+      const limit = pageSize(query)
+      const before = snowflakeParam(query, 'before')
       const joined = world
         .guildChannels(guildOf(world, parent))
         .filter(({ parentId, type }) => parentId === parent.id && type === ChannelType.PrivateThread)
         .filter(({ thread }) => thread?.archived && thread.memberIds.includes(world.botId))
-        .filter(({ id }) => before === null || compareSnowflakes(id, before) < 0)
+        .filter(({ id }) => before === undefined || compareSnowflakes(id, before) < 0)
         // The newest id first, not what was archived last.
         .toSorted((a, b) => compareSnowflakes(b.id, a.id))
       return ok({ ...shownThreads(world, joined.slice(0, limit)), has_more: joined.length > limit })
@@ -133,8 +133,8 @@ export const threadRoutes: readonly Route[] = [
       handle: ({ world, params, query }) => {
         const parent = reachedChannel(world, params.channelId)
         requireInChannel(world, parent, Flag.ReadMessageHistory)
-        const limit = pageSize(query.get('limit'))
-        const before = Date.parse(query.get('before') ?? '9999-12-31')
+        const limit = pageSize(query)
+        const before = timeParam(query, 'before') ?? Infinity
         if (kind === 'private') requireInChannel(world, parent, Flag.ManageThreads)
         const type = kind === 'public' ? ChannelType.PublicThread : ChannelType.PrivateThread
         const archived = world

@@ -9,6 +9,7 @@ import { channelPayload, guildPayload, type Payload } from '../../world/payloads
 import { dmWith } from '../../world/people.ts'
 import type { World } from '../../world/world.ts'
 import { reachedGuild } from '../access.ts'
+import { pageSize, snowflakeParam } from '../query.ts'
 import { bodyRoute, noContent, ok, orThrow, type Route, route } from '../route.ts'
 
 export const userRoutes: readonly Route[] = [
@@ -26,11 +27,11 @@ export const userRoutes: readonly Route[] = [
   route('GET', '/users/@me/guilds', {
     answers: shapes.botGuilds,
     handle: ({ world, query }) => {
-      const limit = Math.min(Math.max(Number(query.get('limit') ?? 200), 1), 200)
-      const [before, after] = [query.get('before'), query.get('after') ?? '0']
+      const limit = pageSize(query, { most: 200, usual: 200 })
+      const [before, after] = [snowflakeParam(query, 'before'), snowflakeParam(query, 'after') ?? '0']
       const sorted = world.botGuilds.toSorted((a, b) => compareSnowflakes(a.id, b.id))
       const guilds =
-        before === null
+        before === undefined
           ? sorted.filter(({ id }) => compareSnowflakes(id, after) > 0).slice(0, limit)
           : sorted.filter(({ id }) => compareSnowflakes(id, before) < 0).slice(-limit)
       return ok(guilds.map(guild => botGuild(world, guild, query.get('with_counts') === 'true')))
@@ -38,7 +39,9 @@ export const userRoutes: readonly Route[] = [
   }),
   route('DELETE', '/users/@me/guilds/:guildId', {
     handle: ({ world, params }) => {
-      removeBot(world, reachedGuild(world, params.guildId).id)
+      const { id, ownerId } = reachedGuild(world, params.guildId)
+      if (ownerId === world.botId) throw errors.invalidGuild()
+      removeBot(world, id)
       return noContent
     },
   }),

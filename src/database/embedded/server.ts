@@ -64,6 +64,16 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** A postmaster works in its data directory; a process that has got the number of a dead one does not. */
+export function isPostmaster(pid: number, cluster: string): boolean {
+  try {
+    if (process.platform === 'linux') return fs.readlinkSync(`/proc/${pid}/cwd`) === cluster
+    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).includes(cluster)
+  } catch {
+    return false
+  }
+}
+
 const logFile = 'server.log'
 const maxLogBytes = 5_000_000
 
@@ -128,16 +138,6 @@ function readLock(cluster: string): { pid: number; port: number; status: string;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
-  }
-}
-
-/** A postmaster works in its data directory; a process that has got the number of a dead one does not. */
-function isPostmaster(pid: number, cluster: string): boolean {
-  try {
-    if (process.platform === 'linux') return fs.readlinkSync(`/proc/${pid}/cwd`) === cluster
-    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).includes(cluster)
-  } catch {
-    return false
   }
 }
 
