@@ -24,11 +24,13 @@ export const actions: Readonly<Record<string, Action>> = {
       content: z.string().max(2_000),
       replyTo: id.optional(),
       attachments: z.array(id).optional(),
+      nonce: z.string().min(1).max(25).optional(),
     }),
-    ({ driver }, { content, replyTo, attachments, ...at }) => ({
+    ({ driver }, { content, replyTo, attachments, nonce, ...at }) => ({
       message: driver.say(at.userId, at.channelId, content, {
         ...(replyTo === undefined ? {} : { replyTo }),
         ...(attachments === undefined ? {} : { attachments }),
+        ...(nonce === undefined ? {} : { nonce }),
       }),
     }),
   ),

@@ -17,8 +17,15 @@ import { mayUseCommand } from '../world/commandPermissions.ts'
 import type { Channel, StoredMessage } from '../world/entities.ts'
 import type { NewFile } from '../world/files.ts'
 import * as guilds from '../world/guilds.ts'
-import { deleteMessage, editMessage, type MessageBody, postMessage } from '../world/messages.ts'
+import {
+  deleteMessage,
+  editMessage,
+  type MessageBody,
+  messageWithNonce,
+  postMessage,
+} from '../world/messages.ts'
 import { dmWith, setLocale } from '../world/people.ts'
+import { seenBy } from '../world/reactions.ts'
 import { changeThread } from '../world/threads.ts'
 import type { World } from '../world/world.ts'
 import { createConversing, type Conversing } from './conversing.ts'
@@ -40,6 +47,8 @@ export interface SayOptions {
   replyTo?: string
   /** Ids of uploaded files. */
   attachments?: readonly string[]
+  /** Who says it again, as its answer was lost, gets the message that there is. For 5 min. */
+  nonce?: string
 }
 
 /** What people do. Each throws where Discord's client would not let them. */
@@ -134,8 +143,10 @@ export function createDriver(world: World, interactions: Interactions): Driver {
     ...createInviting(world),
     ...createPermitting(world),
     ...createRoleEditing(world),
-    say: (userId, channelId, content, { replyTo, attachments: fileIds = [] } = {}) => {
+    say: (userId, channelId, content, { replyTo, attachments: fileIds = [], nonce } = {}) => {
       const channel = seenChannel(userId, channelId)
+      const earlier = nonce === undefined ? undefined : messageWithNonce(world, channel, userId, nonce)
+      if (earlier) return seenBy(earlier, userId)
       requireMay(world, channel, userId, sendingIn(channel), 'write')
       if (channel.thread?.locked === true)
         requireMay(world, channel, userId, Flag.ManageThreads, 'write in a locked thread')
@@ -146,7 +157,8 @@ export function createDriver(world: World, interactions: Interactions): Driver {
       takeTurn(world, channel, userId, 'message')
       // Who writes into an archived thread opens it.
       if (channel.thread?.archived === true) changeThread(world, channel, { archived: false })
-      return postMessage(world, { channel, authorId: userId, body, attachments, ...answered }).message
+      const draft = { channel, authorId: userId, body, attachments, ...answered }
+      return postMessage(world, nonce === undefined ? draft : { ...draft, nonce }).message
     },
     upload: (userId, channelId, file) => upload(world, seenChannel(userId, channelId), file),
     editMessage: (userId, messageId, content) => {

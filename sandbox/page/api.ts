@@ -205,7 +205,7 @@ export const api = {
 
   upload: (body: Acting & { name: string; type: string; base64: string }) =>
     act<{ attachment: APIAttachment }>('files', body),
-  say: (body: Acting & { content: string; replyTo?: string; attachments?: string[] }) =>
+  say: (body: Acting & { content: string; replyTo?: string; attachments?: string[]; nonce?: string }) =>
     act<{ message: APIMessage }>('say', body),
   edit: (body: OfMessage & { content: string }) => act<{ message: APIMessage }>('messages/edit', body),
   delete: (body: OfMessage) => act<object>('messages/delete', body),

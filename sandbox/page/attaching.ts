@@ -3,7 +3,7 @@ import { button, el, icon } from './dom.ts'
 import { icons } from './icons.ts'
 import { mostFiles, upload } from './uploading.ts'
 
-interface Attached {
+export interface Attached {
   name: string
   id: Promise<string>
   isRefused: boolean
@@ -15,19 +15,16 @@ export interface Attaching {
   /** What is attached, above the text. */
   readonly list: HTMLElement
   readonly count: number
-  /** For the message that is sent now. */
-  take(): TakenFiles
-  clear(): void
+  /** For the message that is sent now, or for later. */
+  take(): readonly Attached[]
+  /** Attaches them again, without those that were refused. */
+  put(files: readonly Attached[]): void
 }
 
-export interface TakenFiles {
-  /** Their ids, when all are uploaded. Rejects with what is wrong with one. */
-  ids(): Promise<string[]>
-  /** Attaches them again, as their message was refused. */
-  giveBack(): void
+/** When all are uploaded. Rejects with what is wrong with one. */
+export function idsOf(files: readonly Attached[]): Promise<string[]> {
+  return Promise.all(files.map(({ id }) => id))
 }
-
-export const noFiles: TakenFiles = { ids: async () => [], giveBack: () => {} }
 
 /** Files for the next message: chosen, dropped on `target`, or pasted there. They are uploaded at once. */
 export function createAttaching(
@@ -64,10 +61,6 @@ export function createAttaching(
         return el('li', {}, el('bdi', {}, file.name), button('iconButton', remove, label, icon(icons.close)))
       }),
     )
-  }
-  const clear = (): void => {
-    attached = []
-    show()
   }
   const add = (files: readonly File[]): void => {
     if (opener.disabled || files.length === 0) return
@@ -117,15 +110,13 @@ export function createAttaching(
     },
     take: () => {
       const taken = attached
-      clear()
-      return {
-        ids: () => Promise.all(taken.map(({ id }) => id)),
-        giveBack: () => {
-          attached = [...taken.filter(({ isRefused }) => !isRefused), ...attached]
-          show()
-        },
-      }
+      attached = []
+      show()
+      return taken
     },
-    clear,
+    put: files => {
+      attached = [...files.filter(({ isRefused }) => !isRefused), ...attached]
+      show()
+    },
   }
 }

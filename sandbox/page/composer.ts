@@ -1,12 +1,14 @@
 import type { APIMessage } from 'discord-api-types/v10'
 import { createAnsweringBar } from './answeringBar.ts'
-import { api } from './api.ts'
-import { createAttaching, noFiles, type TakenFiles } from './attaching.ts'
+import { api, type Channel } from './api.ts'
+import { type Attached, createAttaching, idsOf } from './attaching.ts'
 import { commandForm } from './commandForm.ts'
 import { CommandPicker, type RunnableCommand } from './commandPicker.ts'
 import { el, icon } from './dom.ts'
+import { Drafts } from './drafts.ts'
 import { icons } from './icons.ts'
 import { localized, spokenLocale } from './localized.ts'
+import { Lanes } from './lanes.ts'
 import type { Page } from './page.ts'
 import { commandsOf, openChannelOf, reasonOf, type State } from './state.ts'
 import { createTypingLine, createTypingTeller } from './typingLine.ts'
@@ -15,6 +17,18 @@ import { createTypingLine, createTypingTeller } from './typingLine.ts'
 const maxLength = 2_000
 /** From how many characters left on they are counted down. */
 const countedFrom = 200
+/** What is under way for longer is shown as such. */
+const quickMs = 300
+
+/** A message or an edit on its way. */
+interface Outgoing {
+  /** When it was sent: by whom, where, and what it answers or edits. */
+  asked: State
+  content: string
+  files: readonly Attached[]
+  /** Of a message. */
+  nonce: string | null
+}
 
 /** Where one writes, and runs commands. */
 export function mountComposer(page: Page, root: HTMLElement): void {
@@ -36,11 +50,15 @@ export function mountComposer(page: Page, root: HTMLElement): void {
   const form = el('form', { class: 'writing' }, input, counter, attaching.opener, send)
   const picker = new CommandPicker(input, command => ask(command))
   const tellTyping = createTypingTeller(page)
-  /** By person and channel. */
-  const drafts = new Map<string, string>()
+  const underWay = el('output', { class: 'hint underWay' })
+  const drafts = new Drafts()
   let conversation = ''
-  /** One after the other, in the order in which they were written. */
-  let sending = Promise.resolve()
+  /** The box holds an edit; the draft of the conversation waits among the others. */
+  let isEditing = false
+  /** By conversation. One after the other, in the order in which they were written. */
+  const lanes = new Lanes()
+  /** By conversation: sent again as it is, it is the same message, as only its answer may have been lost. */
+  const refused = new Map<string, Outgoing>()
 
   const count = (): void => {
     const left = maxLength - input.value.length
@@ -56,8 +74,31 @@ export function mountComposer(page: Page, root: HTMLElement): void {
     trouble.textContent = ''
     fillIn(text)
   }
+  /** Puts the draft away; the text of an edit is none. */
+  const keep = (): void => {
+    const draft = isEditing
+      ? drafts.of(conversation)
+      : { text: input.value, answering: null, files: [], trouble: '' }
+    drafts.set(conversation, { ...draft, files: [...draft.files, ...attaching.take()] })
+  }
+  const restore = (): void => {
+    const { text, answering, files, trouble: why } = drafts.of(conversation)
+    isEditing = false
+    fillIn(text)
+    trouble.textContent = why
+    attaching.put(files)
+    if (answering) store.set({ answering })
+  }
+  const showUnderWay = (): void => {
+    const messages = lanes.countIn(conversation)
+    underWay.textContent =
+      messages === 0
+        ? ''
+        : messages === 1
+          ? 'A message is on its way…'
+          : `${messages} messages are on their way…`
+  }
   const stopAnswering = (): void => {
-    if (store.state.answering?.kind === 'edit') setText('')
     store.set({ answering: null })
     input.focus()
   }
@@ -68,6 +109,7 @@ export function mountComposer(page: Page, root: HTMLElement): void {
     picker.suggestions.list,
     answeringBar,
     attaching.list,
+    underWay,
     form,
   )
   root.append(trouble, place, createTypingLine(page))
@@ -97,32 +139,45 @@ export function mountComposer(page: Page, root: HTMLElement): void {
       else trouble.textContent = 'The commands are not there yet. Nothing was sent.'
       return
     }
-    const { state } = store
-    const files = isEdit ? noFiles : attaching.take()
+    const files = isEdit ? [] : attaching.take()
+    const nonce = isEdit ? null : nonceOf(content, files)
+    const outgoing = { asked: store.state, content, files, nonce }
     // The next one can be written while this one is on its way.
     setText('')
     store.set({ answering: null })
-    sending = sending.then(() => deliver(state, content, files))
+    window.setTimeout(showUnderWay, quickMs)
+    void lanes.run(conversation, () => deliver(outgoing)).then(showUnderWay)
   }
-  const deliver = async (asked: State, content: string, files: TakenFiles): Promise<void> => {
-    const from = conversationOf(asked)
+  const nonceOf = (content: string, files: readonly Attached[]): string => {
+    const last = refused.get(conversation)
+    refused.delete(conversation)
+    const isSame =
+      last?.content === content &&
+      last.files.length === files.length &&
+      files.every(file => last.files.includes(file))
+    return (isSame ? last.nonce : null) ?? newNonce()
+  }
+  const deliver = async (outgoing: Outgoing): Promise<void> => {
+    const { asked } = outgoing
     try {
-      session.show(await sent(asked, content, await files.ids()))
-      if (from === conversation && asked.answering?.kind !== 'edit') store.set({ seeksNewest: true })
+      session.show(await sent(outgoing))
+      const isHere = conversationOf(asked) === conversation
+      if (isHere && asked.answering?.kind !== 'edit') store.set({ seeksNewest: true })
     } catch (error) {
-      giveBack(from, asked.answering, content)
-      if (from !== conversation) return
-      files.giveBack()
-      trouble.textContent = reasonOf(error)
+      giveBack(outgoing, reasonOf(error))
     }
   }
-  /** What was refused stands before what was written meanwhile. */
-  const giveBack = (from: string, answering: State['answering'], content: string): void => {
-    const withContent = (later: string): string => [content, later].filter(Boolean).join('\n')
-    if (from !== conversation) return void drafts.set(from, withContent(drafts.get(from) ?? ''))
-    const draft = withContent(input.value)
-    fillIn(draft)
-    if (answering && store.state.answering === null) store.set({ answering: { ...answering, draft } })
+  const giveBack = (outgoing: Outgoing, why: string): void => {
+    const { asked, content, files, nonce } = outgoing
+    const from = conversationOf(asked)
+    const isHere = from === conversation
+    if (nonce !== null) refused.set(from, outgoing)
+    if (isHere) keep()
+    drafts.giveBack(from, { answering: asked.answering, content, files, why })
+    if (isHere && !isEditing) restore()
+    else if (isHere) trouble.textContent = why
+    else if (asked.viewerId === store.state.viewerId)
+      trouble.textContent = `Not sent to ${placeName(openChannelOf(asked))}: ${why}`
   }
 
   form.addEventListener('submit', event => {
@@ -134,6 +189,7 @@ export function mountComposer(page: Page, root: HTMLElement): void {
     offer(input.value)
     count()
     trouble.textContent = ''
+    if (input.value === '' && !isEditing) refused.delete(conversation)
     tellTyping(input.value)
   })
   input.addEventListener('keydown', event => {
@@ -151,23 +207,30 @@ export function mountComposer(page: Page, root: HTMLElement): void {
     input.disabled = channel?.canWrite !== true
     send.disabled = input.disabled
     attaching.opener.disabled = input.disabled
-    const where = channel?.guildId === null ? `@${channel.name}` : `#${channel?.name ?? ''}`
+    const where = placeName(channel)
     input.placeholder = input.disabled ? `You may not write in ${where}` : `Message ${where}`
     input.ariaLabel = input.placeholder
     const now = conversationOf(store.state)
     if (now === conversation) return
-    drafts.set(conversation, input.value)
+    keep()
     conversation = now
     place.querySelector('form')?.replaceWith(form)
-    setText(drafts.get(now) ?? '')
-    attaching.clear()
+    restore()
+    showUnderWay()
   })
   // They may come after somebody began to type.
   store.watch(['commands'], () => offer(input.value))
   store.watch(['answering'], () => {
     const { answering } = store.state
-    if (answering?.kind === 'edit') fillIn(answering.draft ?? answering.message.content)
+    if (answering?.kind === 'edit') {
+      keep()
+      isEditing = true
+      fillIn(answering.draft ?? answering.message.content)
+    } else if (isEditing) restore()
     if (answering) input.focus()
+  })
+  window.addEventListener('beforeunload', event => {
+    if (!lanes.isIdle) event.preventDefault()
   })
 }
 
@@ -180,15 +243,24 @@ function commandTyped(content: string): string | null {
   return /^\/([-_\p{L}\p{N}]{1,32})(?:\s|$)/u.exec(content)?.[1] ?? null
 }
 
-async function sent(
-  { viewerId: userId, channelId, answering }: State,
-  content: string,
-  attachments: string[],
-): Promise<APIMessage> {
+function placeName(channel: Channel | null): string {
+  return channel?.guildId === null ? `@${channel.name}` : `#${channel?.name ?? ''}`
+}
+
+/** Of at most 25 characters, as Discord's. */
+function newNonce(): string {
+  return crypto.getRandomValues(new BigUint64Array(1)).join()
+}
+
+async function sent({ asked, content, files, nonce }: Outgoing): Promise<APIMessage> {
+  const { viewerId: userId, channelId, answering } = asked
+  const attachments = await idsOf(files)
   const messageId = answering?.message.id
   if (answering?.kind === 'edit' && messageId) return (await api.edit({ userId, messageId, content })).message
   const reply = messageId === undefined ? {} : { replyTo: messageId }
-  return (await api.say({ userId, channelId: channelId ?? '', content, attachments, ...reply })).message
+  const known = nonce === null ? {} : { nonce }
+  return (await api.say({ userId, channelId: channelId ?? '', content, attachments, ...known, ...reply }))
+    .message
 }
 
 /** As the key does in the clients people know. */

@@ -166,7 +166,7 @@ export function deleteMessages(world: World, channel: Channel, deleted: readonly
   world.publish({ kind: 'messagesDeleted', channel, deleted })
 }
 
-/** The bot's earlier message of the same nonce, while Discord would still remember it. */
+/** The author's earlier message of the same nonce, while Discord would still remember it. */
 export function messageWithNonce(
   world: World,
   channel: Channel,
