@@ -66,7 +66,8 @@ export async function beginDraws(
   const ids = drawings.map(({ from }) => from.giveaway.id)
   if (ids.length === 0) return { waiting: changed, next: null }
   const lease = await takeDraws(client, guildId, ids)
-  const later = ids.filter(id => id !== first.id).map(id => ({ id, inMs: drawLeaseMs }))
+  // The lease is kept in whole milliseconds, so it may end a little later than it was asked for.
+  const later = ids.filter(id => id !== first.id).map(id => ({ id, inMs: drawLeaseMs + 1 }))
   await enqueueSettling(client, guildId, later)
   return { waiting: changed, next: { drawings, lease } }
 }
